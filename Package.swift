@@ -1,0 +1,53 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// One folder below `tools/` per command; all of them look at the shop through the same modules.
+func tool(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Shop", "EventLog", "ShopStore", "ShopCommand", arguments], path: "tools/\(name)")
+}
+
+let package = Package(
+    name: "shop",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "shop-joiner", targets: ["shop-joiner"]),
+        .executable(name: "make-customers", targets: ["make-customers"]),
+        .executable(name: "make-products", targets: ["make-products"]),
+        .executable(name: "make-purchases", targets: ["make-purchases"]),
+        .executable(name: "make-orders", targets: ["make-orders"]),
+        .executable(name: "list-customers", targets: ["list-customers"]),
+        .executable(name: "list-products", targets: ["list-products"]),
+        .executable(name: "dead-letters", targets: ["dead-letters"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
+        .target(name: "Mongo", dependencies: ["CMongoC"]),
+        .target(name: "Shop"),
+        .target(name: "EventLog"),
+        .target(name: "ShopStore", dependencies: ["Shop", "Mongo"]),
+        .target(name: "Joiner", dependencies: ["Shop", "EventLog", "ShopStore"]),
+        .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "ShopStore", arguments]),
+        .executableTarget(name: "shop-joiner", dependencies: ["Joiner", "ShopCommand", arguments]),
+        tool("make-customers"),
+        tool("make-products"),
+        tool("make-purchases"),
+        tool("make-orders"),
+        tool("list-customers"),
+        tool("list-products"),
+        tool("dead-letters"),
+        .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
+        .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
+        .testTarget(name: "ShopTests", dependencies: ["Shop"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
