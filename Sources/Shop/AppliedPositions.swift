@@ -1,0 +1,51 @@
+/// How far each source's records are contained in a document: what makes reading a record twice harmless.
+public struct AppliedPositions: Equatable, Sendable {
+    public struct Entry: Equatable, Sendable {
+        /// The number of the source in this run.
+        public var source: UInt32
+        /// Every record that ends at or before this position is contained.
+        public var position: Int64
+
+        public init(source: UInt32, position: Int64) {
+            self.source = source
+            self.position = position
+        }
+    }
+
+    public private(set) var entries: [Entry]
+
+    public init(_ entries: [Entry] = []) { self.entries = entries }
+
+    @inline(__always)
+    public func contain(_ position: Int64, of source: UInt32) -> Bool {
+        for entry in entries where entry.source == source { return position <= entry.position }
+        return false
+    }
+
+    @inline(__always)
+    public mutating func advance(_ source: UInt32, to position: Int64) {
+        for index in entries.indices where entries[index].source == source {
+            entries[index].position = max(entries[index].position, position)
+            return
+        }
+        entries.append(Entry(source: source, position: position))
+    }
+
+    /// Drops the entries that their sources' own stored positions have passed: nothing before those is read again.
+    public mutating func prune(passed: (Entry) -> Bool) {
+        if entries.count > 1 { entries.removeAll(where: passed) }
+    }
+}
+
+/// How many records went into a document, and how many of them changed nothing because their effect was there.
+///
+/// Summed over all documents, with the dead letters, they account for every record of the log.
+public struct EventCounts: Equatable, Sendable {
+    public var applied: Int64
+    public var duplicate: Int64
+
+    public init(applied: Int64 = 0, duplicate: Int64 = 0) {
+        self.applied = applied
+        self.duplicate = duplicate
+    }
+}

@@ -1,0 +1,75 @@
+/// A customer's orders joined with their payments.
+///
+/// Every order is in one place: unpaid, paid, or paid for before it was seen. Old paid orders may have moved out of
+/// the cart into the history; the caller finds those that matter and says so with `paidBefore`.
+public struct Cart: Equatable, Sendable {
+    public struct Order: Equatable, Sendable {
+        public var id: OrderID
+        /// When it was made: Unix milliseconds (UTC).
+        public var timestamp_ms: Int64
+        /// What becomes the customer's when it is paid.
+        public var items: [Purchase]
+
+        public init(id: OrderID, timestamp_ms: Int64, items: [Purchase] = []) {
+            self.id = id
+            self.timestamp_ms = timestamp_ms
+            self.items = items
+        }
+    }
+
+    /// Oldest first.
+    public var unpaid: [Order]
+    /// In the order of payment; the latest ones, where older ones are in the history.
+    public var paid: [OrderID]
+    /// Paid, but the order itself has not been seen yet.
+    public var earlyPayments: [OrderID]
+
+    public init(unpaid: [Order] = [], paid: [OrderID] = [], earlyPayments: [OrderID] = []) {
+        self.unpaid = unpaid
+        self.paid = paid
+        self.earlyPayments = earlyPayments
+    }
+
+    /// Most unpaid orders and most early payments of one customer; they live in a document that must stay small.
+    public static let open_entries_max = 10_000
+
+    /// What an order or a payment did.
+    public enum Effect: Equatable, Sendable {
+        case unchanged
+        /// Nothing, because there are too many open entries already.
+        case full
+        case changed
+        /// The order is paid now, and these are its items.
+        case paid([Purchase])
+    }
+
+    public mutating func order(_ order: Order, paidBefore: (OrderID) -> Bool) -> Effect {
+        if isUnpaid(order.id) || isPaid(order.id, paidBefore) { return .unchanged }
+        if let payment = earlyPayments.firstIndex(of: order.id) {
+            earlyPayments.remove(at: payment)
+            paid.append(order.id)
+            return .paid(order.items)
+        }
+        if unpaid.count >= Self.open_entries_max { return .full }
+        unpaid.append(order)
+        return .changed
+    }
+
+    public mutating func pay(_ id: OrderID, paidBefore: (OrderID) -> Bool) -> Effect {
+        if let index = unpaid.firstIndex(where: { $0.id == id }) {
+            let order = unpaid.remove(at: index)
+            paid.append(id)
+            return .paid(order.items)
+        }
+        if isPaid(id, paidBefore) || earlyPayments.contains(id) { return .unchanged }
+        if earlyPayments.count >= Self.open_entries_max { return .full }
+        earlyPayments.append(id)
+        return .changed
+    }
+
+    private func isUnpaid(_ id: OrderID) -> Bool { unpaid.contains { $0.id == id } }
+
+    private func isPaid(_ id: OrderID, _ paidBefore: (OrderID) -> Bool) -> Bool {
+        paid.contains(id) || paidBefore(id)
+    }
+}

@@ -1,0 +1,54 @@
+/// What the join must know of one customer, and what the batch at hand adds to the customer's document.
+///
+/// Holdings are only ever added, so those that are stored already are not kept here.
+public struct CustomerState: Equatable, Sendable {
+    /// The revision of the stored document; `nil` while there is none.
+    public var revision: Int64?
+    public var cart: Cart
+    /// Purchases of products that nobody has offered yet, oldest first.
+    public var waiting: [Purchase]
+    public var applied: AppliedPositions
+    public var counts: EventCounts
+    /// How much is embedded in the document, and how much has moved to the history.
+    public var extent: Extent
+    public var addition = Addition()
+
+    /// The sizes of the parts of a document that grow for ever.
+    public struct Extent: Equatable, Sendable {
+        public var embeddedHoldings = 0
+        public var holdingsBuckets: Int32 = 0
+        public var paidOrderBuckets: Int32 = 0
+        public init() {}
+    }
+
+    /// What is not stored yet.
+    public struct Addition: Equatable, Sendable {
+        /// Whether there is anything to store at all.
+        public var isTouched = false
+        public var profile: Profile?
+        public var holdings: [Holding] = []
+        /// How many of the cart's latest paid orders are new.
+        public var paidOrders = 0
+        /// Whether unpaid orders or early payments are others than the stored ones.
+        public var openOrdersChanged = false
+        public var waitingChanged = false
+        public init() {}
+    }
+
+    /// A customer of whom nothing is known.
+    public init() {
+        self.init(revision: nil, cart: Cart(), waiting: [], applied: AppliedPositions(), counts: EventCounts())
+    }
+
+    public init(
+        revision: Int64?, cart: Cart, waiting: [Purchase], applied: AppliedPositions, counts: EventCounts,
+        extent: Extent = Extent()
+    ) {
+        self.revision = revision
+        self.cart = cart
+        self.waiting = waiting
+        self.applied = applied
+        self.counts = counts
+        self.extent = extent
+    }
+}

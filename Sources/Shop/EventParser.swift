@@ -1,0 +1,106 @@
+/// Reads the records of a log into an `EventBatch`, checking everything about them that needs no other record.
+///
+/// One pass over the bytes notes where the shop's fields are; then the event's kind says which of them it needs.
+/// Nothing is allocated for an order or a payment. Not for use by two threads at once.
+public final class EventParser {
+    /// Longest record, in bytes.
+    public static let size_bytes_max = 1 << 20
+    /// Deepest nesting of objects and arrays.
+    public static let depth_max = 64
+
+    let values = UnsafeMutablePointer<JSONCursor.Value>.allocate(capacity: EventField.allCases.count)
+    /// Which of `values` the record gave: bit n for the field with raw value n.
+    var present: UInt32 = 0
+    var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Texts with escapes are spelt out here; no text is longer than its record.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
+
+    public init() {}
+
+    deinit {
+        values.deallocate()
+        scratch.deallocate()
+    }
+
+    /// Where a record stands, and when it came.
+    public struct Origin: Sendable {
+        public var source: UInt32
+        /// The position just after the record.
+        public var position: Int64
+        /// When it happened, if the record itself does not say: Unix milliseconds (UTC).
+        public var timestamp_ms: Int64
+
+        public init(source: UInt32, position: Int64, timestamp_ms: Int64) {
+            self.source = source
+            self.position = position
+            self.timestamp_ms = timestamp_ms
+        }
+    }
+
+    /// Adds the record's event to the batch, or says why it is none; then the batch's events are as before.
+    public func parse(_ bytes: UnsafeRawBufferPointer, from origin: Origin, into batch: inout EventBatch)
+        throws(InvalidRecord)
+    {
+        if bytes.isEmpty { throw InvalidRecord(.empty) }
+        if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
+        if !isASCII(bytes), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
+        record = bytes
+        try scan()
+        var event = Event(
+            subject: 0, source: origin.source, action: .offer(0),
+            timestamp_ms: try timestamp() ?? origin.timestamp_ms, position: origin.position)
+        try readAction(into: &event, &batch)
+        batch.events.append(event)
+    }
+
+    // MARK: the shape of the record
+
+    /// Notes the values of the shop's fields, and checks that the record is one JSON object and nothing else.
+    private func scan() throws(InvalidRecord) {
+        present = 0
+        var cursor = JSONCursor(record)
+        cursor.skipSpace()
+        if cursor.next != UInt8(ascii: "{") {
+            _ = try cursor.value(depth: 0)
+            throw InvalidRecord(.notAnObject)
+        }
+        try fields(of: &cursor)
+        cursor.skipSpace()
+        if cursor.at != record.count { throw InvalidRecord(.trailingData, at: cursor.at) }
+    }
+
+    /// Reads the fields of one object, at its opening brace, into `values`.
+    @inline(__always)
+    func fields(of cursor: inout JSONCursor) throws(InvalidRecord) {
+        cursor.at += 1
+        cursor.skipSpace()
+        if cursor.take(UInt8(ascii: "}")) { return }
+        repeat {
+            cursor.skipSpace()
+            let field = self.field(try cursor.key())
+            let value = try cursor.value(depth: 1)
+            if let field { try note(value, for: field) }
+            cursor.skipSpace()
+        } while cursor.take(UInt8(ascii: ","))
+        try cursor.expect(UInt8(ascii: "}"))
+    }
+
+    @inline(__always)
+    private func note(_ value: JSONCursor.Value, for field: EventField) throws(InvalidRecord) {
+        let bit: UInt32 = 1 << field.rawValue
+        if present & bit != 0 { throw InvalidRecord(.givenTwice(field), at: value.start) }
+        present |= bit
+        values[Int(field.rawValue)] = value
+    }
+
+    @inline(__always)
+    private func field(_ key: JSONCursor.Value) -> EventField? {
+        if key.kind == .string { return EventField(slice(key)) }
+        return unescape(slice(key), into: scratch).flatMap { EventField($0) }
+    }
+
+    @inline(__always)
+    func slice(_ value: JSONCursor.Value) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: record[value.start..<value.end])
+    }
+}

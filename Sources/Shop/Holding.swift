@@ -1,0 +1,41 @@
+/// A purchase as it was made: of which product, how much of it, and when. No price yet.
+public struct Purchase: Equatable, Sendable {
+    public var product: ShopID
+    /// Finite and above zero; need not be whole.
+    public var quantity: Double
+    /// Unix milliseconds (UTC).
+    public var timestamp_ms: Int64
+
+    public init(product: ShopID, quantity: Double, timestamp_ms: Int64) {
+        self.product = product
+        self.quantity = quantity
+        self.timestamp_ms = timestamp_ms
+    }
+}
+
+/// What a customer holds: a copy of the product with the price that was paid. Never priced again.
+public struct Holding: Equatable, Sendable {
+    public var id: ShopID
+    public var type: String
+    public var name: String
+    /// In zloty, for one.
+    public var price: Double
+    public var quantity: Double
+    /// When it was bought: Unix milliseconds (UTC).
+    public var timestamp_ms: Int64
+
+    public init(id: ShopID, type: String, name: String, price: Double, quantity: Double, timestamp_ms: Int64) {
+        self.id = id
+        self.type = type
+        self.name = name
+        self.price = price
+        self.quantity = quantity
+        self.timestamp_ms = timestamp_ms
+    }
+
+    init(_ purchase: Purchase, of product: (name: String, type: String), price: Double) {
+        self.init(
+            id: purchase.product, type: product.type, name: product.name, price: price, quantity: purchase.quantity,
+            timestamp_ms: purchase.timestamp_ms)
+    }
+}

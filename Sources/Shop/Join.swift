@@ -1,0 +1,118 @@
+/// The join: what an event does to its customer. Values in, values out; no clock, no database, no log.
+
+/// What the events of one batch look things up in.
+public struct JoinContext: Sendable {
+    public var batch: EventBatch
+    public var catalogue: Catalogue
+    /// For customers with a history: which of the orders that the batch mentions were paid long ago.
+    public var paidBefore: [UInt32: Set<OrderID>] = [:]
+
+    public init(batch: EventBatch, catalogue: Catalogue) {
+        self.batch = batch
+        self.catalogue = catalogue
+    }
+}
+
+/// What became of a record.
+public enum Outcome: Equatable, Sendable {
+    case applied
+    /// Accepted, but its effect was there already: an order known, a payment made.
+    case duplicate
+    /// Contained in the document since an earlier reading of the very same record.
+    case replayed
+    /// The customer's document cannot take it; it goes to the dead letters.
+    case rejected
+}
+
+extension CustomerState {
+    /// Applies the event at `sequence` of the batch, one about this customer.
+    @inline(__always)
+    public mutating func apply(_ event: Event, at sequence: Int, in context: borrowing JoinContext) -> Outcome {
+        if applied.contain(event.position, of: event.source) { return .replayed }
+        let moment = Moment(source: event.source, position: event.position, sequence: sequence)
+        if !waiting.isEmpty { settleWaiting(context.catalogue, seenFrom: moment) }
+        let outcome = perform(event, moment, context)
+        applied.advance(event.source, to: event.position)
+        addition.isTouched = true
+        switch outcome {
+        case .applied: counts.applied += 1
+        case .duplicate: counts.duplicate += 1
+        case .replayed, .rejected: break
+        }
+        return outcome
+    }
+
+    /// Turns waiting purchases into holdings as far as their products have come, in the order in which those came.
+    public mutating func settleWaiting(_ catalogue: Catalogue, seenFrom moment: Moment = .end) {
+        let arrivals = waiting.map { catalogue.arrival(for: $0, seenFrom: moment) }
+        guard arrivals.contains(where: { $0 != nil }) else { return }
+        let arrived = arrivals.compactMap { $0 }.enumerated()
+            .sorted { ($0.element.sequence, $0.offset) < ($1.element.sequence, $1.offset) }
+        for (_, arrival) in arrived { add(arrival.holding) }
+        waiting = zip(waiting, arrivals).filter { $0.1 == nil }.map(\.0)
+        addition.waitingChanged = true
+        addition.isTouched = true
+    }
+
+    @inline(__always)
+    private mutating func perform(_ event: Event, _ moment: Moment, _ context: borrowing JoinContext) -> Outcome {
+        let batch = context.batch
+        switch event.action {
+        case .order(let reference, let items):
+            let purchases = purchases(items, of: event, batch)
+            let order = Cart.Order(id: batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
+            let effect = cart.order(order) { context.paidBefore[event.subject]?.contains($0) ?? false }
+            return settle(effect, moment, context.catalogue)
+        case .payment(let reference):
+            let effect = cart.pay(batch.orderID(reference)) {
+                context.paidBefore[event.subject]?.contains($0) ?? false
+            }
+            return settle(effect, moment, context.catalogue)
+        case .purchase(let product, let quantity):
+            let purchase = Purchase(
+                product: batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
+            return buy(purchase, moment, context.catalogue)
+        case .register(let profile):
+            addition.profile = batch.profiles[Int(profile)]
+            return .applied
+        case .offer:
+            preconditionFailure("an offer is about a product, not about a customer")
+        }
+    }
+
+    private func purchases(_ items: UInt32, of event: Event, _ batch: EventBatch) -> [Purchase] {
+        if items == EventBatch.noItems { return [] }
+        return batch.items(items).map {
+            Purchase(product: batch.products[$0.product], quantity: $0.quantity, timestamp_ms: event.timestamp_ms)
+        }
+    }
+
+    @inline(__always)
+    private mutating func settle(_ effect: Cart.Effect, _ moment: Moment, _ catalogue: Catalogue) -> Outcome {
+        switch effect {
+        case .unchanged: return .duplicate
+        case .full: return .rejected
+        case .changed: break
+        case .paid(let items):
+            addition.paidOrders += 1
+            for item in items { _ = buy(item, moment, catalogue) }
+        }
+        addition.openOrdersChanged = true
+        return .applied
+    }
+
+    private mutating func buy(_ purchase: Purchase, _ moment: Moment, _ catalogue: Catalogue) -> Outcome {
+        if let holding = catalogue.holding(for: purchase, seenFrom: moment) {
+            add(holding)
+        } else {
+            if waiting.count >= Cart.open_entries_max { return .rejected }
+            waiting.append(purchase)
+            addition.waitingChanged = true
+        }
+        return .applied
+    }
+
+    private mutating func add(_ holding: Holding) {
+        addition.holdings.append(holding)
+    }
+}

@@ -1,0 +1,93 @@
+/// What a product was offered for, from when on, and the rule that prices a purchase by it.
+///
+/// A record sees only the prices that came before it in the log. So a purchase that is read again, after a crash or
+/// by another joiner, gets the price it got the first time, whatever has been added since.
+public struct PriceHistory: Sendable, Equatable {
+    public struct Point: Sendable, Equatable {
+        public var price: Double
+        /// From when on, in Unix milliseconds (UTC); `Int64.min` where nobody knows.
+        public var timestamp_ms: Int64
+        /// The record that brought it; `nil` for a price that did not come through a log.
+        public var record: Moment?
+
+        public init(price: Double, timestamp_ms: Int64, record: Moment? = nil) {
+            self.price = price
+            self.timestamp_ms = timestamp_ms
+            self.record = record
+        }
+    }
+
+    /// In the order in which they came.
+    public private(set) var points: [Point] = []
+    /// Indices of `points`, earliest price first; of two with one time, the later one to come is the later one.
+    private var byTime: [Int] = []
+
+    public init(_ points: [Point] = []) {
+        for point in points { add(point) }
+    }
+
+    /// Adds a price. One that this very record has brought before is not added again.
+    public mutating func add(_ point: Point) {
+        if let record = point.record, let known = index(of: record) {
+            points[known].record?.sequence = record.sequence
+            return
+        }
+        var place = byTime.count
+        while place > 0, points[byTime[place - 1]].timestamp_ms > point.timestamp_ms { place -= 1 }
+        byTime.insert(points.count, at: place)
+        points.append(point)
+    }
+
+    private func index(of record: Moment) -> Int? {
+        guard record.source != nil else { return nil }
+        return points.lastIndex { $0.record?.source == record.source && $0.record?.position == record.position }
+    }
+
+    /// All prices, earliest first.
+    public var inTimeOrder: [Point] { byTime.map { points[$0] } }
+
+    /// The price with the greatest time.
+    public var current: Double? { byTime.last.map { points[$0].price } }
+
+    /// The price as of a time, as far as `moment` can know it: the latest one not after that time, else the oldest.
+    public func price(asOf timestamp_ms: Int64, seenFrom moment: Moment) -> Double? {
+        var oldest: Double?
+        for index in byTime.reversed() where points[index].isVisible(from: moment) {
+            oldest = points[index].price
+            if points[index].timestamp_ms <= timestamp_ms { break }
+        }
+        return oldest
+    }
+
+    /// The price with which the product first came, and its place in the batch (-1: before it).
+    public func arrival(seenFrom moment: Moment) -> (price: Double, sequence: Int)? {
+        points.first { $0.isVisible(from: moment) }.map { ($0.price, $0.record?.sequence ?? -1) }
+    }
+}
+
+/// Where in the log something happened: comparable within one source by position, within one batch by sequence.
+public struct Moment: Sendable, Equatable {
+    /// The number of the source; `nil` where it is one that this run does not read.
+    public var source: UInt32?
+    /// The position just after the record.
+    public var position: Int64
+    /// The place in the batch at hand; -1 for what was there before it.
+    public var sequence: Int
+
+    public init(source: UInt32?, position: Int64, sequence: Int) {
+        self.source = source
+        self.position = position
+        self.sequence = sequence
+    }
+
+    /// After everything: what a reader outside the log sees.
+    public static let end = Moment(source: nil, position: .max, sequence: .max)
+}
+
+extension PriceHistory.Point {
+    func isVisible(from moment: Moment) -> Bool {
+        guard let record else { return true }
+        if let source = record.source, source == moment.source { return record.position < moment.position }
+        return record.sequence < moment.sequence
+    }
+}

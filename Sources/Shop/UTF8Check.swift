@@ -1,0 +1,49 @@
+/// Whether bytes are UTF-8: all of a record is checked before any of it is read.
+
+/// Whether all bytes are ASCII, eight at a time.
+@inline(__always)
+func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var seen: UInt64 = 0
+    var index = 0
+    while index + 8 <= bytes.count {
+        seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        index += 8
+    }
+    while index < bytes.count {
+        seen |= UInt64(bytes[index])
+        index += 1
+    }
+    return seen & 0x8080_8080_8080_8080 == 0
+}
+
+/// Whether the bytes are well-formed UTF-8 (Unicode, table 3-7): no overlong form, no surrogate, nothing cut off.
+func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index < bytes.count {
+        let byte = bytes[index]
+        if byte < 0x80 {
+            index += 1
+            continue
+        }
+        guard let shape = sequenceShape(byte), index + shape.length <= bytes.count,
+            shape.second ~= bytes[index + 1]
+        else { return false }
+        for offset in 2..<max(2, shape.length) where bytes[index + offset] & 0xC0 != 0x80 { return false }
+        index += shape.length
+    }
+    return true
+}
+
+/// How many bytes a sequence with this first byte has, and which second bytes may follow.
+private func sequenceShape(_ first: UInt8) -> (length: Int, second: ClosedRange<UInt8>)? {
+    switch first {
+    case 0xC2...0xDF: (2, 0x80...0xBF)
+    case 0xE0: (3, 0xA0...0xBF)
+    case 0xED: (3, 0x80...0x9F)
+    case 0xE1...0xEF: (3, 0x80...0xBF)
+    case 0xF0: (4, 0x90...0xBF)
+    case 0xF1...0xF3: (4, 0x80...0xBF)
+    case 0xF4: (4, 0x80...0x8F)
+    default: nil
+    }
+}
