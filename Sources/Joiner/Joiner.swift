@@ -1,1 +1,165 @@
-// Joiner
+import EventLog
+import Foundation
+import Shop
+import ShopStore
+import Synchronization
+
+/// The joiner: reads a log and keeps the shop's customers and products up to date with it.
+///
+/// `run` works on the caller's thread and reads on a second one; `stop` may be called from any thread.
+public final class Joiner: @unchecked Sendable {
+    public struct Configuration: Sendable {
+        public var share = Share.whole
+        /// Whether to end where the log ends now, instead of following it.
+        public var untilEnd = false
+        /// Whether the first bad record ends the run, instead of going to the dead letters.
+        public var stopsOnInvalid = false
+        public var summaries: SummaryFormat?
+        public var limits = BatchLimits()
+        public var cachedCustomers_max = 200_000
+        public init() {}
+    }
+
+    /// A bad record ended the run; it is still to be read.
+    public struct InvalidDataStop: Error {
+        public var letter: DeadLetter
+    }
+
+    /// What the joiner tells while it runs.
+    public struct Voice: Sendable {
+        /// Prints summaries on standard output, or wherever they are wanted.
+        public var print: @Sendable ([UInt8]) throws -> Void
+        /// Says something to the operator.
+        public var say: @Sendable (String) -> Void
+        /// Shows how far the run has come; called about once a second.
+        public var progress: @Sendable (RunCounts, _ lag_bytes: Int64?) -> Void
+
+        public init(
+            print: @escaping @Sendable ([UInt8]) throws -> Void, say: @escaping @Sendable (String) -> Void,
+            progress: @escaping @Sendable (RunCounts, Int64?) -> Void
+        ) {
+            self.print = print
+            self.say = say
+            self.progress = progress
+        }
+    }
+
+    private struct Stopped: Error {}
+
+    private let configuration: Configuration
+    private let reader: any EventLogReader
+    private let positions: any PositionStore
+    private let sources: SourceTable
+    private let engine: Engine
+    private let intake: Intake
+    private let voice: Voice
+    private let outage: Outage
+    private let isStopped: StopFlag
+
+    public init(
+        _ configuration: Configuration, log: LogAddress, store: any JoinStore, positions: any PositionStore,
+        sources: SourceTable, voice: Voice, now_ms: @escaping @Sendable () -> Int64 = Joiner.systemTime
+    ) throws {
+        self.configuration = configuration
+        self.positions = positions
+        self.sources = sources
+        self.voice = voice
+        let flag = StopFlag()
+        isStopped = flag
+        outage = Outage(say: voice.say) { wait_ms in
+            if flag.wait(wait_ms) { throw Stopped() }
+        }
+        reader = try log.openReader { try positions.resume($0, share: configuration.share) }
+        engine = Engine(
+            store: store, sources: sources, share: configuration.share, outage: outage,
+            cachedCustomers_max: configuration.cachedCustomers_max, summaryFormat: configuration.summaries,
+            now_ms: now_ms)
+        let builder = BatchBuilder(
+            share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
+            limits: configuration.limits)
+        intake = Intake(
+            reader: reader, builder: builder, sources: sources, untilEnd: configuration.untilEnd,
+            limits: configuration.limits, now_ms: now_ms)
+    }
+
+    public static let systemTime: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
+
+    /// Asks the joiner to finish the batch at hand, to store its position, and to return.
+    public func stop() {
+        isStopped.set()
+        intake.stop()
+    }
+
+    /// Joins until the log ends, or until it is stopped; gives the counts of the run.
+    ///
+    /// Throws `InvalidDataStop`, `StoreError` (where waiting would not help) and `EventLogError`.
+    public func run() throws -> RunCounts {
+        let thread = Thread { [intake] in intake.run() }
+        thread.stackSize = 8 << 20
+        thread.start()
+        defer { intake.stop(); intake.handoff.close() }
+        do {
+            try engine.sweepWaiting()
+            try takeBatches()
+            try engine.sweepWaiting()
+            engine.counts.waiting = try outage.survive { try engine.store.waitingCount() }
+        } catch is Stopped {}
+        return engine.counts
+    }
+
+    private func takeBatches() throws {
+        var idleTicks = 0
+        while true {
+            switch intake.handoff.take(wait_ms: 1_000) {
+            case .item(.batch(let batch)):
+                idleTicks = 0
+                try process(batch)
+            case .item(.failed(let error)): throw error
+            case .nothingYet:
+                idleTicks += 1
+                // Products that came straight to the database announce themselves to nobody.
+                if idleTicks % 5 == 1 { try engine.sweepWaiting() }
+            case .closed: return
+            }
+            voice.progress(engine.counts, lag_bytes())
+        }
+    }
+
+    private func process(_ batch: Batch) throws {
+        let lines = try engine.process(batch)
+        report(batch.letters)
+        if !lines.isEmpty { try voice.print(lines) }
+        try storePositions(batch.reached)
+        if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
+    }
+
+    private func storePositions(_ reached: [UInt32: Int64]) throws {
+        var marks: [String: SourceMark] = [:]
+        for (index, source) in reader.sources.enumerated() {
+            guard let position = reached[sources.number(of: source.name)] else { continue }
+            marks[source.name] = try reader.mark(source: index, position: position)
+        }
+        if marks.isEmpty { return }
+        try outage.survive { try positions.store(marks, share: configuration.share) }
+        // Only one who does all the work knows that nobody is behind.
+        if configuration.share == .whole { engine.floors.merge(reached) { max($0, $1) } }
+        lastReached.merge(reached) { $1 }
+    }
+
+    private var lastReached: [UInt32: Int64] = [:]
+
+    private func lag_bytes() -> Int64? {
+        var lag: Int64 = 0
+        for (index, source) in reader.sources.enumerated() {
+            guard let end = try? reader.endPosition(source: index) else { return nil }
+            lag += max(0, end - (lastReached[sources.number(of: source.name)] ?? 0))
+        }
+        return lag
+    }
+
+    /// Names the first bad records of a batch, and counts the others.
+    private func report(_ letters: [DeadLetter]) {
+        for letter in letters.prefix(20) { voice.say("Skipping invalid data: \(letter.summary)") }
+        if letters.count > 20 { voice.say("Skipping invalid data: \(letters.count - 20) more records like these") }
+    }
+}

@@ -21,6 +21,15 @@ public struct Catalogue: Sendable {
 
     public init(_ entries: [ShopID: Entry] = [:]) { self.entries = entries }
 
+    public func contains(_ product: ShopID) -> Bool { entries[product] != nil }
+
+    /// Takes in products as they are stored; one that is there already stays as it is.
+    public mutating func add(_ stored: [ShopID: ProductState]) {
+        for (id, product) in stored where entries[id] == nil {
+            entries[id] = Entry(name: product.name, type: product.type, history: product.history)
+        }
+    }
+
     /// Takes in an offer of the batch.
     public mutating func add(_ offer: Offer, of product: ShopID, from timestamp_ms: Int64, at moment: Moment) {
         var entry = entries[product] ?? Entry(name: offer.name, type: offer.type, history: PriceHistory())

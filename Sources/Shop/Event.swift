@@ -9,6 +9,8 @@ public struct Event: Sendable {
     public var timestamp_ms: Int64
     /// The position in its source just after the record.
     public var position: Int64
+    /// How far before that the record starts.
+    public var length: UInt32
 
     public enum Action: Sendable {
         /// `new_customer`; the number of a profile in the batch.

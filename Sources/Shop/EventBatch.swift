@@ -54,3 +54,37 @@ public struct EventBatch: Sendable {
         }
     }
 }
+
+extension EventBatch {
+    /// Takes the last event back, where it turns out to be somebody else's to handle.
+    public mutating func dropLast() { events.removeLast() }
+
+    /// Visits the batch's offers: each with the number of its product, its time, and where in the log it stands.
+    public func forEachOffer(_ body: (Offer, _ product: UInt32, _ timestamp_ms: Int64, Moment) -> Void) {
+        if offers.isEmpty { return }
+        for (sequence, event) in events.enumerated() {
+            guard case .offer(let number) = event.action else { continue }
+            let moment = Moment(source: event.source, position: event.position, sequence: sequence)
+            body(offers[Int(number)], event.subject, event.timestamp_ms, moment)
+        }
+    }
+
+    /// The event as a record that says the same.
+    public func record(of event: Event) -> EventRecord {
+        switch event.action {
+        case .register(let profile): .newCustomer(customers[event.subject], profiles[Int(profile)])
+        case .offer(let offer): .newProduct(products[event.subject], offers[Int(offer)])
+        case .purchase(let product, let quantity):
+            .purchase(
+                customer: customers[event.subject],
+                Purchase(product: products[product], quantity: quantity, timestamp_ms: event.timestamp_ms))
+        case .order(let id, let list):
+            .order(
+                customer: customers[event.subject], orderID(id),
+                items: items(list).map {
+                    Purchase(product: products[$0.product], quantity: $0.quantity, timestamp_ms: event.timestamp_ms)
+                })
+        case .payment(let id): .payment(customer: customers[event.subject], orderID(id))
+        }
+    }
+}

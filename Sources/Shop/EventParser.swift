@@ -25,14 +25,17 @@ public final class EventParser {
     /// Where a record stands, and when it came.
     public struct Origin: Sendable {
         public var source: UInt32
+        /// Where the record starts.
+        public var start: Int64
         /// The position just after the record.
-        public var position: Int64
+        public var end: Int64
         /// When it happened, if the record itself does not say: Unix milliseconds (UTC).
         public var timestamp_ms: Int64
 
-        public init(source: UInt32, position: Int64, timestamp_ms: Int64) {
+        public init(source: UInt32, start: Int64, end: Int64, timestamp_ms: Int64) {
             self.source = source
-            self.position = position
+            self.start = start
+            self.end = end
             self.timestamp_ms = timestamp_ms
         }
     }
@@ -48,7 +51,8 @@ public final class EventParser {
         try scan()
         var event = Event(
             subject: 0, source: origin.source, action: .offer(0),
-            timestamp_ms: try timestamp() ?? origin.timestamp_ms, position: origin.position)
+            timestamp_ms: try timestamp() ?? origin.timestamp_ms, position: origin.end,
+            length: UInt32(clamping: origin.end - origin.start))
         try readAction(into: &event, &batch)
         batch.events.append(event)
     }

@@ -13,7 +13,7 @@ extension Array<UInt8> {
 }
 
 /// The decimal digits of `value`, without the `String` in between.
-func appendInteger(_ value: Int64, to output: inout [UInt8]) {
+public func appendInteger(_ value: Int64, to output: inout [UInt8]) {
     if value < 0 { output.append(UInt8(ascii: "-")) }
     var rest = value.magnitude
     let start = output.count
@@ -25,7 +25,7 @@ func appendInteger(_ value: Int64, to output: inout [UInt8]) {
 }
 
 /// The text between two quotes, with the quote, the backslash and control characters escaped.
-func appendQuoted(_ text: String, _ quote: UInt8 = UInt8(ascii: "\""), to output: inout [UInt8]) {
+public func appendQuoted(_ text: String, _ quote: UInt8 = UInt8(ascii: "\""), to output: inout [UInt8]) {
     output.append(quote)
     for byte in text.utf8 {
         switch byte {

@@ -6,6 +6,8 @@ public struct JoinContext: Sendable {
     public var catalogue: Catalogue
     /// For customers with a history: which of the orders that the batch mentions were paid long ago.
     public var paidBefore: [UInt32: Set<OrderID>] = [:]
+    /// For those customers, where summaries are wanted: all paid orders that have left the document, oldest first.
+    public var olderPaid: [UInt32: [OrderID]] = [:]
 
     public init(batch: EventBatch, catalogue: Catalogue) {
         self.batch = batch
@@ -56,35 +58,37 @@ extension CustomerState {
 
     @inline(__always)
     private mutating func perform(_ event: Event, _ moment: Moment, _ context: borrowing JoinContext) -> Outcome {
-        let batch = context.batch
         switch event.action {
         case .order(let reference, let items):
-            let purchases = purchases(items, of: event, batch)
-            let order = Cart.Order(id: batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
+            let purchases = purchases(items, of: event, context)
+            let order = Cart.Order(id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
             let effect = cart.order(order) { context.paidBefore[event.subject]?.contains($0) ?? false }
             return settle(effect, moment, context.catalogue)
         case .payment(let reference):
-            let effect = cart.pay(batch.orderID(reference)) {
+            let effect = cart.pay(context.batch.orderID(reference)) {
                 context.paidBefore[event.subject]?.contains($0) ?? false
             }
             return settle(effect, moment, context.catalogue)
         case .purchase(let product, let quantity):
             let purchase = Purchase(
-                product: batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
+                product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
             return buy(purchase, moment, context.catalogue)
         case .register(let profile):
-            addition.profile = batch.profiles[Int(profile)]
+            addition.profile = context.batch.profiles[Int(profile)]
             return .applied
         case .offer:
             preconditionFailure("an offer is about a product, not about a customer")
         }
     }
 
-    private func purchases(_ items: UInt32, of event: Event, _ batch: EventBatch) -> [Purchase] {
+    private func purchases(_ items: UInt32, of event: Event, _ context: borrowing JoinContext) -> [Purchase] {
         if items == EventBatch.noItems { return [] }
-        return batch.items(items).map {
-            Purchase(product: batch.products[$0.product], quantity: $0.quantity, timestamp_ms: event.timestamp_ms)
+        var purchases: [Purchase] = []
+        for item in context.batch.items(items) {
+            let product = context.batch.products[item.product]
+            purchases.append(Purchase(product: product, quantity: item.quantity, timestamp_ms: event.timestamp_ms))
         }
+        return purchases
     }
 
     @inline(__always)

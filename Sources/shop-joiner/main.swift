@@ -1,1 +1,1 @@
-print("")
+ShopJoiner.main()

@@ -1,0 +1,30 @@
+import Shop
+import ShopStore
+
+/// One stretch of the log, parsed: what the joiner takes from the log to the store in one go.
+struct Batch: Sendable {
+    var events = EventBatch()
+    /// The records that are no events.
+    var letters: [DeadLetter] = []
+    /// For each source's number the position after the last record taken.
+    var reached: [UInt32: Int64] = [:]
+    /// How many records this joiner accounts for, and how many of them are bad.
+    var read = 0
+    var countedLetters = 0
+    /// The bad record that ends the run, where bad records do; it was not taken.
+    var stop: DeadLetter?
+
+    var isEmpty: Bool { reached.isEmpty && stop == nil }
+}
+
+/// Bounds of a batch: large, because documents cost and events hardly do; not so large that memory or a stop suffer.
+public struct BatchLimits: Sendable {
+    public var events_max = 1 << 20
+    public var customers_max = 200_000
+    public var letters_bytes_max = 32 << 20
+    public var log_bytes_max = 256 << 20
+    /// How long records wait for more of them while the log has more, in milliseconds.
+    public var age_ms_max: Int64 = 500
+
+    public init() {}
+}

@@ -1,0 +1,93 @@
+import EventLog
+import Shop
+import ShopStore
+
+/// Turns records into a batch, on the thread that reads them.
+final class BatchBuilder: RecordSink {
+    /// What to do about a record that is no event.
+    enum OnInvalid: Sendable { case skip, stop }
+
+    private(set) var batch = Batch()
+    private let parser = EventParser()
+    private let share: Share
+    private let onInvalid: OnInvalid
+    private let limits: BatchLimits
+    private var log_bytes = 0
+    private var letters_bytes = 0
+    /// The names and the run's numbers of the reader's sources.
+    private var sources: [(name: String, number: UInt32)] = []
+    /// The time that records without one of their own get.
+    private var now_ms: Int64 = 0
+
+    init(share: Share, onInvalid: OnInvalid, limits: BatchLimits) {
+        self.share = share
+        self.onInvalid = onInvalid
+        self.limits = limits
+    }
+
+    /// Must be called before every poll: the reader may have found sources since.
+    func prepare(sources: [(name: String, number: UInt32)], now_ms: Int64) {
+        self.sources = sources
+        self.now_ms = now_ms
+    }
+
+    var isFull: Bool {
+        batch.events.events.count >= limits.events_max || batch.events.customers.count >= limits.customers_max
+            || log_bytes >= limits.log_bytes_max || letters_bytes >= limits.letters_bytes_max || batch.stop != nil
+    }
+
+    /// Hands the batch over and begins a new one.
+    func take() -> Batch {
+        if sources.count > 1 { batch.events.interleave() }
+        defer {
+            batch = Batch()
+            log_bytes = 0
+            letters_bytes = 0
+        }
+        return batch
+    }
+
+    func accept(_ record: Record) -> Bool {
+        do throws(InvalidRecord) {
+            if record.size_bytes > record.bytes.count { throw InvalidRecord(.tooLong) }
+            let origin = EventParser.Origin(
+                source: sources[record.source].number, start: record.position, end: record.next,
+                timestamp_ms: record.timestamp_ms ?? now_ms)
+            try parser.parse(record.bytes, from: origin, into: &batch.events)
+            dropUnlessOwned()
+        } catch {
+            let letter = letter(record, error)
+            if onInvalid == .stop {
+                batch.stop = letter
+                return false
+            }
+            batch.letters.append(letter)
+            letters_bytes += letter.raw.count
+            if share.index == 0 {
+                batch.read += 1
+                batch.countedLetters += 1
+            }
+        }
+        batch.reached[sources[record.source].number] = record.next
+        log_bytes += record.size_bytes
+        return !isFull
+    }
+
+    private func dropUnlessOwned() {
+        if share.count > 1, let event = batch.events.events.last {
+            let ids = event.isAboutCustomer ? batch.events.customers : batch.events.products
+            if !ids.withBytes(of: event.subject, share.owns) {
+                if event.isAboutCustomer { batch.events.dropLast() }
+                return
+            }
+        }
+        batch.read += 1
+    }
+
+    private func letter(_ record: Record, _ reason: InvalidRecord) -> DeadLetter {
+        DeadLetter(
+            source: sources[record.source].name, position: record.position,
+            raw: Array(record.bytes.prefix(DeadLetter.raw_bytes_max)), size_bytes: Int64(record.size_bytes),
+            reason: reason.description, failed_at_ms: now_ms)
+    }
+}

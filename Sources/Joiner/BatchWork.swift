@@ -1,0 +1,91 @@
+import Shop
+
+/// One batch while it is worked out: the customers it touches, their states, and what became of each event.
+///
+/// Customers are worked out in rounds. Whoever could not be stored in one round, because somebody else had changed
+/// the document, is read and worked out again in the next, from the events that are still to be done.
+final class BatchWork {
+    var context: JoinContext
+    /// By the batch's customer number; only those of `pending` count.
+    var states: [CustomerState]
+    /// The numbers of the customers that are not done.
+    private(set) var pending: [UInt32] = []
+    /// Indices of the events that are not done; all are about pending customers.
+    private(set) var open: [Int32] = []
+    /// Indices of open events that this round did not get to.
+    private var left: [Int32] = []
+    /// By event; `nil` for those about products.
+    private(set) var outcomes: [Outcome?]
+    var summaries: SummaryLines?
+    /// The products that somebody began to wait for.
+    var waitedFor: Set<ShopID> = []
+
+    init(_ batch: EventBatch, catalogue: Catalogue) {
+        context = JoinContext(batch: batch, catalogue: catalogue)
+        states = Array(repeating: CustomerState(), count: batch.customers.count)
+        outcomes = Array(repeating: nil, count: batch.events.count)
+        open.reserveCapacity(batch.events.count)
+        for (index, event) in batch.events.enumerated() where event.isAboutCustomer {
+            open.append(Int32(truncatingIfNeeded: index))
+        }
+        pending = subjects(of: open)
+    }
+
+    func event(_ index: Int32) -> Event { context.batch.events[Int(index)] }
+
+    func id(of customer: UInt32) -> ShopID { context.batch.customers[customer] }
+
+    /// Applies the open events, as far as one write per customer may reach; gives those that were rejected.
+    func apply() -> [Int32] {
+        left.removeAll()
+        var rejected: [Int32] = []
+        for index in open {
+            let event = context.batch.events[Int(index)]
+            let customer = Int(event.subject)
+            if states[customer].addition.isLarge {
+                left.append(index)
+                continue
+            }
+            note(states[customer].apply(event, at: Int(index), in: context), of: event, at: index, &rejected)
+        }
+        return rejected
+    }
+
+    /// An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
+    private func note(_ outcome: Outcome, of event: Event, at index: Int32, _ rejected: inout [Int32]) {
+        if outcome == .replayed && outcomes[Int(index)] != nil { return }
+        outcomes[Int(index)] = outcome
+        if outcome == .rejected { rejected.append(index) }
+        if summaries == nil || outcome == .replayed || outcome == .rejected { return }
+        summaries!.set(
+            index, states[Int(event.subject)].cart, of: id(of: event.subject),
+            older: context.olderPaid[event.subject] ?? [])
+    }
+
+    /// Ends the round: what is left goes on, and so does all of the failed customers, but nothing of the refused.
+    func endRound(failed: Set<UInt32>, refused: Set<UInt32>) {
+        for index in open where refused.contains(event(index).subject) { outcomes[Int(index)] = .rejected }
+        let rest = left.filter { !failed.contains(event($0).subject) && !refused.contains(event($0).subject) }
+        let again = failed.isEmpty ? [] : open.filter { failed.contains(event($0).subject) }
+        open = rest.isEmpty ? again : (again + rest).sorted()
+        pending = subjects(of: open)
+    }
+
+    private func subjects(of events: [Int32]) -> [UInt32] {
+        if events.isEmpty { return [] }
+        var isSeen = [Bool](repeating: false, count: states.count)
+        var subjects: [UInt32] = []
+        for index in events {
+            let subject = event(index).subject
+            if isSeen[Int(subject)] { continue }
+            isSeen[Int(subject)] = true
+            subjects.append(subject)
+        }
+        return subjects
+    }
+}
+
+extension CustomerState.Addition {
+    /// Whether it should be stored before more is added, so that documents and updates stay small.
+    var isLarge: Bool { holdings.count >= 500 || paidOrders >= 2_000 }
+}

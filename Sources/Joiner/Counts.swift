@@ -1,0 +1,14 @@
+/// What a run has done so far, in records.
+public struct RunCounts: Equatable, Sendable {
+    public var read = 0
+    public var applied = 0
+    /// Records whose effect was there already, those read a second time among them.
+    public var duplicate = 0
+    public var deadLettered = 0
+    /// Purchases that began to wait for their product in this run, less those that stopped waiting.
+    public var waiting = 0
+    /// Writes that another joiner's write had overtaken, so that they were refused and worked out anew.
+    public var conflicts = 0
+
+    public init() {}
+}

@@ -1,0 +1,57 @@
+import Dispatch
+import Synchronization
+
+/// Passes items from one thread to another, one at a time: a full hand waits until it is emptied.
+final class Handoff<Item: Sendable>: Sendable {
+    private struct State {
+        var item: Item?
+        var isWaiting = false
+        var isClosed = false
+    }
+    private let state = Mutex(State())
+    private let filled = DispatchSemaphore(value: 0)
+    private let emptied = DispatchSemaphore(value: 0)
+
+    /// Begins empty. A semaphore made with a value above zero may not be released below it, so it is raised here.
+    init() { emptied.signal() }
+
+    /// Whether the taker has nothing to do.
+    var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
+
+    /// Waits for an empty hand and fills it; false once it is closed.
+    func put(_ item: Item) -> Bool {
+        emptied.wait()
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.item = item }
+            return state.isClosed
+        }
+        filled.signal()
+        return !isClosed
+    }
+
+    enum Taken {
+        case item(Item)
+        case nothingYet
+        case closed
+    }
+
+    /// Waits for an item, so many milliseconds at most.
+    func take(wait_ms: Int) -> Taken {
+        state.withLock { $0.isWaiting = true }
+        if filled.wait(timeout: .now() + .milliseconds(wait_ms)) == .timedOut { return .nothingYet }
+        let item = state.withLock { state in
+            defer { state.item = nil }
+            state.isWaiting = false
+            return state.item
+        }
+        emptied.signal()
+        return item.map { .item($0) } ?? .closed
+    }
+
+    /// Ends it from either side: the taker gets what is in the hand and then the end, the giver waits no more.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        filled.signal()
+        emptied.signal()
+    }
+}

@@ -1,0 +1,73 @@
+import EventLog
+import Shop
+import ShopStore
+import Synchronization
+
+/// Reads the log and parses it, on a thread of its own, while the engine stores the batch before.
+///
+/// A batch goes on growing until the engine has time for it and the log has no more, or until it is as large or as
+/// old as a batch may be: under load batches grow, and the cost of a document is shared by more events.
+final class Intake: @unchecked Sendable {
+    enum Delivery: Sendable {
+        case batch(Batch)
+        case failed(any Error)
+    }
+
+    let handoff = Handoff<Delivery>()
+    private let reader: any EventLogReader
+    private let builder: BatchBuilder
+    private let sources: SourceTable
+    private let untilEnd: Bool
+    private let limits: BatchLimits
+    private let now_ms: @Sendable () -> Int64
+    private let isStopped = Atomic(false)
+
+    init(
+        reader: any EventLogReader, builder: sending BatchBuilder, sources: SourceTable, untilEnd: Bool,
+        limits: BatchLimits, now_ms: @escaping @Sendable () -> Int64
+    ) {
+        self.reader = reader
+        self.builder = builder
+        self.sources = sources
+        self.untilEnd = untilEnd
+        self.limits = limits
+        self.now_ms = now_ms
+    }
+
+    /// Ends the reading; the batch at hand is still delivered. From any thread.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
+        reader.wake()
+    }
+
+    /// Reads until the end, a stop, or an error.
+    func run() {
+        do {
+            try read()
+            deliver()
+        } catch {
+            deliver()
+            _ = handoff.put(.failed(error))
+        }
+        handoff.close()
+    }
+
+    private func read() throws {
+        var begun_ms = now_ms()
+        while !isStopped.load(ordering: .acquiring) {
+            if builder.batch.isEmpty { begun_ms = now_ms() }
+            builder.prepare(sources: reader.sources.map { ($0.name, sources.number(of: $0.name)) }, now_ms: now_ms())
+            let outcome = try reader.poll(
+                budget_bytes: 4 << 20, wait_ms: builder.batch.isEmpty ? 100 : 2, into: builder)
+            if builder.batch.stop != nil || outcome == .ended { return }
+            if outcome == .idle && untilEnd { return }
+            let isRipe = outcome == .idle || now_ms() - begun_ms >= limits.age_ms_max
+            if builder.isFull || (isRipe && handoff.isTakerWaiting) { deliver() }
+        }
+    }
+
+    /// Waits for the engine if it is busy.
+    private func deliver() {
+        if !builder.batch.isEmpty { _ = handoff.put(.batch(builder.take())) }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import ShopStore
+
+/// Keeps two joiners of one machine from doing the same share of the same work.
+///
+/// It only saves work: the guards on the documents keep the state right whoever writes. The locks are the kernel's
+/// (`fcntl` with `F_OFD_SETLK`), so they end with the process, however it ends. Byte 0 of the lock file is shared by
+/// all joiners at work, who must agree on the number of instances; byte i + 1 belongs to instance i.
+public enum WorkLock {
+    /// Takes the lock, and holds it until the process ends. Throws `StoreError` if another joiner has it.
+    public static func hold(store: String, log: String, share: Share) throws {
+        let descriptor = try open(path(store, log))
+        guard lock(descriptor, F_WRLCK, at: Int64(share.index) + 1) else {
+            throw StoreError("another joiner is at work as instance \(share) of \(log)", .configuration)
+        }
+        let isAlone = lock(descriptor, F_WRLCK, at: 0)
+        var count = UInt16(share.count)
+        if isAlone { _ = pwrite(descriptor, &count, 2, 0) }
+        guard lock(descriptor, F_RDLCK, at: 0), pread(descriptor, &count, 2, 0) == 2, Int(count) == share.count else {
+            throw StoreError(
+                "joiners are at work on \(log) in \(count) shares; stop them before there can be \(share.count)",
+                .configuration)
+        }
+    }
+
+    private static func path(_ store: String, _ log: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
+        for byte in "\(store)\n\(log)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return "\(NSTemporaryDirectory())/shop-joiner-\(geteuid())-\(String(hash, radix: 16)).lock"
+    }
+
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor < 0 { throw StoreError("\(path): \(String(cString: strerror(errno)))", .configuration) }
+        return descriptor
+    }
+
+    private static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64) -> Bool {
+        var lock = flock()
+        lock.l_type = Int16(kind)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = off_t(start)
+        lock.l_len = 1
+        return fcntl(descriptor, setOpenFileLock, &lock) == 0
+    }
+}
+
+/// `F_OFD_SETLK` of Linux's `fcntl.h`, which Swift's view of the C library leaves out.
+private let setOpenFileLock: Int32 = 37

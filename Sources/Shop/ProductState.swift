@@ -1,0 +1,49 @@
+/// What is stored of one product, and what the batch at hand adds to it.
+public struct ProductState: Equatable, Sendable {
+    /// The revision of the stored document; `nil` while there is none.
+    public var revision: Int64?
+    public var name: String
+    public var type: String
+    public var history: PriceHistory
+    public var applied: AppliedPositions
+    public var counts: EventCounts
+    /// The prices that are not stored yet, in the order in which they came.
+    public private(set) var newPoints: [PriceHistory.Point] = []
+
+    public init(
+        revision: Int64?, name: String, type: String, history: PriceHistory,
+        applied: AppliedPositions = AppliedPositions(), counts: EventCounts = EventCounts()
+    ) {
+        self.revision = revision
+        self.name = name
+        self.type = type
+        self.history = history
+        self.applied = applied
+        self.counts = counts
+    }
+
+    /// A product that nobody has offered yet.
+    public init() {
+        self.init(revision: nil, name: "", type: "", history: PriceHistory())
+    }
+
+    public mutating func apply(_ offer: Offer, from timestamp_ms: Int64, at moment: Moment) -> Outcome {
+        guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
+        let point = PriceHistory.Point(price: offer.price, timestamp_ms: timestamp_ms, record: moment)
+        history.add(point)
+        newPoints.append(point)
+        name = offer.name
+        type = offer.type
+        applied.advance(source, to: moment.position)
+        counts.applied += 1
+        return .applied
+    }
+}
+
+extension ProductState {
+    /// What the state is once its new points are stored.
+    public mutating func markStored() {
+        revision = (revision ?? 0) + 1
+        newPoints = []
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import EventLog
+import Mongo
+import ShopStore
+
+/// What a program's exit status says (the numbers are those of `sysexits.h`).
+public enum ExitStatus: Int32, Sendable {
+    case done = 0
+    case usage = 64
+    case badData = 65
+    case inputMissing = 66
+    case unavailable = 69
+    case failed = 70
+    case configuration = 78
+    case interrupted = 130
+}
+
+/// Something that ends a program, with the words for it.
+public struct Failure: Error {
+    public var status: ExitStatus
+    public var message: String
+
+    public init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// Every error of the shop's modules, with the status that tells whose move it is.
+    public init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as MongoError: self.init(StoreError(error))
+        case let error as StoreError:
+            switch error.kind {
+            case .unavailable: self.init(.unavailable, "the database is unavailable: \(error)")
+            case .configuration: self.init(.configuration, "\(error)")
+            case .other: self.init(.failed, "\(error)")
+            }
+        case let error as EventLogError:
+            switch error.fault {
+            case .usage: self.init(.usage, "\(error)")
+            case .input: self.init(.inputMissing, "\(error)")
+            case .environment: self.init(.unavailable, "\(error)")
+            }
+        default: self.init(.failed, "\(error)")
+        }
+    }
+}
+
+/// Runs the body of a command; a failure goes to standard error, and its status to whoever started the program.
+public func reporting(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch EventLogError.outputClosed {
+        // Whoever read the output has seen enough.
+        throw ExitCode.success
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        let failure = Failure(error)
+        Terminal.say("error: \(failure.message)")
+        throw ExitCode(failure.status.rawValue)
+    }
+}

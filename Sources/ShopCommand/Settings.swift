@@ -1,0 +1,88 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Mongo
+import ShopStore
+
+/// Where the event log and the database are: the options that every program of the suite has.
+///
+/// An option wins over the environment, the environment over the configuration file, the file over the default.
+public struct Settings: ParsableArguments {
+    @Option(
+        name: .customLong("events"),
+        help: ArgumentHelp(
+            "The event log: file:DIR/ (one file per partition), a path (one NDJSON file), - (standard input or output), or kafka://host:port/topic. [SHOP_EVENTS; default: file:events/]",
+            valueName: "url"))
+    var eventsOption: String?
+
+    @Option(
+        name: .customLong("mongodb"),
+        help: ArgumentHelp(
+            "The database. A URI with a password comes from the environment or the file only. [SHOP_MONGODB; default: mongodb://localhost:27017/simple_shop]",
+            valueName: "uri"))
+    var mongodbOption: String?
+
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "A JSON file with \"events\" and \"mongodb\". [SHOP_CONFIG]", valueName: "file"))
+    var configOption: String?
+
+    public init() {}
+
+    private struct File: Decodable {
+        var events: String?
+        var mongodb: String?
+    }
+
+    /// The event log's address. Throws `Failure` and `EventLogError`.
+    public func log() throws -> LogAddress {
+        try LogAddress(try value(eventsOption, "SHOP_EVENTS", \.events) ?? "file:events/")
+    }
+
+    /// The shop's database, with its indexes made. Throws `Failure`, `MongoError` and `StoreError`.
+    public func database(appName: String) throws -> ShopDatabase {
+        if let option = mongodbOption, let uri = try? MongoURI(option), uri.carriesPassword {
+            throw Failure(
+                .usage,
+                "a URI with a password on the command line can be read by everyone on the machine: put it into SHOP_MONGODB or a configuration file"
+            )
+        }
+        let text = try value(mongodbOption, "SHOP_MONGODB", \.mongodb)
+        let uri = try MongoURI(text ?? Self.defaultDatabase)
+        let database = try ShopDatabase(uri: uri, appName: appName)
+        try database.prepare()
+        return database
+    }
+
+    /// The database's address as it may be shown: no password in it. Throws `Failure` and `MongoError`.
+    public func databaseName() throws -> String {
+        try MongoURI(try value(mongodbOption, "SHOP_MONGODB", \.mongodb) ?? Self.defaultDatabase).description
+    }
+
+    private static let defaultDatabase = "mongodb://localhost:27017/\(ShopDatabase.defaultName)"
+
+    private func value(_ option: String?, _ variable: String, _ field: KeyPath<File, String?>) throws -> String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let option { return option }
+        if let set = environment[variable], !set.isEmpty { return set }
+        guard let path = configOption ?? environment["SHOP_CONFIG"] else { return nil }
+        return try file(path)[keyPath: field]
+    }
+
+    private func file(_ path: String) throws -> File {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(.configuration, "\(madeVisible(path)): the configuration file cannot be read")
+        }
+        let known: Set = ["events", "mongodb"]
+        guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+            let file = try? JSONDecoder().decode(File.self, from: data)
+        else {
+            throw Failure(.configuration, "\(madeVisible(path)): not a JSON object of texts")
+        }
+        if let unknown = object.keys.first(where: { !known.contains($0) }) {
+            throw Failure(.configuration, "\(madeVisible(path)): unknown setting \(madeVisible(unknown))")
+        }
+        return file
+    }
+}

@@ -1,0 +1,38 @@
+import EventLog
+import Glibc
+
+/// Standard output for results: gathered into large writes, and complete or an error.
+public final class ResultOutput {
+    private var bytes: [UInt8] = []
+
+    public init() {}
+
+    public func write(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Lets `body` append; writes when much has come together. Throws `EventLogError` as `flush` does.
+    public func append(_ body: (inout [UInt8]) -> Void) throws {
+        body(&bytes)
+        if bytes.count >= 1 << 16 { try flush() }
+    }
+
+    /// Writes everything (`write(2)`). Throws `EventLogError.outputClosed` if nobody reads any more.
+    public func flush() throws {
+        try Self.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    public static func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { bytes in
+            var rest = bytes
+            while !rest.isEmpty {
+                let written = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
+                if written < 0 && errno == EINTR { continue }
+                if written < 0 && errno == EPIPE { throw EventLogError.outputClosed }
+                if written < 0 { throw Failure(.failed, "standard output: \(String(cString: strerror(errno)))") }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import EventLog
+
+/// A record that is no event of the shop, kept with all that is needed to look into it and to replay it.
+public struct DeadLetter: Equatable, Sendable {
+    /// Most bytes of the record that are kept.
+    public static let raw_bytes_max = 1 << 20
+
+    public var source: String
+    /// Where the record starts in its source.
+    public var position: Int64
+    /// The record's bytes as they were; the first MiB where it was longer.
+    public var raw: [UInt8]
+    /// How long the record was, in bytes.
+    public var size_bytes: Int64
+    public var reason: String
+    /// When it was set aside: Unix milliseconds (UTC).
+    public var failed_at_ms: Int64
+    /// When it was put back into the log; `nil` if it never was.
+    public var replayed_at_ms: Int64?
+
+    public init(
+        source: String, position: Int64, raw: [UInt8], size_bytes: Int64, reason: String, failed_at_ms: Int64,
+        replayed_at_ms: Int64? = nil
+    ) {
+        self.source = source
+        self.position = position
+        self.raw = raw
+        self.size_bytes = size_bytes
+        self.reason = reason
+        self.failed_at_ms = failed_at_ms
+        self.replayed_at_ms = replayed_at_ms
+    }
+
+    /// Names the letter: one record has one letter, however often it is read.
+    public var id: String { "\(source)@\(position)" }
+}
+
+extension DeadLetter {
+    /// One line for people: the record as far as it fits, and where it stands and what is wrong with it.
+    public var summary: String {
+        let shown = String(decoding: raw.prefix(200), as: UTF8.self)
+        return "\(madeVisible(shown))\(raw.count > 200 ? "…" : "") (\(madeVisible(source)), position \(position): \(reason))"
+    }
+}

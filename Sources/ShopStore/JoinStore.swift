@@ -1,0 +1,85 @@
+import Shop
+
+/// What the joiner needs from wherever the shop's state lives: MongoDB, or memory.
+///
+/// Every call may be repeated: nothing it does has another effect the second time. Calls throw `StoreError`;
+/// one that `isTransient` says that the same call may succeed later.
+public protocol JoinStore: AnyObject, Sendable {
+    /// The stored customers among these; the others are absent from the result.
+    func customers(_ ids: [ShopID]) throws -> [ShopID: CustomerState]
+    /// The stored products among these; the others are absent from the result.
+    func products(_ ids: [ShopID]) throws -> [ShopID: ProductState]
+    /// Which of these orders are in the history of the customer's paid orders.
+    func paidOrders(of customer: ShopID, among orders: [OrderID]) throws -> Set<OrderID>
+    /// The history of the customer's paid orders, oldest first, without those that the document still embeds.
+    func olderPaidOrders(of customer: ShopID) throws -> [OrderID]
+
+    /// Stores what each state adds, if the stored revision is still the one it was read at.
+    func write(_ customers: [CustomerWrite]) -> [WriteOutcome]
+    func write(_ products: [ProductWrite]) -> [WriteOutcome]
+    func write(_ letters: [DeadLetter]) throws
+
+    /// How many purchases wait for their product, in all.
+    func waitingCount() throws -> Int
+    /// Some customers who wait for one of these products, at most `limit`.
+    func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID]
+    /// The products that somebody waits for although they exist.
+    func waitedForProducts() throws -> [ShopID]
+    /// Moves the older part of what these customers' documents embed to the history.
+    func moveHistory(of customers: [ShopID]) throws
+}
+
+/// One customer's addition, to be stored under the revision that the state was read at.
+public struct CustomerWrite: Sendable {
+    public var id: ShopID
+    public var state: CustomerState
+
+    public init(id: ShopID, state: CustomerState) {
+        self.id = id
+        self.state = state
+    }
+}
+
+/// One product's addition, likewise.
+public struct ProductWrite: Sendable {
+    public var id: ShopID
+    public var state: ProductState
+
+    public init(id: ShopID, state: ProductState) {
+        self.id = id
+        self.state = state
+    }
+}
+
+/// What became of one write.
+public enum WriteOutcome: Sendable {
+    case stored
+    /// Somebody else wrote the document first, or nobody can tell: it must be read again.
+    case conflict
+    /// The store was not there, or did not answer: it must be read again, once the store is back.
+    case unavailable(StoreError)
+    /// The store will never take it; the words say why.
+    case refused(String)
+}
+
+/// Why the store did not do what it was asked.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+    public enum Kind: Sendable {
+        /// An outage, an election, a time-out: the same call may succeed later.
+        case unavailable
+        /// The address, the credentials, or what is in the database already: a person has to change something.
+        case configuration
+        case other
+    }
+
+    public let kind: Kind
+    /// Safe to show: no secret, no control character.
+    public let description: String
+
+    public init(_ description: String, _ kind: Kind) {
+        self.description = description
+        self.kind = kind
+    }
+
+    public var isTransient: Bool { kind == .unavailable }
+}

@@ -1,0 +1,97 @@
+import Mongo
+import Shop
+
+/// A customer as the listing tools show one: everything but the holdings, which are visited one by one.
+public struct CustomerListing: Sendable {
+    public var id: ShopID
+    public var profile: Profile
+    public var cart: Cart
+    public var waiting: [Purchase]
+    fileprivate var embedded: [Holding]
+    fileprivate var holdingsBuckets: Int64
+    fileprivate var paidOrderBuckets: Int64
+}
+
+/// A product as the listing tools show one.
+public struct ProductListing: Sendable {
+    public var id: ShopID
+    public var name: String
+    public var type: String
+    public var price: Double
+    public var history: PriceHistory
+}
+
+/// Reads the shop's customers and products, in the order of their ids, one at a time. All calls throw `StoreError`.
+public struct ShopListing: Sendable {
+    private let database: ShopDatabase
+
+    public init(_ database: ShopDatabase) { self.database = database }
+
+    public func forEachCustomer(id: ShopID? = nil, _ visit: (CustomerListing) throws -> Void) throws {
+        try forEach(.customers, id) { view in
+            if let customer = CustomerListing(view) { try visit(customer) }
+        }
+    }
+
+    public func forEachProduct(id: ShopID? = nil, _ visit: (ProductListing) throws -> Void) throws {
+        let document = ProductDocument(sources: SourceTable())
+        try forEach(.products, id) { view in
+            guard let id = view.string("id") else { return }
+            let history = document.history(view)
+            try visit(
+                ProductListing(
+                    id: ShopID(id), name: view.string("name") ?? "", type: view.string("type") ?? "",
+                    price: history.current ?? 0, history: history))
+        }
+    }
+
+    /// Visits what the customer holds, oldest first; a long history is never held in memory.
+    public func forEachHolding(of customer: CustomerListing, _ visit: (Holding) throws -> Void) throws {
+        try database.forEachBucket(.holdings, of: customer.id, known: customer.holdingsBuckets) { bucket in
+            for holding in bucket.array("products")?.holdings ?? [] { try visit(holding) }
+        }
+        for holding in customer.embedded { try visit(holding) }
+    }
+
+    /// Visits the customer's paid orders, oldest first, likewise.
+    public func forEachPaidOrder(of customer: CustomerListing, _ visit: (OrderID) throws -> Void) throws {
+        try database.forEachBucket(.paidOrders, of: customer.id, known: customer.paidOrderBuckets) { bucket in
+            for id in bucket.array("order_ids")?.orders ?? [] { try visit(id) }
+        }
+        for id in customer.cart.paid { try visit(id) }
+    }
+
+    /// All ids of customers, for those who choose among them.
+    public func customerIDs() throws -> [ShopID] {
+        let projection = try Document { $0.int32("id", 1) }
+        var ids: [ShopID] = []
+        try database.with(.customers) { customers in
+            try customers.find(.all, projection: projection) { if let id = $0.string("id") { ids.append(ShopID(id)) } }
+        }
+        return ids
+    }
+
+    private func forEach(
+        _ collection: ShopDatabase.Collections, _ id: ShopID?, _ visit: (DocumentView) throws -> Void
+    ) throws {
+        let sort = try Document { $0.int32("id", 1) }
+        try database.with(collection) { documents in
+            try documents.find(try id.map { try .idIsAny(of: [$0]) } ?? .all, sort: sort, each: visit)
+        }
+    }
+}
+
+extension CustomerListing {
+    init?(_ view: DocumentView) {
+        guard let id = view.string("id") else { return nil }
+        self.init(
+            id: ShopID(id),
+            profile: Profile(
+                firstName: view.string("first_name") ?? "", lastName: view.string("last_name") ?? "",
+                address: view.string("address")),
+            cart: view.document("cart")?.cart ?? Cart(), waiting: view.array("waiting")?.purchases ?? [],
+            embedded: view.array("products")?.holdings ?? [],
+            holdingsBuckets: HistoryMove.Kind.holdings.buckets(in: view),
+            paidOrderBuckets: HistoryMove.Kind.paidOrders.buckets(in: view))
+    }
+}

@@ -1,0 +1,35 @@
+import Shop
+
+/// Which part of a log's customers one joiner looks after: instance `index` of `count`.
+///
+/// Products and bad records are everybody's: handling them twice has no second effect.
+public struct Share: Equatable, Sendable, CustomStringConvertible {
+    public var index: Int
+    public var count: Int
+
+    public static let whole = Share(index: 0, count: 1)!
+
+    /// `nil` unless 0 <= index < count <= 1024.
+    public init?(index: Int, count: Int) {
+        guard 1...1024 ~= count, 0..<count ~= index else { return nil }
+        self.index = index
+        self.count = count
+    }
+
+    /// Reads `2/5`.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
+        self.init(index: index, count: count)
+    }
+
+    public var description: String { "\(index)/\(count)" }
+
+    /// Whether the id with these bytes is in this share. The same on every machine and in every version.
+    public func owns(_ id: UnsafeRawBufferPointer) -> Bool {
+        if count == 1 { return true }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
+        for byte in id { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return Int((hash ^ hash >> 32) % UInt64(count)) == index
+    }
+}

@@ -1,0 +1,27 @@
+import Synchronization
+
+/// Gives every source (a partition of a log) a number for this run: documents hold names, the join holds numbers.
+public final class SourceTable: Sendable {
+    private struct Names {
+        var numbers: [String: UInt32] = [:]
+        var names: [String] = []
+    }
+    private let table = Mutex(Names())
+
+    public init() {}
+
+    /// The number of the source with this name; a new one if it is new.
+    public func number(of name: String) -> UInt32 {
+        table.withLock { table in
+            if let number = table.numbers[name] { return number }
+            let number = UInt32(table.names.count)
+            table.numbers[name] = number
+            table.names.append(name)
+            return number
+        }
+    }
+
+    public func name(of number: UInt32) -> String {
+        table.withLock { $0.names[Int(number)] }
+    }
+}

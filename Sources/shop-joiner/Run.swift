@@ -1,0 +1,83 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Joiner
+import Shop
+import ShopCommand
+import ShopStore
+
+/// Joins until the end of the log, or for ever.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Join the log into the database (the default).")
+
+    @OptionGroup var settings: Settings
+
+    @Flag(help: "End where the log ends now, instead of following it.")
+    var untilEnd = false
+
+    @Option(help: ArgumentHelp("Print a summary of the cart for each event: json or text.", valueName: "json|text"))
+    var print: SummaryFormat?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to do about a record that is no event: skip it, after putting it among the dead letters, or stop.",
+            valueName: "skip|stop"))
+    var onInvalid: OnInvalid = .skip
+
+    @Option(
+        help: ArgumentHelp(
+            "Which share of the customers to look after: instance i of n (0/2 and 1/2).", valueName: "i/n"))
+    var instance: Share = .whole
+
+    @Option(help: ArgumentHelp("Where to keep the state: mongodb, or none (in memory).", valueName: "mongodb|none"))
+    var store: StoreKind = .mongodb
+
+    enum OnInvalid: String, ExpressibleByArgument, CaseIterable { case skip, stop }
+    enum StoreKind: String, ExpressibleByArgument, CaseIterable { case mongodb, none }
+
+    func run() throws {
+        try reporting {
+            let joiner = try joiner()
+            Signals.watch { joiner.stop() }
+            let counts: RunCounts
+            do {
+                counts = try joiner.run()
+            } catch let stop as Joiner.InvalidDataStop {
+                throw Failure(.badData, "invalid data, stopped before it: \(stop.letter.summary)")
+            }
+            Terminal.endShow()
+            Terminal.say(counts.line)
+        }
+    }
+
+    private func joiner() throws -> Joiner {
+        var configuration = Joiner.Configuration()
+        configuration.share = instance
+        configuration.untilEnd = untilEnd
+        configuration.stopsOnInvalid = onInvalid == .stop
+        configuration.summaries = print
+        let sources = SourceTable()
+        let log = try settings.log()
+        let voice = Joiner.Voice(
+            print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
+        switch store {
+        case .none:
+            configuration.cachedCustomers_max = .max
+            let memory = MemoryStore()
+            return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
+        case .mongodb:
+            let database = try settings.database(appName: "shop-joiner")
+            try WorkLock.hold(store: database.identity, log: "\(log)", share: instance)
+            return try Joiner(
+                configuration, log: log, store: MongoStore(database, sources: sources),
+                positions: MongoPositions(database), sources: sources, voice: voice)
+        }
+    }
+}
+
+extension SummaryFormat: ExpressibleByArgument {}
+
+extension Share: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}
