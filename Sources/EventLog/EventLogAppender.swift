@@ -22,15 +22,15 @@ public protocol EventLogAppender: AnyObject {
 
 extension EventLogAppender {
     /// Appends a record to the partition of its key; both are copied.
-    public func append(key: some Sequence<UInt8>, _ record: some Sequence<UInt8>) throws {
-        try Array(key).withUnsafeBytes { key in
-            try Array(record).withUnsafeBytes { try append(key: key, $0) }
+    public func append(key: [UInt8], _ record: [UInt8]) throws {
+        try key.withUnsafeBytes { key in
+            try record.withUnsafeBytes { try append(key: key, $0) }
         }
     }
 
     /// Appends a record without a key.
-    public func append(_ record: some Sequence<UInt8>) throws {
-        try Array(record).withUnsafeBytes { try append(key: nil, $0) }
+    public func append(_ record: [UInt8]) throws {
+        try record.withUnsafeBytes { try append(key: nil, $0) }
     }
 }
 

@@ -1,1 +1,1 @@
-print("")
+MakeOrders.main()

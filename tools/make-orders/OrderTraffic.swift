@@ -1,0 +1,77 @@
+import Shop
+import ShopCommand
+
+/// An endless stream of order and payment records, the same for the same seed.
+struct OrderTraffic {
+    private let customers: Int
+    private let bad: Double
+    private let duplicates: Double
+    private let paid: Double
+    private var random: SplitMix64
+    private var timestamp_ms: Int64
+    private var lastOrder: Int64 = 0
+    /// Orders that will be paid.
+    private var payable: [(customer: Int, order: Int64)] = []
+    private var line: [UInt8] = []
+    /// The key of the line that was made last: its customer's id.
+    private(set) var key: [UInt8] = []
+
+    init(customers: Int, paid: Double, bad: Double, duplicates: Double, start_ms: Int64, seed: UInt64) {
+        self.customers = customers
+        self.paid = paid
+        self.bad = bad
+        self.duplicates = duplicates
+        timestamp_ms = start_ms
+        random = SplitMix64(seed: seed)
+    }
+
+    /// The next record, without its line end.
+    mutating func next() -> [UInt8] {
+        let chance = random.unit()
+        if chance < bad { return badLine() }
+        if chance < bad + duplicates, !line.isEmpty { return line }
+        timestamp_ms += 1
+        // Of 1 + paid events one is an order, so that the share of paid orders comes out right.
+        if let last = payable.indices.last, random.unit() < paid / (1 + paid) {
+            let index = Int(random.next() % UInt64(last + 1))
+            payable.swapAt(index, last)
+            let (customer, order) = payable.removeLast()
+            make(.payment(customer: id(customer), .number(order)))
+        } else {
+            lastOrder += 1
+            let customer = skewedCustomer()
+            if random.unit() < paid { payable.append((customer, lastOrder)) }
+            make(.order(customer: id(customer), .number(lastOrder), items: []))
+        }
+        return line
+    }
+
+    private mutating func make(_ event: EventRecord) {
+        line.removeAll(keepingCapacity: true)
+        event.write(timestamp_ms: timestamp_ms, to: &line)
+        key.removeAll(keepingCapacity: true)
+        key.append(contentsOf: event.key.text.utf8)
+    }
+
+    /// The smaller of two throws, every other time: the lower half is chosen about five times in eight.
+    private mutating func skewedCustomer() -> Int {
+        let first = Int(random.next() % UInt64(customers))
+        return random.next() & 1 == 0 ? first : min(first, Int(random.next() % UInt64(customers)))
+    }
+
+    private func id(_ customer: Int) -> ShopID {
+        let digits = String(customer)
+        return ShopID("customer_" + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits)
+    }
+
+    /// The ways in which lines go wrong most often.
+    private mutating func badLine() -> [UInt8] {
+        let lines: [StaticString] = [
+            "FAIL HERE", #"{"user_id": "customer_000000", "type": "order"}"#, #"{"user_id": "customer_000000","#,
+            #"{"user_id": 7, "type": "payment", "order_id": 1}"#, #"["order", 1]"#,
+            #"{"user_id": "customer_000000", "type": "refund", "order_id": 1}"#,
+        ]
+        let line = lines[Int(random.next() % UInt64(lines.count))]
+        return line.withUTF8Buffer { Array($0) }
+    }
+}
