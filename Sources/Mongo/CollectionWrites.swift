@@ -20,7 +20,9 @@ extension Collection {
     /// Updates the first match. `update` is made of operators, or a pipeline (a `Document(array:)`); anything else would
     /// replace the document and is refused with `.invalidDocument`.
     @discardableResult
-    public func updateOne(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError) -> WriteResult {
+    public func updateOne(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError)
+        -> WriteResult
+    {
         try WriteCheck.update(update)
         let handle = handle
         return WriteResult(
@@ -32,7 +34,9 @@ extension Collection {
 
     /// Updates every match; otherwise as `updateOne`.
     @discardableResult
-    public func updateMany(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError) -> WriteResult {
+    public func updateMany(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError)
+        -> WriteResult
+    {
         try WriteCheck.update(update)
         let handle = handle
         return WriteResult(

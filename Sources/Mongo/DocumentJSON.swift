@@ -6,22 +6,25 @@ extension Document {
     /// Throws `.invalidDocument`.
     public convenience init(json: String) throws(MongoError) {
         self.init()
-        var error = bson_error_t()
-        let reader = bson_json_data_reader_new(true, 0)
-        defer { bson_json_reader_destroy(reader) }
         var json = json
-        json.withUTF8 { bson_json_data_reader_ingest(reader, $0.baseAddress, $0.count) }
-        let found = bson_json_reader_read(reader, bson, &error)
-        guard found >= 0 else { throw MongoError(error) }
-        guard found == 1 else { throw MongoError(.invalidDocument, "no JSON document") }
-        guard Document().isEnd(of: reader) else {
-            throw MongoError(.invalidDocument, "text after the JSON document")
+        // The reader keeps the address of the text, so all reading happens while the text stays put.
+        let fault = json.withUTF8 { text in
+            let reader = bson_json_data_reader_new(true, 0)
+            defer { bson_json_reader_destroy(reader) }
+            bson_json_data_reader_ingest(reader, text.baseAddress, text.count)
+            return readOnly(from: reader)
         }
+        if let fault { throw MongoError(.invalidDocument, fault) }
     }
 
-    private func isEnd(of reader: OpaquePointer?) -> Bool {
+    private func readOnly(from reader: OpaquePointer?) -> String? {
         var error = bson_error_t()
-        return bson_json_reader_read(reader, bson, &error) == 0
+        let found = bson_json_reader_read(reader, bson, &error)
+        guard found >= 0 else { return "not JSON: \(error.text)" }
+        guard found == 1 else { return "no JSON document" }
+        let rest = Document()
+        let end = rest.read { _ in bson_json_reader_read(reader, rest.bson, &error) }
+        return end == 0 ? nil : "text after the JSON document"
     }
 
     /// Every type spelled out: `{"n": {"$numberInt": "1"}}`. Throws `.invalidDocument` where a string is not UTF-8.

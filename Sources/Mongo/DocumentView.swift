@@ -52,7 +52,8 @@ extension DocumentView: Sequence {
 
         init(_ view: DocumentView) {
             let start = view.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            isReadable = start != nil && withAddress(of: &position) { bson_iter_init_from_data($0, start, view.bytes.count) }
+            isReadable =
+                start != nil && withAddress(of: &position) { bson_iter_init_from_data($0, start, view.bytes.count) }
         }
 
         public mutating func next() -> (key: Text, value: Value)? {

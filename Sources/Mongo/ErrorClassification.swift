@@ -4,11 +4,10 @@ import CMongoC
 extension MongoError {
     /// From a failed driver call. `reply` is the server's answer where there was one: its labels and code name count.
     init(_ error: bson_error_t, reply: DocumentView? = nil) {
-        let message = withUnsafeBytes(of: error.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let code = Int32(truncatingIfNeeded: error.code)
         let retryable = reply.map(MongoError.isLabelledRetryable) ?? false
         let kind = retryable ? Kind.unavailable : Kind(domain: error.domain, code: code)
-        self.init(kind, message, code: code, codeName: reply?.string("codeName"))
+        self.init(kind, error.text, code: code, codeName: reply?.string("codeName"))
     }
 
     private static func isLabelledRetryable(_ reply: DocumentView) -> Bool {
@@ -17,6 +16,12 @@ extension MongoError {
             guard case .string(let label) = value else { return false }
             return label == "RetryableWriteError" || label == "TransientTransactionError"
         }
+    }
+}
+
+extension bson_error_t {
+    var text: String {
+        withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }
 
@@ -75,7 +80,7 @@ extension MongoError.Kind {
         11601, 11602, 50, 262, 290,  // Interrupted, InterruptedDueToReplStateChange, time limits exceeded
         24, 46, 112, 251,  // LockTimeout, LockBusy, WriteConflict, NoSuchTransaction
         43, 175, 237,  // CursorNotFound, QueryPlanKilled, CursorKilled: read again from the start
-        63, 64, 133, 134, 202, 234,  // StaleShardVersion, WriteConcernFailed, FailedToSatisfyReadPreference, ReadConcern…
+        63, 64, 133, 134, 202, 234,  // StaleShardVersion, WriteConcernFailed, FailedToSatisfyReadPreference …
         14031,  // OutOfDiskSpace: somebody will make room
     ]
 

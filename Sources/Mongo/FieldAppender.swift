@@ -21,7 +21,8 @@ struct FieldAppender {
     }
 
     mutating func fail(_ key: Key, _ reason: String) {
-        failure = failure ?? MongoError(.invalidDocument, "field \"\(String(decoding: key, as: UTF8.self))\": \(reason)")
+        failure =
+            failure ?? MongoError(.invalidDocument, "field \"\(String(decoding: key, as: UTF8.self))\": \(reason)")
     }
 
     mutating func string(_ key: Key, _ value: String) {

@@ -115,8 +115,10 @@ extension URIOption.Rule {
         case .boolean: ["true", "false"].contains(value.lowercased())
         case .integer(let range): Self.number(value).map(range.contains) ?? false
         case .oneOf(let choices): choices.contains(value)
-        case .listOf(let choices): value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
-            choices.contains(String($0)) }
+        case .listOf(let choices):
+            value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
+                choices.contains(String($0))
+            }
         case .text: !value.isEmpty
         case .writeConcern: value == "majority" || (Self.number(value).map((1...50).contains) ?? false)
         case .properties(let names): Self.propertyNames(value).map { $0.allSatisfy(names.contains) } ?? false

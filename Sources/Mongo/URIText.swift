@@ -27,7 +27,8 @@ struct URIText: Sendable, Equatable {
         let (authority, path) = Self.split(location, at: "/")
         let credentials = authority.split(separator: "@", omittingEmptySubsequences: false)
         guard credentials.count <= 2, !(path ?? "").contains("@"), !(query ?? "").contains("@") else {
-            throw Self.malformed("an @ other than the one after the password must be written %40, a / as %2F, a ? as %3F")
+            throw Self.malformed(
+                "an @ other than the one after the password must be written %40, a / as %2F, a ? as %3F")
         }
         self.scheme = scheme
         userInfo = credentials.count == 2 ? String(credentials[0]) : nil

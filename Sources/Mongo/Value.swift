@@ -90,9 +90,16 @@ extension Value {
         switch self {
         case .int32(let number): Int64(number)
         case .int64(let number): number
-        case .double(let number): Int64(exactly: number)
+        case .double(let number): Self.whole(number)
         default: nil
         }
+    }
+
+    /// As `Int64(exactly:)`, which would need the C mathematics library to be linked.
+    private static func whole(_ number: Double) -> Int64? {
+        guard number >= -0x1p63, number < 0x1p63 else { return nil }
+        let truncated = Int64(number)
+        return Double(truncated) == number ? truncated : nil
     }
 
     /// Any int32, int64 (rounded beyond 2^53) or double; nil for anything else.
