@@ -1,0 +1,83 @@
+// What can go wrong in a log, and whose move it is.
+//
+// Every text that came from outside (paths, names) passes through `madeVisible`, so a description
+// can be written to a terminal or a log as it stands.
+
+/// The one error type of this module. `description` names the file and what happened to it.
+public enum EventLogError: Error, Equatable {
+    /// The text given as a log's address is not one. The reason never repeats what may hold a password.
+    case invalidAddress(reason: String)
+    /// The address is right, but this build has no code for that kind of log.
+    case unsupported(address: String)
+    /// There is no such file or directory to read.
+    case missing(name: String)
+    /// The path names something that cannot be a log: a pipe, a device, a directory where a file must be.
+    case notALog(name: String, reason: String)
+    /// The file is shorter than the position up to which it has been read.
+    case truncated(name: String, position: Int64, size_bytes: Int64)
+    /// The bytes before the stored position are not the ones that were read.
+    case replaced(name: String, position: Int64)
+    /// While being read the file was moved or deleted; it has been read to its end.
+    case rotated(name: String, position: Int64, successor: Bool)
+    /// A stored position that no reader can have written.
+    case invalidMark(name: String, position: Int64)
+    /// A directory log's own bookkeeping cannot be trusted.
+    case damaged(name: String, reason: String)
+    /// The record cannot be appended: it would not be read back as it is.
+    case unacceptableRecord(reason: String)
+    /// Whoever read our standard output has gone (`EPIPE`).
+    case outputClosed
+    /// The operating system refused a call.
+    case system(call: String, name: String, code: Int32)
+
+    /// Whose move it is after an error.
+    public enum Fault: Sendable { case usage, input, environment }
+
+    /// `.usage`: the caller gave a wrong address or record. `.input`: the log is not (or no longer)
+    /// what it should be, and someone has to look. `.environment`: worth another try later.
+    public var fault: Fault {
+        switch self {
+        case .invalidAddress, .unsupported, .unacceptableRecord: .usage
+        case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
+        case .outputClosed, .system: .environment
+        }
+    }
+}
+
+extension EventLogError: CustomStringConvertible {
+    public var description: String { madeVisible(text) }
+
+    private var text: String {
+        switch self {
+        case .invalidAddress(let reason): "not an event log's address: \(reason)"
+        case .unsupported(let address): "\(address): this kind of event log is not supported by this build"
+        case .missing(let name): "\(name): no such file or directory"
+        case .notALog(let name, let reason): "\(name): \(reason)"
+        case .truncated(let name, let position, let size_bytes):
+            "\(name): truncated: it was read up to byte \(position) and now ends at byte \(size_bytes)"
+        case .replaced(let name, let position):
+            "\(name): replaced: what stands before byte \(position) is not what was read from there"
+        case .rotated(let name, let position, let successor):
+            "\(name): moved or deleted while being read (everything up to byte \(position) was read); "
+                + (successor ? "another file stands in its place" : "nothing stands in its place")
+        case .invalidMark(let name, let position): "\(name): the stored position \(position) is not a position"
+        case .damaged(let name, let reason): "\(name): \(reason)"
+        case .unacceptableRecord(let reason): "the record cannot be appended: \(reason)"
+        case .outputClosed: "standard output was closed by its reader"
+        case .system(let call, let name, let code): "\(name): \(call): \(System.message(for: code))"
+        }
+    }
+}
+
+/// The text with everything invisible or able to steer a terminal written as `\u{HEX}`.
+func madeVisible(_ text: String) -> String {
+    var visible = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            visible += "\\u{\(String(scalar.value, radix: 16))}"
+        default: visible.unicodeScalars.append(scalar)
+        }
+    }
+    return visible
+}

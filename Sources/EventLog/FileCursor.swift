@@ -1,0 +1,133 @@
+// One file as it is read and followed: where the reader stands, and whether it is still the same file.
+//
+// A line without its newline is not remembered but read again, from its start: a producer may have
+// been killed in the middle of it, and the next producer takes such a torn tail away.
+
+/// A block of a file in memory, shared by all cursors of a reader.
+final class Window {
+    fileprivate let room: UnsafeMutableRawBufferPointer
+    /// Which source's bytes these are, and of which position is the first.
+    fileprivate var source: Int?
+    fileprivate var start: Int64 = 0
+    fileprivate var count = 0
+
+    init(size_bytes: Int) { room = .allocate(byteCount: size_bytes, alignment: 16) }
+    deinit { room.deallocate() }
+
+    /// What is held of a source from `position` on, if anything.
+    fileprivate func bytes(of source: Int, from position: Int64) -> UnsafeRawBufferPointer? {
+        guard source == self.source, position >= start, position < start + Int64(count) else { return nil }
+        return UnsafeRawBufferPointer(rebasing: room[Int(position - start)..<count])
+    }
+}
+
+/// The reading position in one file.
+struct FileCursor {
+    let file: OpenFile
+    let name: String
+    /// The path under which the file is expected to stay; nothing else may come to stand there.
+    let path: String
+    let splitter: LineSplitter
+    private(set) var position: Int64
+    /// Fingerprint of the bytes before `position`, by which a file rewritten in place is noticed.
+    private var behind: Int64
+    private var oversized: OversizedLine?
+
+    /// Stands at the mark, which must have been verified, or at the beginning.
+    init(file: OpenFile, name: String, path: String, splitter: LineSplitter, mark: SourceMark?) {
+        self.file = file
+        self.name = name
+        self.path = path
+        self.splitter = splitter
+        position = mark?.position ?? 0
+        behind = mark?.tailFingerprint ?? fingerprint(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    private var behind_bytes: Int { Int(min(position, Int64(SourceMark.sample_bytes_max))) }
+
+    /// Reads on by up to a window. Nothing consumed means: at the end, and the file is still in its place.
+    mutating func advance(window: Window, budget_bytes: Int, into sink: any RecordSink) throws -> Step {
+        let step = try readOn(window, budget_bytes, sink)
+        if step.consumed_bytes > 0 { return step }
+        let now = try file.status()
+        guard now.size_bytes >= position else {
+            throw EventLogError.truncated(name: name, position: position, size_bytes: now.size_bytes)
+        }
+        let there = try System.status(of: path)
+        if let there, there.isSameFile(as: now) { return step }
+        // Something may have been appended between the reading and the rename: that comes first.
+        let rest = try readOn(window, budget_bytes, sink)
+        if rest.consumed_bytes > 0 { return rest }
+        throw EventLogError.rotated(name: name, position: position, successor: there != nil)
+    }
+
+    private mutating func readOn(_ window: Window, _ budget_bytes: Int, _ sink: any RecordSink) throws -> Step {
+        if let line = oversized { return try scan(line, window, sink) }
+        if let held = window.bytes(of: splitter.source, from: position) {
+            let step = splitter.split(held, at: position, budget_bytes: budget_bytes, into: sink)
+            if step.consumed_bytes > 0 { return moved(by: step, window) }
+        }
+        let fresh = try fill(window)
+        let step = splitter.split(fresh, at: position, budget_bytes: budget_bytes, into: sink)
+        if step.consumed_bytes > 0 { return moved(by: step, window) }
+        guard fresh.count >= splitter.window_bytes_min else { return step }
+        oversized = OversizedLine(at: position, beginning: fresh)
+        return Step(consumed_bytes: fresh.count)
+    }
+
+    /// Reads from a little before the position, and compares that little with what was there before.
+    private func fill(_ window: Window) throws -> UnsafeRawBufferPointer {
+        let behind_bytes = behind_bytes
+        window.source = nil
+        window.start = position - Int64(behind_bytes)
+        window.count = try file.read(into: window.room, at: window.start)
+        if window.count < behind_bytes { return UnsafeRawBufferPointer(rebasing: window.room[..<0]) }
+        guard fingerprint(UnsafeRawBufferPointer(rebasing: window.room[..<behind_bytes])) == behind else {
+            throw EventLogError.replaced(name: name, position: position)
+        }
+        window.source = splitter.source
+        return UnsafeRawBufferPointer(rebasing: window.room[behind_bytes..<window.count])
+    }
+
+    private mutating func moved(by step: Step, _ window: Window) -> Step {
+        position += Int64(step.consumed_bytes)
+        let end = Int(position - window.start)
+        behind = fingerprint(UnsafeRawBufferPointer(rebasing: window.room[end - behind_bytes..<end]))
+        return step
+    }
+}
+
+extension FileCursor {
+    /// Looks for the end of an oversized line, a window at a time.
+    private mutating func scan(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step {
+        var line = line
+        window.source = nil
+        let count = try file.read(into: window.room, at: line.scanned)
+        if count == 0, try file.status().size_bytes < line.scanned {
+            // A torn tail was taken away: what is there now has to be read from the line's start.
+            oversized = nil
+            return Step()
+        }
+        let consumed = line.scan(UnsafeRawBufferPointer(rebasing: window.room[..<count]))
+        oversized = consumed == nil ? line : nil
+        guard consumed != nil else { return Step(consumed_bytes: count) }
+        return try deliver(line, window, sink)
+    }
+
+    /// Hands over the beginning of a line whose end is known, and goes to the line after it.
+    private mutating func deliver(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step {
+        let room = UnsafeMutableRawBufferPointer(rebasing: window.room[..<splitter.record_bytes_max])
+        let beginning = UnsafeRawBufferPointer(rebasing: room[..<(try file.read(into: room, at: line.start))])
+        // Not the line that was searched: it was taken away meanwhile and others came in its place.
+        guard beginning.count == room.count, System.newline(in: beginning) == nil else { return Step() }
+        let next = line.scanned + 1
+        let record = Record(
+            bytes: beginning, source: splitter.source, position: line.start, next: next, timestamp_ms: nil,
+            size_bytes: line.size_bytes)
+        let step = Step(
+            consumed_bytes: Int(next - position), stopped: line.isAllBlank ? false : !sink.accept(record))
+        position = next
+        behind = try file.fingerprint(at: position - Int64(behind_bytes), count: behind_bytes)
+        return step
+    }
+}

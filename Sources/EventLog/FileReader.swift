@@ -1,0 +1,112 @@
+// Reads one NDJSON file, or a directory of partition files, and follows them as they grow.
+//
+// The files are looked at in turn, a window each, so that no busy partition starves another one.
+
+import Synchronization
+
+/// How a reader goes about it. The sizes have the right values already; tests use odd ones.
+public struct ReaderOptions: Sendable {
+    /// Whether to wait for a directory log that does not exist yet, instead of throwing `.missing`.
+    public var following = false
+    /// What makes standard input's source name unique to this run: `stdin:TOKEN`.
+    public var streamToken = ""
+    /// How much is read at once, in bytes; at least a record's greatest size is.
+    public var block_bytes = 4 << 20
+    /// A record's greatest size in bytes.
+    public var record_bytes_max = Record.size_bytes_max
+
+    public init() {}
+}
+
+/// What to go on from in a source, if it was read before.
+public typealias Resume = (_ sourceName: String) throws -> SourceMark?
+
+/// A reader of files. Only the polling thread touches the cursors; other threads see `roster`.
+final class FileReader: EventLogReader, @unchecked Sendable {
+    private struct Entry: Sendable {
+        let source: Source
+        let file: OpenFile
+    }
+
+    /// How often files are looked at while there is nothing to read.
+    private static let lookEvery_ms = 10
+
+    private let roster = Mutex<[Entry]>([])
+    private let wakePipe: WakePipe
+    private let place: FilePlace
+    private let options: ReaderOptions
+    private let resume: Resume
+    private let window: Window
+    private var cursors: [FileCursor] = []
+    private var turn = 0
+
+    init(_ place: FilePlace, options: ReaderOptions, resume: @escaping Resume) throws {
+        self.place = place
+        self.options = options
+        self.resume = resume
+        wakePipe = try WakePipe()
+        let splitter = LineSplitter(source: 0, record_bytes_max: options.record_bytes_max)
+        window = Window(
+            size_bytes: max(options.block_bytes, splitter.window_bytes_min) + SourceMark.sample_bytes_max)
+        try discover()
+    }
+
+    var sources: [Source] { roster.withLock { $0.map(\.source) } }
+
+    func wake() { wakePipe.wake() }
+
+    func mark(source: Int, position: Int64) throws -> SourceMark {
+        let entry = roster.withLock { $0[source] }
+        return try SourceMark(of: entry.file, name: entry.source.name, position: position)
+    }
+
+    func endPosition(source: Int) throws -> Int64? {
+        try roster.withLock { $0[source] }.file.status().size_bytes
+    }
+
+    func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome {
+        let deadline_ms = System.monotonic_ms() + Int64(wait_ms)
+        while true {
+            if try deliver(budget_bytes, sink) { return .delivered }
+            let left_ms = Int(deadline_ms - System.monotonic_ms())
+            if left_ms <= 0 || wakePipe.wait(timeout_ms: min(left_ms, Self.lookEvery_ms)) == .woken { return .idle }
+        }
+    }
+
+    /// Goes round the files until the budget is spent, the sink has enough or all are at their end.
+    /// Whether anything was read.
+    private func deliver(_ budget_bytes: Int, _ sink: any RecordSink) throws -> Bool {
+        var spent_bytes = 0
+        var atEnd = 0
+        while spent_bytes < max(budget_bytes, 1) {
+            if turn >= cursors.count { try discover() }
+            guard atEnd < cursors.count else { break }
+            let step: Step
+            do {
+                step = try cursors[turn].advance(window: window, budget_bytes: budget_bytes - spent_bytes, into: sink)
+            } catch  where spent_bytes > 0 {
+                // What was delivered comes first; the problem is still there at the next poll.
+                return true
+            }
+            spent_bytes += step.consumed_bytes
+            atEnd = step.consumed_bytes == 0 ? atEnd + 1 : 0
+            if step.stopped { break }
+            if step.consumed_bytes == 0 || spent_bytes < budget_bytes { turn += 1 }
+        }
+        return spent_bytes > 0
+    }
+
+    /// Looks for files that are new, and starts over with the first one.
+    private func discover() throws {
+        turn = 0
+        for found in try place.files(following: options.following || !cursors.isEmpty) {
+            guard !cursors.contains(where: { $0.path == found.path }), let file = try found.open() else { continue }
+            let mark = try resume(found.name)
+            try mark?.verify(against: file, name: found.name)
+            let splitter = LineSplitter(source: cursors.count, record_bytes_max: options.record_bytes_max)
+            cursors.append(
+                FileCursor(file: file, name: found.name, path: found.path, splitter: splitter, mark: mark))
+            roster.withLock { $0.append(Entry(source: Source(name: found.name), file: file)) }
+        }
+    }
+}

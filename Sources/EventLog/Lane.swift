@@ -1,0 +1,72 @@
+// Lines on their way out: a buffer in front of each file or stream that is appended to.
+
+/// Where blocks of whole lines go.
+protocol BlockTarget: AnyObject {
+    /// Appends the block and empties it; after an error it holds the lines that were not written.
+    func write(_ block: inout [UInt8]) throws
+    /// Makes everything written durable.
+    func sync() throws
+}
+
+/// One partition's buffer and its target.
+final class Lane {
+    /// A block is written when the next line would make it greater than this.
+    static let block_bytes_max = 1 << 20
+
+    private let target: any BlockTarget
+    private var pending: [UInt8] = []
+    private var unsynced = false
+
+    init(_ target: any BlockTarget) { self.target = target }
+
+    /// Buffers the line and its newline. Whether a block had to be written first; if that fails the
+    /// line is not taken.
+    func append(_ line: UnsafeRawBufferPointer) throws -> Bool {
+        let isFull = !pending.isEmpty && pending.count + line.count + 1 > Self.block_bytes_max
+        if isFull { try writeOut() }
+        pending.append(contentsOf: line)
+        pending.append(0x0A)
+        return isFull
+    }
+
+    func writeOut() throws {
+        guard !pending.isEmpty else { return }
+        unsynced = true
+        try target.write(&pending)
+    }
+
+    func sync() throws {
+        guard unsynced else { return }
+        try target.sync()
+        unsynced = false
+    }
+}
+
+/// The appender of every embedded kind: one lane, or one for each partition.
+final class LaneAppender: EventLogAppender {
+    private let makeLanes: () throws -> [Lane]
+    private var lanes: [Lane] = []
+    /// The lane of records without a key; it changes with every block, so that blocks stay large.
+    private var keyless = 0
+
+    /// `makeLanes` is asked at the first record: until then nothing is made.
+    init(makeLanes: @escaping () throws -> [Lane]) { self.makeLanes = makeLanes }
+
+    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+        try checkAppendable(record)
+        if lanes.isEmpty { lanes = try makeLanes() }
+        if let key {
+            _ = try lanes[lanes.count == 1 ? 0 : partition(of: key, count: lanes.count)].append(record)
+        } else if try lanes[keyless].append(record) {
+            keyless = (keyless + 1) % lanes.count
+        }
+    }
+
+    func flush() throws {
+        for lane in lanes { try lane.writeOut() }
+        for lane in lanes { try lane.sync() }
+        if !lanes.isEmpty { keyless = (keyless + 1) % lanes.count }
+    }
+
+    func close() throws { try flush() }
+}

@@ -1,0 +1,38 @@
+// From an address to a reader or an appender: the only place that knows all kinds of log.
+
+extension LogAddress {
+    /// Opens the log for reading. `resume` is asked once for each source as it is found, from the
+    /// thread that opens or polls, and its mark is verified; it is never asked for standard input.
+    ///
+    /// Throws `.missing`, `.notALog`, `.truncated`, `.replaced`, `.unsupported` or `.system`.
+    public func openReader(
+        _ options: ReaderOptions = ReaderOptions(), resume: @escaping Resume
+    ) throws -> any EventLogReader {
+        switch try resolved() {
+        case .file(let path): try FileReader(.file(path: path), options: options, resume: resume)
+        case .directory(let path): try FileReader(.directory(path: path), options: options, resume: resume)
+        case .standardStreams: try StreamReader(.standardInput, options: options)
+        case .kafka: throw EventLogError.unsupported(address: description)
+        }
+    }
+
+    /// Opens the log for appending; files are made with the first record. `partitions` counts only
+    /// for a directory log that does not exist yet.
+    ///
+    /// Throws `.unsupported`; the errors of files come from `append` and `flush`.
+    public func openAppender(partitions: Int = 8) throws -> any EventLogAppender {
+        precondition((1...DirectoryLog.partitions_max).contains(partitions), "no such number of partitions")
+        switch try resolved() {
+        case .file(let path): return LaneAppender { [Lane(AppendedFile(path, tornTail: .keep))] }
+        case .directory(let path): return LaneAppender { try DirectoryLog(path: path).lanes(wanted: partitions) }
+        case .standardStreams: return LaneAppender { [Lane(OutputStream(.standardOutput))] }
+        case .kafka: throw EventLogError.unsupported(address: description)
+        }
+    }
+
+    /// A path without a slash at its end is a directory log when a directory stands there.
+    private func resolved() throws -> LogAddress {
+        guard case .file(let path) = self, try System.status(of: path)?.kind == .directory else { return self }
+        return .directory(path: path)
+    }
+}

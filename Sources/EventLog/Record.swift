@@ -1,0 +1,29 @@
+// One record of a log, and whoever takes records.
+
+/// One record as a reader hands it over. Nothing is copied: `bytes` lives only during the call.
+public struct Record {
+    /// A record's greatest size in bytes, 1 MiB; of a larger one only the beginning is handed over.
+    public static let size_bytes_max = 1_048_576
+
+    /// The record without its line end; at most its first `size_bytes_max` bytes. Valid only during the call.
+    public let bytes: UnsafeRawBufferPointer
+    /// The index of its partition in the reader's `sources`.
+    public let source: Int
+    /// Where it starts: a byte offset in a file, an offset in a partition.
+    public let position: Int64
+    /// The position after it, from which reading would go on.
+    public let next: Int64
+    /// When the log received it, in Unix milliseconds, if the log keeps such a time (files do not).
+    public let timestamp_ms: Int64?
+    /// The full size in bytes; greater than `bytes.count` when the record was over the limit.
+    public let size_bytes: Int
+
+    /// Whether only the beginning of it was handed over.
+    public var isOversized: Bool { size_bytes > bytes.count }
+}
+
+/// Takes records one by one, on the thread that polls.
+public protocol RecordSink: AnyObject {
+    /// Returns false to be given nothing after this record. The record counts as delivered either way.
+    func accept(_ record: Record) -> Bool
+}

@@ -1,0 +1,75 @@
+// How far a partition has been read, with enough of its content to notice that it is another one.
+
+/// A position in a partition, fit to be stored: five 64-bit integers.
+public struct SourceMark: Sendable, Equatable {
+    /// How much of a file's beginning, and of what stands before the position, is fingerprinted.
+    static let sample_bytes_max = 4096
+
+    /// From where reading goes on.
+    public var position: Int64
+    /// The file's device and inode (`fstat`), zero where there is no file. A copy of a file has other
+    /// ones and may be read on all the same, so they decide nothing.
+    public var device: Int64
+    public var inode: Int64
+    /// Fingerprint of the first bytes of the file: up to 4,096 of them, up to the position.
+    public var headFingerprint: Int64
+    /// Fingerprint of the up to 4,096 bytes before the position.
+    public var tailFingerprint: Int64
+
+    public init(position: Int64, device: Int64, inode: Int64, headFingerprint: Int64, tailFingerprint: Int64) {
+        self.position = position
+        self.device = device
+        self.inode = inode
+        self.headFingerprint = headFingerprint
+        self.tailFingerprint = tailFingerprint
+    }
+}
+
+extension SourceMark {
+    /// Marks `position` in the file as it is now; `.truncated` when the file does not reach that far.
+    init(of file: OpenFile, name: String, position: Int64) throws {
+        let status = try file.status()
+        guard position >= 0 else { throw EventLogError.invalidMark(name: name, position: position) }
+        guard position <= status.size_bytes else {
+            throw EventLogError.truncated(name: name, position: position, size_bytes: status.size_bytes)
+        }
+        let sample_bytes = min(position, Int64(Self.sample_bytes_max))
+        self.init(
+            position: position, device: status.device, inode: status.inode,
+            headFingerprint: try file.fingerprint(at: 0, count: Int(sample_bytes)),
+            tailFingerprint: try file.fingerprint(at: position - sample_bytes, count: Int(sample_bytes)))
+    }
+
+    /// Throws unless the file still holds what was read when this mark was made.
+    func verify(against file: OpenFile, name: String) throws {
+        let now = try SourceMark(of: file, name: name, position: position)
+        guard now.headFingerprint == headFingerprint, now.tailFingerprint == tailFingerprint else {
+            throw EventLogError.replaced(name: name, position: position)
+        }
+    }
+}
+
+extension OpenFile {
+    /// Fingerprint of up to `count` bytes from `offset`.
+    func fingerprint(at offset: Int64, count: Int) throws -> Int64 {
+        try withUnsafeTemporaryAllocation(byteCount: max(count, 1), alignment: 8) { room in
+            let filled = try read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<count]), at: offset)
+            return EventLog.fingerprint(UnsafeRawBufferPointer(rebasing: room[..<filled]))
+        }
+    }
+}
+
+/// A 64-bit hash of some bytes. It is stored in databases, so it never changes.
+func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
+    let words_bytes = bytes.count & ~7
+    func mix(_ word: UInt64) {
+        hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+        hash ^= hash >> 32
+    }
+    for offset in stride(from: 0, to: words_bytes, by: 8) {
+        mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    }
+    for offset in words_bytes..<bytes.count { mix(UInt64(bytes[offset])) }
+    return Int64(bitPattern: hash)
+}

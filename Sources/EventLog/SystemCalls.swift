@@ -1,0 +1,246 @@
+// The only file that calls C. Every failure becomes `EventLogError.system` with the call, the file and
+// the `errno`; interrupted calls (`EINTR`) are made again.
+
+import Glibc
+
+/// What `fstat(2)` says of a file.
+struct FileStatus: Equatable {
+    enum Kind { case regular, directory, other }
+    let kind: Kind
+    let size_bytes: Int64
+    let device: Int64
+    let inode: Int64
+
+    fileprivate init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .regular
+        case S_IFDIR: kind = .directory
+        default: kind = .other
+        }
+        size_bytes = Int64(status.st_size)
+        device = Int64(truncatingIfNeeded: status.st_dev)
+        inode = Int64(truncatingIfNeeded: status.st_ino)
+    }
+
+    func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+}
+
+/// Calls that name a file by its path, and those that need no file.
+enum System {
+    static let fileMissing: Int32 = ENOENT
+
+    /// `stat(2)`; nil when nothing is there.
+    static func status(of path: String) throws -> FileStatus? {
+        var status = Glibc.stat()
+        if stat(path, &status) == 0 { return FileStatus(status) }
+        guard errno == fileMissing else { throw lastFailure("stat", path) }
+        return nil
+    }
+
+    /// `realpath(3)`: absolute, without symbolic links.
+    static func canonicalPath(_ path: String) throws -> String {
+        guard let resolved = realpath(path, nil) else { throw lastFailure("realpath", path) }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// `readdir(3)`: the names in a directory, in no order; nil when there is no directory.
+    static func names(in directory: String) throws -> [String]? {
+        guard let stream = opendir(directory) else {
+            guard errno == fileMissing else { throw lastFailure("opendir", directory) }
+            return nil
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names
+    }
+
+    /// `mkdir(2)`; that it exists already is fine.
+    static func makeDirectory(_ path: String) throws {
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw lastFailure("mkdir", path) }
+    }
+
+    /// `rename(2)`.
+    static func rename(_ path: String, to newPath: String) throws {
+        _ = try retrying("rename", newPath) { Glibc.rename(path, newPath) }
+    }
+
+    /// `fsync(2)` of a directory, which makes the names in it durable.
+    static func syncDirectory(_ path: String) throws { try OpenFile(path, .directory).syncAll() }
+
+    /// `clock_gettime(2)`, `CLOCK_MONOTONIC`, in milliseconds.
+    static func monotonic_ms() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// `poll(2)` until one of the descriptors has something to say; an interrupted wait counts as over.
+    static func wait(for events: Int16, on descriptors: [Int32], timeout_ms: Int) -> [Bool] {
+        var entries = descriptors.map { pollfd(fd: $0, events: events, revents: 0) }
+        _ = poll(&entries, nfds_t(entries.count), Int32(clamping: timeout_ms))
+        return entries.map { $0.revents != 0 }
+    }
+
+    static let readable = Int16(POLLIN)
+    static let writable = Int16(POLLOUT)
+
+    /// `pipe(2)` and `fcntl(2)`: closed on exec; neither end blocks.
+    static func makePipe() throws -> (reading: OpenFile, writing: OpenFile) {
+        var ends: [Int32] = [-1, -1]
+        _ = try retrying("pipe", "pipe") { pipe(&ends) }
+        let pair = (reading: OpenFile(owning: ends[0], name: "pipe"), writing: OpenFile(owning: ends[1], name: "pipe"))
+        for end in ends {
+            _ = try retrying("fcntl", "pipe") { fcntl(end, F_SETFD, FD_CLOEXEC) }
+            _ = try retrying("fcntl", "pipe") { fcntl(end, F_SETFL, O_NONBLOCK) }
+        }
+        return pair
+    }
+
+    /// `strerror_r(3)`.
+    static func message(for code: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
+            room.initialize(repeating: 0)
+            guard let text = room.baseAddress, strerror_r(code, text, room.count) == 0 else { return "error \(code)" }
+            return String(cString: text)
+        }
+    }
+
+    /// `memchr(3)`: the index of the first newline at or after `start`.
+    @inline(__always)
+    static func newline(in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count,
+            let found = memchr(base + start, 0x0A, bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
+    }
+
+    /// The index of the last newline.
+    static func lastNewline(in bytes: UnsafeRawBufferPointer) -> Int? { bytes.lastIndex(of: 0x0A) }
+
+    fileprivate static func lastFailure(_ call: String, _ name: String) -> EventLogError {
+        .system(call: call, name: name, code: errno)
+    }
+
+    fileprivate static func retrying<Result: SignedInteger>(
+        _ call: String, _ name: String, _ body: () -> Result
+    ) throws -> Result {
+        while true {
+            let result = body()
+            if result >= 0 { return result }
+            let code = errno
+            if code != EINTR { throw EventLogError.system(call: call, name: name, code: code) }
+        }
+    }
+}
+
+/// An open descriptor, closed with its last owner. Its calls may come from any thread.
+final class OpenFile: Sendable {
+    enum Use { case reading, appending, replacing, directory }
+
+    let descriptor: Int32
+    /// What errors call it.
+    let name: String
+    private let owned: Bool
+
+    static let standardInput = OpenFile(owning: 0, name: "standard input", owned: false)
+    static let standardOutput = OpenFile(owning: 1, name: "standard output", owned: false)
+
+    /// `open(2)`, closed on exec. Opening for reading never waits, whatever the path names.
+    init(_ path: String, _ use: Use) throws {
+        let flags =
+            switch use {
+            case .reading: O_RDONLY | O_NONBLOCK
+            case .appending: O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK
+            case .replacing: O_WRONLY | O_CREAT | O_TRUNC
+            case .directory: O_RDONLY | O_DIRECTORY
+            }
+        descriptor = try System.retrying("open", path) { open(path, flags | O_CLOEXEC, 0o666) }
+        name = path
+        owned = true
+    }
+
+    init(owning descriptor: Int32, name: String, owned: Bool = true) {
+        self.descriptor = descriptor
+        self.name = name
+        self.owned = owned
+    }
+
+    deinit { if owned { close(descriptor) } }
+
+    /// `fstat(2)`.
+    func status() throws -> FileStatus {
+        var status = stat()
+        _ = try System.retrying("fstat", name) { fstat(descriptor, &status) }
+        return FileStatus(status)
+    }
+
+    /// `pread(2)` until the room is full or the file ends; how much was read.
+    func read(into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        var filled = 0
+        while filled < room.count, let base = room.baseAddress {
+            let count = try System.retrying("pread", name) {
+                pread(descriptor, base + filled, room.count - filled, off_t(offset) + off_t(filled))
+            }
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// `read(2)`: what is there now; 0 at the end, nil when there is nothing yet (`EAGAIN`).
+    func readAvailable(into room: UnsafeMutableRawBufferPointer) throws -> Int? {
+        do {
+            return try System.retrying("read", name) { Glibc.read(descriptor, room.baseAddress, room.count) }
+        } catch EventLogError.system(_, _, EAGAIN) {
+            return nil
+        }
+    }
+
+    /// `write(2)` once: how much was written, 0 when there is no room yet (`EAGAIN`).
+    func writeSome(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+        do {
+            return try System.retrying("write", name) { write(descriptor, bytes.baseAddress, bytes.count) }
+        } catch EventLogError.system(_, _, EAGAIN) {
+            return 0
+        }
+    }
+
+    /// `ftruncate(2)`.
+    func truncate(to size_bytes: Int64) throws {
+        _ = try System.retrying("ftruncate", name) { ftruncate(descriptor, off_t(size_bytes)) }
+    }
+
+    /// `fdatasync(2)`: content and size are durable.
+    func syncData() throws { _ = try System.retrying("fdatasync", name) { fdatasync(descriptor) } }
+
+    /// `fsync(2)`.
+    func syncAll() throws { _ = try System.retrying("fsync", name) { fsync(descriptor) } }
+
+    /// `flock(2)`, exclusive, waiting for it; it ends with the call or with the process.
+    func withLock<Result>(_ body: () throws -> Result) throws -> Result {
+        _ = try System.retrying("flock", name) { flock(descriptor, LOCK_EX) }
+        defer { flock(descriptor, LOCK_UN) }
+        return try body()
+    }
+}
+
+/// Runs `body` so that writing to a pipe nobody reads fails (`outputClosed`) instead of killing the
+/// process: `SIGPIPE` is held back from this thread meanwhile (`pthread_sigmask`, `sigtimedwait`).
+func withBrokenPipeAsError<Result>(_ body: () throws -> Result) throws -> Result {
+    var pipeSignal = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&pipeSignal)
+    sigaddset(&pipeSignal, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &pipeSignal, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    do { return try body() } catch EventLogError.system(_, _, EPIPE) {
+        var now = timespec()
+        sigtimedwait(&pipeSignal, nil, &now)
+        throw EventLogError.outputClosed
+    }
+}

@@ -1,0 +1,31 @@
+// Lets one thread end another one's wait.
+
+/// A pipe to oneself: a byte in it ends the wait under way, or the next one.
+final class WakePipe: Sendable {
+    private let reading: OpenFile
+    private let writing: OpenFile
+
+    init() throws { (reading, writing) = try System.makePipe() }
+
+    /// Callable from any thread. A full pipe refuses the byte, and is awake as it is.
+    func wake() { _ = try? withUnsafeBytes(of: UInt8(1)) { try writing.writeSome($0) } }
+
+    enum Event { case woken, readable, timeout }
+
+    /// Waits for a wake, for something to read on `input` or for the time to pass.
+    func wait(input: OpenFile? = nil, timeout_ms: Int) -> Event {
+        let descriptors = [reading.descriptor] + (input.map { [$0.descriptor] } ?? [])
+        let ready = System.wait(for: System.readable, on: descriptors, timeout_ms: max(timeout_ms, 0))
+        if ready[0] {
+            drain()
+            return .woken
+        }
+        return ready.contains(true) ? .readable : .timeout
+    }
+
+    private func drain() {
+        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { room in
+            while let count = try? reading.readAvailable(into: room), count == room.count {}
+        }
+    }
+}
