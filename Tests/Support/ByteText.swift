@@ -17,7 +17,7 @@ public struct ByteText: Hashable, Sendable, Comparable, ExpressibleByStringLiter
     /// Quoted, with everything outside printable ASCII escaped, so that a difference in bytes can be seen.
     public var description: String {
         let escaped = text.unicodeScalars.map {
-            $0.isASCII && $0.value >= 0x20 ? String($0) : $0.escaped(asASCII: true)
+            (0x20..<0x7F).contains($0.value) ? String($0) : $0.escaped(asASCII: true)
         }
         return "\"" + escaped.joined() + "\""
     }
