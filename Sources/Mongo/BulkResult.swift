@@ -1,0 +1,46 @@
+// What became of a bulk write.
+
+/// The counts of a bulk write, in documents, and the operations that the server refused.
+public struct BulkResult: Equatable, Sendable {
+    public internal(set) var inserted = 0
+    public internal(set) var matched = 0
+    public internal(set) var modified = 0
+    public internal(set) var upserted = 0
+    public internal(set) var deleted = 0
+    /// In the order of the operations. Empty: all were carried out.
+    public internal(set) var writeErrors: [WriteError] = []
+
+    mutating func add(_ reply: DocumentView, _ refused: [WriteError]) {
+        inserted += Int(clamping: reply.int64("nInserted") ?? 0)
+        matched += Int(clamping: reply.int64("nMatched") ?? 0)
+        modified += Int(clamping: reply.int64("nModified") ?? 0)
+        upserted += Int(clamping: reply.int64("nUpserted") ?? 0)
+        deleted += Int(clamping: reply.int64("nRemoved") ?? 0)
+        writeErrors += refused
+    }
+}
+
+/// One operation that the server refused.
+public struct WriteError: Equatable, Sendable {
+    /// Its place among the operations of the bulk write, from 0.
+    public let index: Int
+    public let error: MongoError
+
+    public var kind: MongoError.Kind { error.kind }
+    public var code: Int32 { error.code }
+    public var message: String { error.message }
+
+    static func all(in reply: DocumentView, places: [Int]) -> [WriteError] {
+        guard let list = reply.array("writeErrors") else { return [] }
+        return list.compactMap { _, value in value.document.map { WriteError($0, places: places) } }
+    }
+
+    private init(_ entry: DocumentView, places: [Int]) {
+        let index = Int(clamping: entry.int64("index") ?? -1)
+        let code = Int32(clamping: entry.int64("code") ?? 0)
+        self.index = places.indices.contains(index) ? places[index] : -1
+        error = MongoError(
+            MongoError.Kind(writeErrorCode: code), entry.string("errmsg") ?? "refused", code: code,
+            codeName: entry.string("codeName"))
+    }
+}

@@ -1,0 +1,39 @@
+// One client, lent to one thread.
+import CMongoC
+
+/// A client from a `ClientPool`, valid only inside `withClient`: using it, or a collection of it, later is a bug and
+/// stops the program.
+public final class Client {
+    private var borrowed: OpaquePointer?
+
+    init(_ borrowed: OpaquePointer) { self.borrowed = borrowed }
+
+    func close() { borrowed = nil }
+
+    var handle: OpaquePointer {
+        guard let borrowed else { preconditionFailure("a Mongo client was used outside of withClient") }
+        return borrowed
+    }
+
+    func checkIsLent() { _ = handle }
+
+    /// Throws `.configuration` for a name MongoDB does not allow; asks the server nothing.
+    public func collection(_ name: String, in database: String) throws(MongoError) -> Collection {
+        try Collection(self, name: name, database: database)
+    }
+
+    /// Runs one command on the primary (`mongoc_client_command_simple`) and returns the server's reply.
+    @discardableResult
+    public func runCommand(_ command: Document, in database: String) throws(MongoError) -> Document {
+        try Name.check(database: database)
+        let handle = handle
+        return try Driver.call { reply, error in
+            mongoc_client_command_simple(handle, database, command.bson, nil, reply, error)
+        }
+    }
+
+    /// Throws `.unavailable`, or what else keeps the server from answering.
+    public func ping() throws(MongoError) { try runCommand(Self.pingCommand, in: "admin") }
+
+    private static let pingCommand = Document.ofOne { $0.int32("ping", 1) }
+}

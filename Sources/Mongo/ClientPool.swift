@@ -1,0 +1,57 @@
+// Connections to one deployment, shared by all threads: one client per thread at a time.
+import CMongoC
+
+/// A pool of clients (`mongoc_client_pool_t`). Clients connect when they are first used.
+///
+/// Unless the URI says otherwise: server selection and connecting give up after 5 s and a silent socket after 30 s (the
+/// driver's own 5 minutes would look like a hang), a client is waited for at most 60 s, writes are acknowledged by a
+/// majority and journaled (`w: 1, j: false` loses acknowledged writes when mongod dies), and one retry is the driver's.
+public final class ClientPool: @unchecked Sendable {
+    // The driver locks its pool itself; this handle never changes.
+    private let handle: OpaquePointer
+
+    private static let defaults = [
+        ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("socketTimeoutMS", "30000"),
+        ("waitQueueTimeoutMS", "60000"), ("w", "majority"), ("journal", "true"), ("retryWrites", "true"),
+        ("readPreference", "primary"),
+    ]
+
+    /// - Parameters:
+    ///   - appName: shown in the server's log and `currentOp`; at most 128 bytes.
+    ///   - maxSize: the most clients at a time. The URI's `appName` and `maxPoolSize` go before these two.
+    ///
+    /// Throws `.configuration`; connects nowhere yet.
+    public init(uri: MongoURI, appName: String, maxSize: Int = 16) throws(MongoError) {
+        let size = max(1, UInt32(clamping: maxSize))
+        var text = uri.text
+        for (name, value) in Self.defaults where !uri.has(option: name) {
+            text.options.append(URIText.Field(name: name, value: value))
+        }
+        let parsed = try uri.parsed(with: text)
+        defer { mongoc_uri_destroy(parsed) }
+        var error = bson_error_t()
+        guard let handle = mongoc_client_pool_new_with_error(parsed, &error) else { throw MongoError(error) }
+        self.handle = handle
+        mongoc_client_pool_set_error_api(handle, MONGOC_ERROR_API_VERSION_2)
+        if !uri.has(option: "maxPoolSize") { mongoc_client_pool_max_size(handle, size) }
+        guard uri.has(option: "appName") || mongoc_client_pool_set_appname(handle, appName) else {
+            throw MongoError(.configuration, "the application's name is longer than 128 bytes")
+        }
+    }
+
+    deinit { mongoc_client_pool_destroy(handle) }
+
+    /// Lends a client to `body` for this thread (`mongoc_client_pool_pop`) and takes it back however `body` ends.
+    /// Blocks while all are in use; throws `.unavailable` when none came back in time.
+    public func withClient<R>(_ body: (Client) throws -> R) throws -> R {
+        guard let lent = mongoc_client_pool_pop(handle) else {
+            throw MongoError(.unavailable, "no free database connection in the pool")
+        }
+        let client = Client(lent)
+        defer {
+            client.close()
+            mongoc_client_pool_push(handle, lent)
+        }
+        return try body(client)
+    }
+}

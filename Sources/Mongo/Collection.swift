@@ -1,0 +1,88 @@
+// A collection: reading from it. (Writing is in CollectionWrites.swift.)
+import CMongoC
+
+/// Throw this inside `find` or `aggregate` to end the reading early, without an error.
+public struct StopReading: Error {
+    public init() {}
+}
+
+/// A collection of a lent client (`mongoc_collection_t`), valid as long as that client.
+public final class Collection {
+    public let name: String
+    public let database: String
+    let client: Client
+    private let owned: OpaquePointer
+
+    init(_ client: Client, name: String, database: String) throws(MongoError) {
+        try Name.check(collection: name, in: database)
+        guard let owned = mongoc_client_get_collection(client.handle, database, name) else {
+            throw MongoError(.configuration, "no such collection")
+        }
+        (self.client, self.owned, self.name, self.database) = (client, owned, name, database)
+    }
+
+    deinit { mongoc_collection_destroy(owned) }
+
+    var handle: OpaquePointer {
+        client.checkIsLent()
+        return owned
+    }
+
+    /// Hands each matching document to `each`, in batches from the server (`mongoc_collection_find_with_opts`).
+    ///
+    /// - Parameters:
+    ///   - limit: the most documents; 0 for all.
+    ///   - batchSize: documents per round trip; 0 for the server's choice.
+    ///   - hint: the name of the index to use.
+    ///   - each: may throw `StopReading` to end early. The view is valid only inside it.
+    public func find(
+        _ filter: Document, projection: Document? = nil, sort: Document? = nil, limit: Int = 0, batchSize: Int = 0,
+        hint: String? = nil, each: (DocumentView) throws -> Void
+    ) throws {
+        let options = try Document { d in
+            if let projection { d.document("projection", projection) }
+            if let sort { d.document("sort", sort) }
+            if limit > 0 { d.int64("limit", Int64(limit)) }
+            if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
+            if let hint { d.string("hint", hint) }
+        }
+        try read(mongoc_collection_find_with_opts(handle, filter.bson, options.bson, nil), each)
+    }
+
+    /// The first match, copied, or nil.
+    public func findOne(_ filter: Document, projection: Document? = nil, sort: Document? = nil) throws -> Document? {
+        var found: Document?
+        try find(filter, projection: projection, sort: sort, limit: 1) { found = try Document(copying: $0) }
+        return found
+    }
+
+    /// Runs a pipeline (a `Document(array:)`) and hands over its results as `find` does (`mongoc_collection_aggregate`).
+    public func aggregate(_ pipeline: Document, batchSize: Int = 0, each: (DocumentView) throws -> Void) throws {
+        let options = try Document { d in if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) } }
+        try read(mongoc_collection_aggregate(handle, MONGOC_QUERY_NONE, pipeline.bson, options.bson, nil), each)
+    }
+
+    /// How many documents match (`mongoc_collection_count_documents`): counted one by one, exact.
+    public func count(_ filter: Document = .all) throws(MongoError) -> Int {
+        var count: Int64 = -1
+        let handle = handle
+        _ = try Driver.call { reply, error in
+            count = mongoc_collection_count_documents(handle, filter.bson, nil, nil, reply, error)
+            return count >= 0
+        }
+        return Int(clamping: count)
+    }
+
+    private func read(_ cursor: OpaquePointer, _ each: (DocumentView) throws -> Void) throws {
+        defer { mongoc_cursor_destroy(cursor) }
+        var found: OpaquePointer?
+        while mongoc_cursor_next(cursor, &found), let found {
+            do { try each(DocumentView(found)) } catch is StopReading { return }
+        }
+        var error = bson_error_t()
+        var reply: OpaquePointer?
+        if mongoc_cursor_error_document(cursor, &error, &reply) {
+            throw MongoError(error, reply: reply.map { DocumentView($0) })
+        }
+    }
+}
