@@ -1,0 +1,115 @@
+// One child process, from posix_spawn to waitpid: its output is collected, it can be waited for and be killed,
+// and it never stays behind, neither running nor as a zombie.
+
+import Foundation
+
+/// What a program left behind.
+public struct Exit: Sendable, CustomStringConvertible {
+    /// The exit status; `nil` if a signal ended the program.
+    public let status: Int32?
+    /// The signal that ended it.
+    public let signal: Int32?
+    public let output: [UInt8]
+    public let errorOutput: [UInt8]
+
+    /// Standard output as text.
+    public var text: String { String(decoding: output, as: UTF8.self) }
+    /// Standard error as text.
+    public var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
+    /// The lines of standard output, without their ends.
+    public var lines: [String] { text.split(separator: "\n").map(String.init) }
+
+    public var description: String {
+        let end = status.map { "exit status \($0)" } ?? "signal \(signal ?? 0)"
+        return "\(end)\nstdout:\n\(text.suffix(2_000))\nstderr:\n\(errorText.suffix(2_000))"
+    }
+}
+
+/// The program did not do in time what it should have done, and was killed for it.
+public struct DeadlinePassed: Error, CustomStringConvertible {
+    public let description: String
+}
+
+/// The program could not be started.
+public struct CannotStart: Error, CustomStringConvertible {
+    public let description: String
+}
+
+/// A program that was started. It is killed when nobody holds it any more.
+public final class ChildProcess: Sendable {
+    private let watched: WatchedChild
+    private let command: String
+
+    /// Starts a program (`posix_spawn`).
+    ///
+    /// - Parameters:
+    ///   - environment: the whole environment of the program.
+    ///   - input: what it reads on standard input before the end of file.
+    public init(_ executable: String, _ arguments: [String], environment: [String: String], input: [UInt8] = []) throws
+    {
+        command = ([executable] + arguments).joined(separator: " ")
+        let spawned = try Spawned(executable, arguments, environment: environment)
+        watched = WatchedChild(spawned)
+        let (watched, inputEnd) = (watched, spawned.input)
+        Thread.detachNewThread { watched.collectOutput(from: spawned.output) }
+        Thread.detachNewThread { watched.collectErrorOutput(from: spawned.errorOutput) }
+        Thread.detachNewThread { watched.collectStatus() }
+        Thread.detachNewThread { writeAll(input, to: inputEnd) }
+    }
+
+    deinit { watched.signal(SIGKILL) }
+
+    public var processID: pid_t { watched.processID }
+
+    /// Sends a signal (`kill`), unless the program has ended by itself.
+    public func signal(_ number: Int32) { watched.signal(number) }
+
+    /// Kills the program at once (SIGKILL) and waits until it is gone.
+    @discardableResult
+    public func kill() throws -> Exit {
+        watched.signal(SIGKILL)
+        return try wait()
+    }
+
+    /// Waits until the program has ended by itself.
+    /// Throws ``DeadlinePassed`` after so many seconds, and kills it.
+    @discardableResult
+    public func wait(seconds: Double = 60) throws -> Exit {
+        if let exit = watched.exit(within: seconds) { return exit }
+        watched.signal(SIGKILL)
+        let left = watched.exit(within: 30).map { "\n\($0)" } ?? ""
+        throw DeadlinePassed(description: "\(command) ran for more than \(seconds) s\(left)")
+    }
+
+    /// Waits until the output so far pleases, or the program has ended; false if neither came about in time.
+    @discardableResult
+    public func wait(seconds: Double, until isSeen: @escaping (Seen) -> Bool) -> Bool {
+        watched.seen(within: seconds, isSeen)
+    }
+
+    /// Waits for a text on standard error. Throws ``DeadlinePassed`` without it, and kills the program.
+    public func waitForErrorOutput(_ text: String, times: Int = 1, seconds: Double = 60) throws {
+        let isThere = watched.seen(within: seconds) { $0.errorText.components(separatedBy: text).count > times }
+        guard isThere, watched.now.errorText.components(separatedBy: text).count > times else {
+            let exit = try kill()
+            throw DeadlinePassed(description: "\(command) did not say “\(text)” on stderr within \(seconds) s\n\(exit)")
+        }
+    }
+
+    /// What the program has written so far.
+    public struct Seen: Sendable {
+        public let lines: Int
+        public let errorText: String
+    }
+}
+
+/// A write to a program that has stopped reading is none of the test's business.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count <= 0 { break }
+        rest = rest.dropFirst(count)
+    }
+    close(descriptor)
+}

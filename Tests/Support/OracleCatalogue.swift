@@ -1,0 +1,49 @@
+// The oracle's catalogue: every description of every product as it was read, and what a purchase costs by it.
+
+/// When an event happened, and whether the log says so.
+struct EventTime {
+    var effective_ms: Int64
+    /// `nil` if the event had no `timestamp_ms`.
+    var written_ms: Int64?
+}
+
+/// The products that were described so far.
+struct OracleCatalogue {
+    private struct Entry {
+        var name: ByteText
+        var type: ByteText
+        /// Ordered by time; of one moment's prices only the latest read.
+        var prices: [(price: Double, time: EventTime)]
+    }
+
+    private var entries: [ByteText: Entry] = [:]
+
+    /// Takes in a product's description, and says whether it is the first of this product.
+    mutating func describe(_ id: ByteText, name: ByteText, type: ByteText, price: Double, at time: EventTime) -> Bool {
+        let known = entries[id]
+        var prices = known?.prices ?? []
+        prices.removeAll { $0.time.effective_ms == time.effective_ms }
+        prices.append((price, time))
+        prices.sort { $0.time.effective_ms < $1.time.effective_ms }
+        entries[id] = Entry(name: name, type: type, prices: prices)
+        return known == nil
+    }
+
+    /// The holding that a purchase made at a moment leads to now; none if nobody has described the product.
+    func holding(of item: OrderedItem, at time: EventTime) -> Holding? {
+        guard let entry = entries[item.productID], let oldest = entry.prices.first else { return nil }
+        let price = entry.prices.last { $0.time.effective_ms <= time.effective_ms } ?? oldest
+        return Holding(
+            productID: item.productID, type: entry.type, name: entry.name, price: price.price,
+            quantity: item.quantity, timestamp_ms: time.written_ms)
+    }
+
+    /// All products in comparable form.
+    var states: [ByteText: ProductState] {
+        entries.mapValues { entry in
+            ProductState(
+                name: entry.name, type: entry.type, price: entry.prices.last?.price ?? 0,
+                prices: entry.prices.map { PricePoint(price: $0.price, timestamp_ms: $0.time.written_ms) })
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// The suite's programs as their users see them: started by name, with options and an environment.
+
+import Foundation
+
+/// The programs by their product names.
+public enum Program: String, CaseIterable, Sendable {
+    case joiner = "shop-joiner"
+    case makeCustomers = "make-customers"
+    case makeProducts = "make-products"
+    case makePurchases = "make-purchases"
+    case makeOrders = "make-orders"
+    case listCustomers = "list-customers"
+    case listProducts = "list-products"
+    case deadLetters = "dead-letters"
+
+    /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
+    public var path: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let folder = environment["SHOP_BIN"] { return folder + "/" + rawValue }
+        return Self.packageRoot.appendingPathComponent(".build/debug/" + rawValue).path
+    }
+
+    private static let packageRoot = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+}
+
+/// One shop: a database and, mostly, a log, which all programs started through it work on.
+public struct Shop: Sendable {
+    /// What the programs find in their environment. Nothing of the tests' own environment but where things are.
+    public var environment: [String: String]
+
+    /// - Parameters:
+    ///   - mongodb: the URI of the database.
+    ///   - events: the URL of the log.
+    public init(mongodb: String? = nil, events: String? = nil) {
+        let kept = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
+        }
+        environment = kept.merging(["TZ": "UTC", "LC_ALL": "C.UTF-8"]) { $1 }
+        environment["SHOP_MONGODB"] = mongodb
+        environment["SHOP_EVENTS"] = events
+    }
+
+    /// Starts a program.
+    public func start(_ program: Program, _ arguments: String..., input: String = "") throws -> ChildProcess {
+        try start(program, arguments, input: input)
+    }
+
+    public func start(_ program: Program, _ arguments: [String], input: String = "") throws -> ChildProcess {
+        try ChildProcess(program.path, arguments, environment: environment, input: Array(input.utf8))
+    }
+
+    /// Runs a program to its end, which must come within `seconds`.
+    public func run(
+        _ program: Program, _ arguments: String..., input: String = "", seconds: Double = 60
+    ) throws -> Exit {
+        try start(program, arguments, input: input).wait(seconds: seconds)
+    }
+}

@@ -1,0 +1,41 @@
+// The oracle's input: sources (a file, a partition) of lines, each with its place and what is known about it.
+
+/// One line of a source, without its line end.
+public struct SourceLine: Sendable {
+    /// What the writer of the line knows about it; the oracle does not find out by itself what is bad.
+    public enum Nature: Equatable, Sendable {
+        case event
+        case blank
+        /// Not a valid event, and which kind of badness it is an example of.
+        case bad(kind: String)
+    }
+
+    /// Offset of the line's first byte in its file.
+    public var position: Int64
+    public var bytes: [UInt8]
+    public var nature: Nature
+
+    public init(position: Int64, bytes: [UInt8], nature: Nature) {
+        (self.position, self.bytes, self.nature) = (position, bytes, nature)
+    }
+}
+
+/// A named sequence of lines that are read in this order.
+public struct Source: Sendable {
+    public var name: String
+    public var lines: [SourceLine]
+
+    public init(name: String, lines: [SourceLine]) { (self.name, self.lines) = (name, lines) }
+
+    /// A source of newline-ended lines written by hand: `{` begins an event, an empty line is blank, all else is bad.
+    public init(name: String, text: String) {
+        self.init(name: name, lines: [])
+        var position: Int64 = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let nature: SourceLine.Nature =
+                line.isEmpty ? .blank : line.hasPrefix("{") ? .event : .bad(kind: "not JSON")
+            lines.append(SourceLine(position: position, bytes: Array(line.utf8), nature: nature))
+            position += Int64(line.utf8.count) + 1
+        }
+    }
+}
