@@ -70,7 +70,7 @@ extension EventLogError: CustomStringConvertible {
 }
 
 /// The text with everything invisible or able to steer a terminal written as `\u{HEX}`.
-func madeVisible(_ text: String) -> String {
+public func madeVisible(_ text: String) -> String {
     var visible = ""
     for scalar in text.unicodeScalars {
         switch scalar.properties.generalCategory {

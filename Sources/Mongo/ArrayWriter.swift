@@ -59,7 +59,7 @@ public struct ArrayWriter: ~Copyable {
 
     /// The key of the next element (`bson_uint32_to_string`), for the one append that `body` makes.
     @inline(__always)
-    private mutating func withNextKey<E: Error>(
+    mutating func withNextKey<E: Error>(
         _ body: (inout FieldAppender, FieldAppender.Key) throws(E) -> Void
     ) throws(E) {
         var digits: (UInt64, UInt64) = (0, 0)
