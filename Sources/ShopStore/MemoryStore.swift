@@ -5,6 +5,8 @@ import Synchronization
 public final class MemoryStore: JoinStore {
     private struct State {
         var customers: [ShopID: CustomerState] = [:]
+        var profiles: [ShopID: Profile] = [:]
+        var holdings: [ShopID: [Holding]] = [:]
         var products: [ShopID: ProductState] = [:]
         var letters: [String: DeadLetter] = [:]
     }
@@ -12,6 +14,8 @@ public final class MemoryStore: JoinStore {
 
     public init() {}
 
+    public func profile(of customer: ShopID) -> Profile? { state.withLock { $0.profiles[customer] } }
+    public func holdings(of customer: ShopID) -> [Holding] { state.withLock { $0.holdings[customer] ?? [] } }
     public var deadLetters: [DeadLetter] { state.withLock { Array($0.letters.values) } }
 
     public func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] {
@@ -39,6 +43,10 @@ public final class MemoryStore: JoinStore {
             customers.map { write in
                 guard state.customers[write.id]?.revision == write.state.revision else { return .conflict }
                 var stored = write.state
+                if let profile = stored.addition.profile { state.profiles[write.id] = profile }
+                if !stored.addition.holdings.isEmpty {
+                    state.holdings[write.id, default: []] += stored.addition.holdings
+                }
                 stored.markStored()
                 state.customers[write.id] = stored
                 return .stored

@@ -1,0 +1,66 @@
+import EventLog
+import Shop
+import ShopStore
+
+@testable import EventLog
+@testable import Joiner
+
+/// Puts lines through the parser and the engine as a joiner would, without a log or a database.
+final class Desk {
+    let store: any JoinStore
+    let memory: MemoryStore
+    let sources: SourceTable
+    let engine: Engine
+    private(set) var said: [String] = []
+    private(set) var summaries = ""
+
+    init(store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
+        sources: SourceTable = SourceTable()
+    ) {
+        self.sources = sources
+        self.memory = memory
+        self.store = store ?? memory
+        engine = Engine(
+            store: self.store, sources: sources, share: share, outage: Outage(say: { _ in }, pause: { _ in }),
+            cachedCustomers_max: 1_000, summaryFormat: .json, now_ms: { 1_000 })
+    }
+
+    /// Processes the lines in batches of `size`. Positions count lines: line n ends at position n + 1.
+    func process(_ lines: [String], from first: Int = 0, source: String = "log", batchSize size: Int = .max) throws {
+        var start = first
+        while start < lines.count {
+            let end = size > lines.count - start ? lines.count : start + size
+            summaries += String(decoding: try engine.process(batch(lines, start..<end, source)), as: UTF8.self)
+            start = end
+        }
+    }
+
+    func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
+        let builder = BatchBuilder(share: engine.share, onInvalid: .skip, limits: BatchLimits())
+        builder.prepare(sources: [(source, sources.number(of: source))], now_ms: 1_000)
+        for index in range {
+            Array(lines[index].utf8).withUnsafeBytes { bytes in
+                _ = builder.accept(
+                    Record(
+                        bytes: bytes, source: 0, position: Int64(index), next: Int64(index + 1), timestamp_ms: nil,
+                        size_bytes: bytes.count))
+            }
+        }
+        return builder.take()
+    }
+
+    /// A customer in one line, for comparing.
+    func shown(_ id: ShopID) -> String {
+        guard let state = memory.customers([id])[id] else { return "unknown" }
+        var parts: [String] = []
+        if let profile = memory.profile(of: id) { parts.append("\(profile.firstName) \(profile.lastName)") }
+        parts.append("unpaid \(state.cart.unpaid.map(\.id))")
+        parts.append("paid \(state.cart.paid)")
+        if !state.cart.earlyPayments.isEmpty { parts.append("early \(state.cart.earlyPayments)") }
+        if !state.waiting.isEmpty { parts.append("waits for \(state.waiting.map(\.product))") }
+        for holding in memory.holdings(of: id) {
+            parts.append("\(holding.name) \(holding.quantity) x \(holding.price) at \(holding.timestamp_ms)")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

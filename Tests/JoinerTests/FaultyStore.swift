@@ -1,0 +1,68 @@
+import Shop
+import ShopStore
+import Synchronization
+
+/// A store that fails as databases do: calls that never arrive, and calls that take effect although nobody hears so.
+final class FaultyStore: JoinStore {
+    private let inner: MemoryStore
+    private let random: Mutex<Dice>
+    private let faults = Mutex(0)
+
+    /// `share` of the calls fail.
+    init(_ inner: MemoryStore, seed: UInt64, share: Double) {
+        self.inner = inner
+        random = Mutex(Dice(state: seed, share: share))
+    }
+
+    var faultCount: Int { faults.withLock { $0 } }
+
+    struct Dice {
+        var state: UInt64
+        var share: Double
+
+        mutating func falls() -> Bool {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) * 0x1p-53 < share
+        }
+    }
+
+    private func fails() -> Bool {
+        let fails = random.withLock { $0.falls() }
+        if fails { faults.withLock { $0 += 1 } }
+        return fails
+    }
+
+    private static let outage = StoreError("out for lunch", .unavailable)
+
+    private func calling<R>(_ call: () throws -> R) throws -> R {
+        if fails() { throw Self.outage }
+        let result = try call()
+        if fails() { throw Self.outage }
+        return result
+    }
+
+    /// Each write by itself is lost, or done and not confirmed, or done.
+    private func writing<W>(_ writes: [W], _ write: ([W]) -> [WriteOutcome]) -> [WriteOutcome] {
+        writes.map { one in
+            if fails() { return .unavailable(Self.outage) }
+            let outcome = write([one])[0]
+            return fails() ? .unavailable(Self.outage) : outcome
+        }
+    }
+
+    func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { writing(customers) { inner.write($0) } }
+    func write(_ products: [ProductWrite]) -> [WriteOutcome] { writing(products) { inner.write($0) } }
+    func write(_ letters: [DeadLetter]) throws { try calling { inner.write(letters) } }
+    func customers(_ ids: [ShopID]) throws -> [ShopID: CustomerState] { try calling { inner.customers(ids) } }
+    func products(_ ids: [ShopID]) throws -> [ShopID: ProductState] { try calling { inner.products(ids) } }
+    func paidOrders(of id: ShopID, among orders: [OrderID]) throws -> Set<OrderID> {
+        try calling { inner.paidOrders(of: id, among: orders) }
+    }
+    func olderPaidOrders(of id: ShopID) throws -> [OrderID] { try calling { inner.olderPaidOrders(of: id) } }
+    func waitingCount() throws -> Int { try calling { inner.waitingCount() } }
+    func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID] {
+        try calling { inner.customersWaiting(for: products, limit: limit) }
+    }
+    func waitedForProducts() throws -> [ShopID] { try calling { inner.waitedForProducts() } }
+    func moveHistory(of customers: [ShopID]) throws { try calling { inner.moveHistory(of: customers) } }
+}
