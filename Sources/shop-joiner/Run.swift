@@ -37,8 +37,9 @@ struct Run: ParsableCommand {
 
     func run() throws {
         try reporting {
+            let signals = Signals()
             let joiner = try joiner()
-            Signals.watch { joiner.stop() }
+            signals.watch { joiner.stop() }
             let counts: RunCounts
             do {
                 counts = try joiner.run()
