@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Glibc
 import Mongo
 import ShopStore
 
@@ -49,6 +50,8 @@ public struct Failure: Error {
 
 /// Runs the body of a command; a failure goes to standard error, and its status to whoever started the program.
 public func reporting(_ body: () throws -> Void) throws {
+    // A reader that has gone is an error of write(2), not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
     do {
         try body()
     } catch EventLogError.outputClosed {
@@ -58,7 +61,8 @@ public func reporting(_ body: () throws -> Void) throws {
         throw code
     } catch {
         let failure = Failure(error)
-        Terminal.say("error: \(failure.message)")
+        Terminal.endShow()
+        Terminal.say("\(Terminal.hasColours ? "\u{1B}[31merror:\u{1B}[0m" : "error:") \(failure.message)")
         throw ExitCode(failure.status.rawValue)
     }
 }

@@ -12,7 +12,8 @@ public struct Settings: ParsableArguments {
         name: .customLong("events"),
         help: ArgumentHelp(
             "The event log: file:DIR/ (one file per partition), a path (one NDJSON file), - (standard input or output), or kafka://host:port/topic. [SHOP_EVENTS; default: file:events/]",
-            valueName: "url"))
+            valueName: "url"),
+        completion: .file())
     var eventsOption: String?
 
     @Option(
@@ -25,7 +26,8 @@ public struct Settings: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "A JSON file with \"events\" and \"mongodb\". [SHOP_CONFIG]", valueName: "file"))
+            "A JSON file with \"events\" and \"mongodb\". [SHOP_CONFIG]", valueName: "file"),
+        completion: .file(extensions: ["json"]))
     var configOption: String?
 
     public init() {}
@@ -40,8 +42,9 @@ public struct Settings: ParsableArguments {
         try LogAddress(try value(eventsOption, "SHOP_EVENTS", \.events) ?? "file:events/")
     }
 
-    /// The shop's database, with its indexes made. Throws `Failure`, `MongoError` and `StoreError`.
-    public func database(appName: String) throws -> ShopDatabase {
+    /// The shop's database; for those who write to it, with its indexes made.
+    /// Throws `Failure`, `MongoError` and `StoreError`.
+    public func database(appName: String, readOnly: Bool = false) throws -> ShopDatabase {
         if let option = mongodbOption, let uri = try? MongoURI(option), uri.carriesPassword {
             throw Failure(
                 .usage,
@@ -51,7 +54,7 @@ public struct Settings: ParsableArguments {
         let text = try value(mongodbOption, "SHOP_MONGODB", \.mongodb)
         let uri = try MongoURI(text ?? Self.defaultDatabase)
         let database = try ShopDatabase(uri: uri, appName: appName)
-        try database.prepare()
+        if !readOnly { try database.prepare() }
         return database
     }
 

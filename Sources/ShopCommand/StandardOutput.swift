@@ -4,8 +4,14 @@ import Glibc
 /// Standard output for results: gathered into large writes, and complete or an error.
 public final class ResultOutput {
     private var bytes: [UInt8] = []
+    private let sink: ([UInt8]) throws -> Void
 
-    public init() {}
+    /// Whether a person may be looking on: then nothing may steer the terminal.
+    public static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+    public init(to sink: @escaping ([UInt8]) throws -> Void = { try ResultOutput.write($0) }) {
+        self.sink = sink
+    }
 
     public func write(_ text: String) {
         bytes.append(contentsOf: text.utf8)
@@ -17,9 +23,14 @@ public final class ResultOutput {
         if bytes.count >= 1 << 16 { try flush() }
     }
 
+    /// Gathers a text, likewise.
+    public func append(_ text: String) throws {
+        try append { $0.append(contentsOf: text.utf8) }
+    }
+
     /// Writes everything (`write(2)`). Throws `EventLogError.outputClosed` if nobody reads any more.
     public func flush() throws {
-        try Self.write(bytes)
+        try sink(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
 

@@ -1,1 +1,1 @@
-print("")
+DeadLetterOffice.main()

@@ -1,1 +1,1 @@
-print("")
+ListCustomers.main()

@@ -1,1 +1,1 @@
-print("")
+ListProducts.main()

@@ -1,1 +1,1 @@
-print("")
+MakeCustomers.main()

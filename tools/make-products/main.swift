@@ -1,1 +1,1 @@
-print("")
+MakeProducts.main()

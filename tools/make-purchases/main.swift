@@ -1,1 +1,1 @@
-print("")
+MakePurchases.main()

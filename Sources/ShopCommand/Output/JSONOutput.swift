@@ -1,0 +1,103 @@
+import Shop
+
+/// JSON written piece by piece, so that a long array is never held in memory.
+///
+/// All calls throw as `ResultOutput.flush` does.
+public final class JSONOutput {
+    private let output: ResultOutput
+    private let isLines: Bool
+    private var items = 0
+    private var needsComma = false
+
+    /// One array of objects; or one object a line (`lines`).
+    public init(lines: Bool, to output: ResultOutput) {
+        isLines = lines
+        self.output = output
+    }
+
+    /// One object of the list.
+    public func item(_ fields: () throws -> Void) throws {
+        if !isLines { try output.append(items == 0 ? "[\n" : ",\n") }
+        items += 1
+        needsComma = false
+        try object(fields)
+        if isLines { try output.append("\n") }
+    }
+
+    /// Ends the list and writes everything.
+    public func end() throws {
+        if !isLines { try output.append(items == 0 ? "[]\n" : "\n]\n") }
+        try output.flush()
+    }
+
+    /// An object, as an element or after `key`.
+    public func object(_ fields: () throws -> Void) throws { try enclosed("{", "}", fields) }
+
+    public func array(_ key: String, _ elements: () throws -> Void) throws {
+        try self.key(key)
+        try enclosed("[", "]", elements)
+    }
+
+    /// The name of the value that comes next.
+    public func key(_ key: String) throws {
+        try text(key)
+        try output.append(": ")
+        needsComma = false
+    }
+
+    public func field(_ key: String, _ text: String?) throws {
+        try self.key(key)
+        if let text { try self.text(text) } else { try plain("null") }
+    }
+
+    /// A number; JSON has none for what is not finite, so that is null.
+    public func field(_ key: String, _ number: Double) throws {
+        try self.key(key)
+        try plain(number.isFinite ? plainText(number) : "null")
+    }
+
+    public func field(_ key: String, _ number: Int64?) throws {
+        try self.key(key)
+        try plain(number.map(String.init) ?? "null")
+    }
+
+    public func element(_ id: OrderID) throws {
+        switch id {
+        case .number(let number): try plain(String(number))
+        case .text(let id): try text(id.text)
+        }
+    }
+
+    private func enclosed(_ open: String, _ close: String, _ inside: () throws -> Void) throws {
+        try plain(open)
+        needsComma = false
+        try inside()
+        try output.append(close)
+        needsComma = true
+    }
+
+    private func plain(_ value: String) throws {
+        if needsComma { try output.append(", ") }
+        needsComma = true
+        try output.append(value)
+    }
+
+    private func text(_ text: String) throws {
+        try plain("")
+        // C1 controls steer terminals, too. They begin with C2 in UTF-8.
+        if text.utf8.contains(0xC2) { return try output.append(Self.quotedWithoutC1(text)) }
+        try output.append { appendQuoted(text, to: &$0) }
+    }
+
+    private static func quotedWithoutC1(_ text: String) -> String {
+        var quoted: [UInt8] = []
+        appendQuoted(text, to: &quoted)
+        return String(decoding: quoted, as: UTF8.self).unicodeScalars.reduce(into: "") { safe, scalar in
+            if 0x80..<0xA0 ~= scalar.value {
+                safe += "\\u00\(String(scalar.value, radix: 16))"
+            } else {
+                safe.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// What is listed as rows and columns; `CSVOutput` and `TableOutput` write it.
+
+/// One column: its name for programs, and its title for people where that is another.
+public struct Column: Sendable {
+    let name: String
+    let title: String
+
+    public init(_ name: String, title: String? = nil) {
+        self.name = name
+        self.title = title ?? name
+    }
+}
+
+/// One field of a row.
+public enum Cell: Sendable {
+    case empty
+    case text(String)
+    case number(Double)
+    /// An amount of money: exact for programs, with two decimals for people.
+    case money(Double)
+    /// Unix milliseconds for programs, a date and time for people.
+    case time(Int64)
+    case integer(Int64)
+}
+
+/// Takes rows, each with a cell for every column.
+public protocol RowOutput: AnyObject {
+    func row(_ cells: [Cell]) throws
+    /// Writes what is left. Throws as `ResultOutput.flush`.
+    func end() throws
+}
+
+extension OutputFormat {
+    /// The output of rows in this form; `nil` for the forms that have no rows. Throws as `ResultOutput.flush`.
+    public func rows(_ columns: [Column], _ clock: ClockTime, to output: ResultOutput) throws -> (any RowOutput)? {
+        switch self {
+        case .csv: try CSVOutput(columns, to: output, isForTerminal: ResultOutput.isTerminal)
+        case .table: TableOutput(columns, clock, to: output)
+        case .text, .json, .ndjson: nil
+        }
+    }
+}

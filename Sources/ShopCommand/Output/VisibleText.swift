@@ -1,0 +1,45 @@
+// Foreign text and bytes, made safe for a terminal.
+import EventLog
+
+/// `madeVisible`, quickly for the text that nearly all text is.
+public func visible(_ text: String) -> String {
+    text.utf8.allSatisfy { 0x20..<0x7F ~= $0 } ? text : madeVisible(text)
+}
+
+/// Bytes that should be text: what is UTF-8 is made visible, the rest written as `\x{HEX}`.
+public func visible(_ bytes: some Sequence<UInt8>) -> String {
+    var shown = ""
+    var parser = Unicode.UTF8.ForwardParser()
+    let bytes = Array(bytes)
+    var rest = bytes.makeIterator()
+    var start = 0
+    while true {
+        switch parser.parseScalar(from: &rest) {
+        case .valid(let scalar):
+            start += scalar.count
+            shown.unicodeScalars.append(UTF8.decode(scalar))
+        case .error(let length):
+            for byte in bytes[start..<(start + length)] { shown += "\\x{\(String(byte, radix: 16))}" }
+            start += length
+        case .emptyInput: return madeVisible(shown)
+        }
+    }
+}
+
+/// How many columns of a terminal the text takes: two for wide characters (East Asian, emoji).
+func columnCount(_ text: String) -> Int {
+    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + ($1.isWide ? 2 : 1) }
+}
+
+extension Character {
+    fileprivate var isWide: Bool {
+        guard let first = unicodeScalars.first else { return false }
+        if first.properties.isEmojiPresentation { return true }
+        switch first.value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            return true
+        default: return false
+        }
+    }
+}

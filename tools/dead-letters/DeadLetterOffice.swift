@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// Everything there is to do with records that the joiner could not use.
+struct DeadLetterOffice: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead-letters",
+        abstract: "Looks into the records that the joiner has set aside, and puts them back.",
+        discussion: """
+            A letter is named by where its record stood: SOURCE@POSITION.
+
+            Examples:
+              dead-letters
+              dead-letters show 'events/0003.ndjson@512'
+              dead-letters export --all >letters.ndjson       (then correct the "raw" of each)
+              dead-letters replay --from letters.ndjson
+              dead-letters drop --all
+            """,
+        version: "0.1.0",
+        subcommands: [List.self, Show.self, Export.self, Replayed.self, Drop.self],
+        defaultSubcommand: List.self)
+}

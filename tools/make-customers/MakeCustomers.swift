@@ -1,0 +1,61 @@
+import ArgumentParser
+import Shop
+import ShopCommand
+import ShopStore
+
+/// Makes customers up.
+struct MakeCustomers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make-customers",
+        abstract: "Makes up customers with Polish names and addresses.",
+        discussion: """
+            Their ids are customer_db_000, customer_db_001 and so on; customer_k_000 and so on through the log. A \
+            customer that is there already gets the new name and address, and keeps everything else.
+
+            Examples:
+              make-customers --to db                          five customers, straight into the database
+              make-customers --to log --count 20 --first 5    customer_k_005 to customer_k_024, as events
+              make-customers --to log --events - --seed 1     the same five each time, to standard output
+            """,
+        version: "0.1.0")
+
+    @OptionGroup var making: MakerOptions
+    @Option(help: "How many.")
+    var count = Amount(5)
+    @Option(help: "The number of the first.")
+    var first = Amount(0)
+    @OptionGroup var settings: Settings
+
+    func run() throws {
+        try reporting {
+            var generator = making.generator
+            switch making.to {
+            case .db: try store(using: &generator)
+            case .log: try publish(using: &generator)
+            }
+            Terminal.say("\(count.value) customers made")
+        }
+    }
+
+    private func store(using generator: inout SplitMix64) throws {
+        let shop = ShopWriter(try settings.database(appName: "make-customers"))
+        try inPortions(of: count.value, "customers") { numbers in
+            try shop.add(numbers.map { customer($0, &generator) })
+        }
+    }
+
+    private func publish(using generator: inout SplitMix64) throws {
+        let log = try EventPublisher(settings.log())
+        try inPortions(of: count.value, "customers") { numbers in
+            for number in numbers {
+                let customer = customer(number, &generator)
+                try log.publish(.newCustomer(customer.id, customer.profile), timestamp_ms: currentTime_ms())
+            }
+        }
+        try log.finish()
+    }
+
+    private func customer(_ number: Int, _ generator: inout SplitMix64) -> (id: ShopID, profile: Profile) {
+        (Person.id(first.value + number, making.to), Person.random(using: &generator))
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Shop
+import ShopCommand
+import ShopStore
+
+/// Lets customers buy.
+struct MakePurchases: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make-purchases",
+        abstract: "Lets random customers buy 1 to 10 pieces of random products.",
+        discussion: """
+            Customers and products are chosen among those in the database. Straight into the database a purchase is \
+            priced at once; through the log the joiner prices it. With nobody to buy or nothing to be bought, the exit \
+            status is 66.
+
+            Examples:
+              make-purchases --to db                    ten purchases, straight into the database
+              make-purchases --to log --count 100000    as events
+            """,
+        version: "0.1.0")
+
+    @OptionGroup var making: MakerOptions
+    @Option(help: "How many.")
+    var count = Amount(10)
+    @OptionGroup var settings: Settings
+
+    func run() throws {
+        try reporting {
+            let database = try settings.database(appName: "make-purchases", readOnly: making.to == .log)
+            let shopping = try Shopping(ShopListing(database))
+            var generator = making.generator
+            switch making.to {
+            case .db: try store(shopping, ShopWriter(database), using: &generator)
+            case .log: try publish(shopping, using: &generator)
+            }
+            Terminal.say("\(count.value) purchases made")
+        }
+    }
+
+    private func store(_ shopping: Shopping, _ shop: ShopWriter, using generator: inout SplitMix64) throws {
+        try inPortions(of: count.value, "purchases") { portion in
+            try shop.add(
+                portion.map { _ in
+                    let (customer, product, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
+                    return (customer, product.holding(purchase))
+                })
+        }
+    }
+
+    private func publish(_ shopping: Shopping, using generator: inout SplitMix64) throws {
+        let log = try EventPublisher(settings.log())
+        try inPortions(of: count.value, "purchases") { portion in
+            for _ in portion {
+                let (customer, _, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
+                try log.publish(.purchase(customer: customer, purchase), timestamp_ms: purchase.timestamp_ms)
+            }
+        }
+        try log.finish()
+    }
+}
