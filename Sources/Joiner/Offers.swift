@@ -11,7 +11,8 @@ extension Engine {
         while !pending.isEmpty {
             let ids = pending.map { batch.products[$0] }
             let stored = try outage.survive { try store.products(ids) }
-            var states = Dictionary(uniqueKeysWithValues: pending.map { ($0, stored[batch.products[$0]] ?? ProductState()) })
+            var states = Dictionary(
+                uniqueKeysWithValues: pending.map { ($0, stored[batch.products[$0]] ?? ProductState()) })
             batch.forEachOffer { offer, product, timestamp_ms, moment in
                 guard let outcome = states[product]?.apply(offer, from: timestamp_ms, at: moment) else { return }
                 if owns(product, in: batch) { outcomes.append(outcome) }

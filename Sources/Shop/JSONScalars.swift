@@ -72,7 +72,8 @@ func parseInteger(_ bytes: UnsafeRawBufferPointer) -> Int64? {
         let digit = Int64(bytes[index] &- UInt8(ascii: "0"))
         let (tens, overflowTens) = value.multipliedReportingOverflow(by: 10)
         // Towards the number's own side, so that the smallest 64-bit integer is read, too.
-        let (sum, overflowSum) = negative ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
+        let (sum, overflowSum) =
+            negative ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
         if overflowTens || overflowSum { return nil }
         value = sum
     }

@@ -61,7 +61,8 @@ extension CustomerState {
         switch event.action {
         case .order(let reference, let items):
             let purchases = purchases(items, of: event, context)
-            let order = Cart.Order(id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
+            let order = Cart.Order(
+                id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
             let effect = cart.order(order) { context.paidBefore[event.subject]?.contains($0) ?? false }
             return settle(effect, moment, context.catalogue)
         case .payment(let reference):

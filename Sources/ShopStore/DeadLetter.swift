@@ -39,6 +39,7 @@ extension DeadLetter {
     /// One line for people: the record as far as it fits, and where it stands and what is wrong with it.
     public var summary: String {
         let shown = String(decoding: raw.prefix(200), as: UTF8.self)
-        return "\(madeVisible(shown))\(raw.count > 200 ? "…" : "") (\(madeVisible(source)), position \(position): \(reason))"
+        return
+            "\(madeVisible(shown))\(raw.count > 200 ? "…" : "") (\(madeVisible(source)), position \(position): \(reason))"
     }
 }

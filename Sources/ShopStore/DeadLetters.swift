@@ -75,7 +75,8 @@ extension DeadLetter {
     fileprivate init?(_ view: DocumentView) {
         guard let source = view.string("source"), let position = view.int64("position") else { return nil }
         self.init(
-            source: source, position: position, raw: view.binary("raw") ?? [], size_bytes: view.int64("size_bytes") ?? 0,
+            source: source, position: position, raw: view.binary("raw") ?? [],
+            size_bytes: view.int64("size_bytes") ?? 0,
             reason: view.string("reason") ?? "", failed_at_ms: view.int64("failed_at_ms") ?? 0,
             replayed_at_ms: view.int64("replayed_at_ms"))
     }

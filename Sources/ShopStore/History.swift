@@ -125,10 +125,12 @@ struct HistoryMove {
     /// `$slice` refuses a length of zero, so it asks for one at least.
     private func rest(_ a: inout ArrayWriter, after moved: Int) {
         pair(&a, kind.path, moved)
-        a.document { $0.array("$max") { a in
-            a.int64(1)
-            a.document { $0.string("$size", kind.path) }
-        } }
+        a.document {
+            $0.array("$max") { a in
+                a.int64(1)
+                a.document { $0.string("$size", kind.path) }
+            }
+        }
     }
 }
 

@@ -55,7 +55,8 @@ public struct MongoPositions: PositionStore {
     ///
     /// What some had done beyond that, the customers' own documents know.
     private func divide(_ source: String, _ layout: Layout, among count: Int) throws {
-        let smallest = layout.marks.contains { $0 == nil } ? nil : layout.marks.compactMap { $0 }.min { $0.position < $1.position }
+        let smallest =
+            layout.marks.contains { $0 == nil } ? nil : layout.marks.compactMap { $0 }.min { $0.position < $1.position }
         try database.with(.positions) { positions in
             let filter = try Document { d in
                 d.string("_id", source)

@@ -37,6 +37,8 @@ struct Graph: ParsableCommand {
 
     /// A text inside Mermaid's quotes: its own marks are written as entities.
     private func label(_ text: String) -> String {
-        madeVisible(text).reduce(into: "") { $0 += ["\"": "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;"][$1] ?? String($1) }
+        madeVisible(text).reduce(into: "") {
+            $0 += ["\"": "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;"][$1] ?? String($1)
+        }
     }
 }

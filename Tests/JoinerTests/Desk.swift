@@ -14,7 +14,8 @@ final class Desk {
     private(set) var said: [String] = []
     private(set) var summaries = ""
 
-    init(store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
+    init(
+        store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
         sources: SourceTable = SourceTable()
     ) {
         self.sources = sources

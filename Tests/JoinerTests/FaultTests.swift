@@ -63,14 +63,17 @@ struct FaultTests {
         #expect(other.engine.counts.conflicts + one.engine.counts.conflicts > 0)
     }
 
-    @Test("key-less records of one customer, spread over two logs with a joiner each, all count once",
+    @Test(
+        "key-less records of one customer, spread over two logs with a joiner each, all count once",
         arguments: UInt64(1)...20)
     func keyless(seed: UInt64) throws {
         let memory = MemoryStore()
         let sources = SourceTable()
         let desks = [Desk(memory: memory, sources: sources), Desk(memory: memory, sources: sources)]
         let lines = (1...100).map { JoinRule.order("\($0)") } + (1...100).map { JoinRule.payment("\($0)") }
-        let parts = [0, 1].map { part in lines.enumerated().filter { ($0.offset &+ Int(seed)) % 3 % 2 == part }.map(\.element) }
+        let parts = [0, 1].map { part in
+            lines.enumerated().filter { ($0.offset &+ Int(seed)) % 3 % 2 == part }.map(\.element)
+        }
         var starts = [0, 0]
         while starts != parts.map(\.count) {
             for (part, desk) in desks.enumerated() {
@@ -88,7 +91,8 @@ struct FaultTests {
 
     /// All records that the documents and the dead letters say they contain.
     static func accounted(_ memory: MemoryStore) -> Int {
-        let states = memory.customers(customers + ["a"]).values.map(\.counts) + memory.products(["m"]).values.map(\.counts)
+        let states =
+            memory.customers(customers + ["a"]).values.map(\.counts) + memory.products(["m"]).values.map(\.counts)
         return states.reduce(0) { $0 + Int($1.applied + $1.duplicate) } + memory.deadLetters.count
     }
 }

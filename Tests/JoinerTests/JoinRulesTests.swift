@@ -111,7 +111,10 @@ struct JoinRule: Sendable, CustomTestStringConvertible {
             a: "unpaid [], paid [1], waits for [m]"),
         .init(
             "a renamed product keeps its old name in old holdings",
-            [product("m", 0.5, at: 1), purchase("m", at: 5), product("m", 0.5, at: 6, name: "New"), purchase("m", at: 7)],
+            [
+                product("m", 0.5, at: 1), purchase("m", at: 5), product("m", 0.5, at: 6, name: "New"),
+                purchase("m", at: 7),
+            ],
             a: "unpaid [], paid [], Milk 1.0 x 0.5 at 5, New 1.0 x 0.5 at 7"),
         .init("a customer who is only mentioned has no name", [order("1")], a: "unpaid [1], paid []"),
         .init(
@@ -134,7 +137,8 @@ struct JoinRulesTests {
         #expect(desk.engine.counts.deadLettered == 0)
     }
 
-    @Test("hold when everything is read twice, by somebody who remembers nothing", arguments: JoinRule.all, [1, 2, 100])
+    @Test(
+        "hold when everything is read twice, by somebody who remembers nothing", arguments: JoinRule.all, [1, 2, 100])
     func replay(_ rule: JoinRule, batchSize: Int) throws {
         let first = Desk()
         try first.process(rule.lines, batchSize: batchSize)

@@ -46,7 +46,10 @@ struct MakeOrders: ParsableCommand {
     @Option(help: "Events a second; as fast as possible when not given.")
     var rate: Double?
 
-    @Option(help: "When the first event happened, in Unix milliseconds; the others follow a millisecond apart. [default: now]")
+    @Option(
+        help:
+            "When the first event happened, in Unix milliseconds; the others follow a millisecond apart. [default: now]"
+    )
     var startMs: Int64?
 
     enum Target: String, ExpressibleByArgument, CaseIterable { case log }
