@@ -39,7 +39,8 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unsupported, .unacceptableRecord: .usage
         case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
-        case .outputClosed, .system: .environment
+        case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
+        case .outputClosed: .environment
         }
     }
 }
@@ -70,7 +71,7 @@ extension EventLogError: CustomStringConvertible {
 }
 
 /// The text with everything invisible or able to steer a terminal written as `\u{HEX}`.
-func madeVisible(_ text: String) -> String {
+public func madeVisible(_ text: String) -> String {
     var visible = ""
     for scalar in text.unicodeScalars {
         switch scalar.properties.generalCategory {
