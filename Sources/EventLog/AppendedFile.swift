@@ -27,7 +27,10 @@ final class AppendedFile: BlockTarget {
 
     func write(_ block: inout [UInt8]) throws {
         if let failure { throw failure }
-        while !(try writeLocked(&block)) { file = nil }
+        while !(try writeLocked(&block)) {
+            try sync()
+            file = nil
+        }
     }
 
     /// After a failed `fdatasync` the kernel may have dropped what it could not write, and says so

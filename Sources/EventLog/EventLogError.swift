@@ -39,7 +39,8 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unsupported, .unacceptableRecord: .usage
         case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
-        case .outputClosed, .system: .environment
+        case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
+        case .outputClosed: .environment
         }
     }
 }

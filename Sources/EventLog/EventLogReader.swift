@@ -25,8 +25,9 @@ public protocol EventLogReader: AnyObject, Sendable {
 
     /// Delivers what is there: about `budget_bytes` of it, taking the partitions in turn.
     ///
-    /// With nothing there it waits at most `wait_ms` milliseconds for more. A problem is thrown once
-    /// everything readable before it was delivered, and again by every later poll.
+    /// With nothing there it waits at most `wait_ms` milliseconds for more. A problem with a file is thrown
+    /// when everything readable in it was delivered, and again by every later poll; a poll that has
+    /// delivered anything does not throw.
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome
 
     /// Makes a waiting poll return at once, or the next one that would wait.

@@ -78,9 +78,13 @@ struct FileCursor {
     /// Reads from a little before the position, and compares that little with what was there before.
     private func fill(_ window: Window) throws -> UnsafeRawBufferPointer {
         let behind_bytes = behind_bytes
+        var settled: Int64
         window.source = nil
         window.start = position - Int64(behind_bytes)
-        window.count = try file.read(into: window.room, at: window.start)
+        repeat {
+            settled = try file.status().size_bytes - Self.tornTail_bytes_max
+            window.count = try file.read(into: window.room, at: window.start)
+        } while try !isSettled(window, until: settled)
         if window.count < behind_bytes { return UnsafeRawBufferPointer(rebasing: window.room[..<0]) }
         guard fingerprint(UnsafeRawBufferPointer(rebasing: window.room[..<behind_bytes])) == behind else {
             throw EventLogError.replaced(name: name, position: position)
@@ -88,6 +92,19 @@ struct FileCursor {
         window.source = splitter.source
         return UnsafeRawBufferPointer(rebasing: window.room[behind_bytes..<window.count])
     }
+
+    /// Whether the window shows the file as it was at one moment.
+    ///
+    /// A torn tail that is cut off and written over during a `pread` could come out half old and half
+    /// new, looking like a line. Read a second time it would differ. Only the end of the file can be
+    /// such a tail: what lay well before it when the reading began is settled.
+    private func isSettled(_ window: Window, until settled: Int64) throws -> Bool {
+        if window.start + Int64(window.count) <= settled { return true }
+        return try file.holds(UnsafeRawBufferPointer(rebasing: window.room[..<window.count]), at: window.start)
+    }
+
+    /// More than a producer's block, the most that can be torn.
+    private static let tornTail_bytes_max = Int64(2 * Lane.block_bytes_max)
 
     private mutating func moved(by step: Step, _ window: Window) -> Step {
         position += Int64(step.consumed_bytes)

@@ -22,17 +22,22 @@ enum FilePlace {
     case file(path: String)
     case directory(path: String)
 
-    /// The files as of now, in a stable order. A missing directory is an empty one when `following`;
-    /// a missing file is always `.missing`, until it has been found once.
+    /// The files as of now, in a stable order. What is missing is `.missing`, except for a directory
+    /// that may still come (`following`).
     func files(following: Bool) throws -> [FoundFile] {
         switch self {
         case .file(let path):
-            guard try System.status(of: path) != nil else {
-                if following { return [] }
-                throw EventLogError.missing(name: path)
-            }
+            guard try System.status(of: path) != nil else { throw EventLogError.missing(name: path) }
             return [FoundFile(path: path, name: "file:" + (try System.canonicalPath(path)))]
         case .directory(let path): return try Self.partitions(in: path, following: following)
+        }
+    }
+
+    /// Whether files may be added to those that were found.
+    var grows: Bool {
+        switch self {
+        case .file: false
+        case .directory: true
         }
     }
 

@@ -11,7 +11,7 @@ public struct ReaderOptions: Sendable {
     /// What makes standard input's source name unique to this run: `stdin:TOKEN`.
     public var streamToken = ""
     /// How much is read at once, in bytes; at least a record's greatest size is.
-    public var block_bytes = 4 << 20
+    public var block_bytes = 1 << 20
     /// A record's greatest size in bytes.
     public var record_bytes_max = Record.size_bytes_max
 
@@ -39,6 +39,8 @@ final class FileReader: EventLogReader, @unchecked Sendable {
     private let window: Window
     private var cursors: [FileCursor] = []
     private var turn = 0
+    /// How many files in a row were at their end, since anything was read or a file was added.
+    private var atEnd = 0
 
     init(_ place: FilePlace, options: ReaderOptions, resume: @escaping Resume) throws {
         self.place = place
@@ -65,48 +67,58 @@ final class FileReader: EventLogReader, @unchecked Sendable {
     }
 
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome {
-        let deadline_ms = System.monotonic_ms() + Int64(wait_ms)
+        let deadline = Deadline(after_ms: wait_ms)
         while true {
             if try deliver(budget_bytes, sink) { return .delivered }
-            let left_ms = Int(deadline_ms - System.monotonic_ms())
-            if left_ms <= 0 || wakePipe.wait(timeout_ms: min(left_ms, Self.lookEvery_ms)) == .woken { return .idle }
+            let look_ms = min(deadline.left_ms, Self.lookEvery_ms)
+            if look_ms == 0 || wakePipe.wait(timeout_ms: look_ms) == .woken { return .idle }
         }
     }
 
     /// Goes round the files until the budget is spent, the sink has enough or all are at their end.
     /// Whether anything was read.
     private func deliver(_ budget_bytes: Int, _ sink: any RecordSink) throws -> Bool {
-        var spent_bytes = 0
-        var atEnd = 0
-        while spent_bytes < max(budget_bytes, 1) {
-            if turn >= cursors.count { try discover() }
-            guard atEnd < cursors.count else { break }
-            let step: Step
-            do {
-                step = try cursors[turn].advance(window: window, budget_bytes: budget_bytes - spent_bytes, into: sink)
-            } catch  where spent_bytes > 0 {
-                // What was delivered comes first; the problem is still there at the next poll.
-                return true
+        var left_bytes = max(budget_bytes, 1)
+        atEnd = 0
+        var moved = false
+        do {
+            while left_bytes > 0, let step = try advance(left_bytes, sink) {
+                left_bytes -= step.consumed_bytes
+                atEnd = step.consumed_bytes == 0 ? atEnd + 1 : 0
+                moved = moved || step.consumed_bytes > 0
+                if step.stopped { break }
+                // A file whose window is not used up keeps its turn: another one would overwrite that.
+                if left_bytes > 0 { turn += 1 }
             }
-            spent_bytes += step.consumed_bytes
-            atEnd = step.consumed_bytes == 0 ? atEnd + 1 : 0
-            if step.stopped { break }
-            if step.consumed_bytes == 0 || spent_bytes < budget_bytes { turn += 1 }
+        } catch  where moved {
+            // What was delivered comes first; the problem is still there at the next poll.
         }
-        return spent_bytes > 0
+        return moved
+    }
+
+    /// One step in the file whose turn it is; nil when all of them are at their end.
+    private func advance(_ budget_bytes: Int, _ sink: any RecordSink) throws -> Step? {
+        if turn >= cursors.count { try discover() }
+        guard atEnd < cursors.count else { return nil }
+        return try cursors[turn].advance(window: window, budget_bytes: budget_bytes, into: sink)
     }
 
     /// Looks for files that are new, and starts over with the first one.
     private func discover() throws {
         turn = 0
+        guard cursors.isEmpty || place.grows else { return }
         for found in try place.files(following: options.following || !cursors.isEmpty) {
             guard !cursors.contains(where: { $0.path == found.path }), let file = try found.open() else { continue }
-            let mark = try resume(found.name)
-            try mark?.verify(against: file, name: found.name)
-            let splitter = LineSplitter(source: cursors.count, record_bytes_max: options.record_bytes_max)
-            cursors.append(
-                FileCursor(file: file, name: found.name, path: found.path, splitter: splitter, mark: mark))
-            roster.withLock { $0.append(Entry(source: Source(name: found.name), file: file)) }
+            try add(found, file)
         }
+    }
+
+    private func add(_ found: FoundFile, _ file: OpenFile) throws {
+        atEnd = 0
+        let mark = try resume(found.name)
+        try mark?.verify(against: file, name: found.name)
+        let splitter = LineSplitter(source: cursors.count, record_bytes_max: options.record_bytes_max)
+        cursors.append(FileCursor(file: file, name: found.name, path: found.path, splitter: splitter, mark: mark))
+        roster.withLock { $0.append(Entry(source: Source(name: found.name), file: file)) }
     }
 }

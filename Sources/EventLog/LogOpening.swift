@@ -19,9 +19,11 @@ extension LogAddress {
     /// Opens the log for appending; files are made with the first record. `partitions` counts only
     /// for a directory log that does not exist yet.
     ///
-    /// Throws `.unsupported`; the errors of files come from `append` and `flush`.
+    /// Throws `.unsupported`, or `.invalidAddress` for a number of partitions out of range; the errors of files come from `append` and `flush`.
     public func openAppender(partitions: Int = 8) throws -> any EventLogAppender {
-        precondition((1...DirectoryLog.partitions_max).contains(partitions), "no such number of partitions")
+        guard (1...DirectoryLog.partitions_max).contains(partitions) else {
+            throw EventLogError.invalidAddress(reason: "a log has 1 to \(DirectoryLog.partitions_max) partitions")
+        }
         switch try resolved() {
         case .file(let path): return LaneAppender { [Lane(AppendedFile(path, tornTail: .keep))] }
         case .directory(let path): return LaneAppender { try DirectoryLog(path: path).lanes(wanted: partitions) }
@@ -32,6 +34,9 @@ extension LogAddress {
 
     /// A path without a slash at its end is a directory log when a directory stands there.
     private func resolved() throws -> LogAddress {
+        guard !description.utf8.contains(0) else {
+            throw EventLogError.invalidAddress(reason: "it holds a NUL character")
+        }
         guard case .file(let path) = self, try System.status(of: path)?.kind == .directory else { return self }
         return .directory(path: path)
     }

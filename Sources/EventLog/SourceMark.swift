@@ -59,6 +59,21 @@ extension OpenFile {
     }
 }
 
+extension OpenFile {
+    /// Whether the file has these bytes at `offset`.
+    func holds(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws -> Bool {
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
+            for start in stride(from: 0, to: bytes.count, by: room.count) {
+                let expected = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + room.count, bytes.count)])
+                let chunk = UnsafeMutableRawBufferPointer(rebasing: room[..<expected.count])
+                let filled = try read(into: chunk, at: offset + Int64(start))
+                if filled < expected.count || !System.areEqual(UnsafeRawBufferPointer(chunk), expected) { return false }
+            }
+            return true
+        }
+    }
+}
+
 /// A 64-bit hash of some bytes. It is stored in databases, so it never changes.
 func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)

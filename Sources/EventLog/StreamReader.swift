@@ -41,12 +41,11 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
     func endPosition(source: Int) throws -> Int64? { end.withLock { $0 } }
 
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome {
-        let deadline_ms = System.monotonic_ms() + Int64(wait_ms)
+        let deadline = Deadline(after_ms: wait_ms)
         while true {
             if try deliver(max(budget_bytes, 1), sink) { return .delivered }
             if ended { return .ended }
-            let left_ms = Int(deadline_ms - System.monotonic_ms())
-            guard wakePipe.wait(input: input, timeout_ms: left_ms) == .readable else { return .idle }
+            guard wakePipe.wait(input: input, timeout_ms: deadline.left_ms) == .readable else { return .idle }
             if try receive(sink) { return .delivered }
         }
     }

@@ -33,7 +33,7 @@ enum System {
     static func status(of path: String) throws -> FileStatus? {
         var status = Glibc.stat()
         if stat(path, &status) == 0 { return FileStatus(status) }
-        guard errno == fileMissing else { throw lastFailure("stat", path) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw lastFailure("stat", path) }
         return nil
     }
 
@@ -47,8 +47,9 @@ enum System {
     /// `readdir(3)`: the names in a directory, in no order; nil when there is no directory.
     static func names(in directory: String) throws -> [String]? {
         guard let stream = opendir(directory) else {
-            guard errno == fileMissing else { throw lastFailure("opendir", directory) }
-            return nil
+            if errno == fileMissing { return nil }
+            if errno == ENOTDIR { throw EventLogError.notALog(name: directory, reason: "not a directory") }
+            throw lastFailure("opendir", directory)
         }
         defer { closedir(stream) }
         var names: [String] = []
@@ -101,6 +102,11 @@ enum System {
         return pair
     }
 
+    /// Whether an `errno` says that a path is the wrong one, rather than that something went wrong with it.
+    static func blamesPath(_ code: Int32) -> Bool {
+        [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG].contains(code)
+    }
+
     /// `strerror_r(3)`.
     static func message(for code: Int32) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
@@ -121,6 +127,14 @@ enum System {
 
     /// The index of the last newline.
     static func lastNewline(in bytes: UnsafeRawBufferPointer) -> Int? { bytes.lastIndex(of: 0x0A) }
+
+    /// `memcmp(3)`: whether two ranges of one size are equal.
+    static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count, let first = one.baseAddress, let second = other.baseAddress else {
+            return one.count == other.count
+        }
+        return memcmp(first, second, one.count) == 0
+    }
 
     fileprivate static func lastFailure(_ call: String, _ name: String) -> EventLogError {
         .system(call: call, name: name, code: errno)

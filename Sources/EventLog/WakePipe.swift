@@ -15,7 +15,7 @@ final class WakePipe: Sendable {
     /// Waits for a wake, for something to read on `input` or for the time to pass.
     func wait(input: OpenFile? = nil, timeout_ms: Int) -> Event {
         let descriptors = [reading.descriptor] + (input.map { [$0.descriptor] } ?? [])
-        let ready = System.wait(for: System.readable, on: descriptors, timeout_ms: max(timeout_ms, 0))
+        let ready = System.wait(for: System.readable, on: descriptors, timeout_ms: timeout_ms)
         if ready[0] {
             drain()
             return .woken
@@ -28,4 +28,14 @@ final class WakePipe: Sendable {
             while let count = try? reading.readAvailable(into: room), count == room.count {}
         }
     }
+}
+
+/// When a wait is to end.
+struct Deadline {
+    private let end_ms: Int64
+
+    init(after_ms: Int) { end_ms = System.monotonic_ms() + Int64(Int32(clamping: after_ms)) }
+
+    /// Never negative.
+    var left_ms: Int { max(0, Int(end_ms - System.monotonic_ms())) }
 }

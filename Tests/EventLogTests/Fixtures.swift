@@ -87,3 +87,10 @@ func finishedPipe(holding bytes: [UInt8]) throws -> OpenFile {
     #expect(try bytes.withUnsafeBytes { try pipe.writing.writeSome($0) } == bytes.count)
     return pipe.reading
 }
+
+extension EventLogAppender {
+    func append(_ text: String, key: String? = nil) throws {
+        guard let key else { return try append(Array(text.utf8)) }
+        try append(key: Array(key.utf8), Array(text.utf8))
+    }
+}

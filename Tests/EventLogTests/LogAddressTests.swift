@@ -1,0 +1,68 @@
+// Addresses: what they mean, and what is refused.
+
+import Testing
+
+@testable import EventLog
+
+@Suite("Addresses")
+struct LogAddressTests {
+    @Test(
+        "An address says which kind of log it names, and is written back the same",
+        arguments: [
+            ("file:events/", LogAddress.directory(path: "events/"), "file:events/"),
+            ("events/", .directory(path: "events/"), "file:events/"),
+            ("file:events", .file(path: "events"), "file:events"),
+            ("a:b.ndjson", .file(path: "a:b.ndjson"), "file:a:b.ndjson"),
+            ("FILE:/srv/x", .file(path: "/srv/x"), "file:/srv/x"),
+            ("file:///srv/x", .file(path: "///srv/x"), "file:///srv/x"),
+            ("żółw 100%.ndjson", .file(path: "żółw 100%.ndjson"), "file:żółw 100%.ndjson"),
+            ("-", .standardStreams, "-"), ("file:-", .file(path: "-"), "file:-"),
+            ("./-", .file(path: "./-"), "file:./-"),
+        ])
+    func parsing(_ text: String, _ expected: LogAddress, _ description: String) throws {
+        #expect(try LogAddress(text) == expected)
+        #expect("\(expected)" == description)
+        #expect(try LogAddress(description) == expected)
+    }
+
+    @Test("A Kafka address has brokers and a topic, but opening it is not supported")
+    func kafka() throws {
+        let address = try LogAddress("kafka://a.example:9092,[::1]:9093/shop.events-1")
+        guard case .kafka(let kafka) = address else { throw EventLogError.unsupported(address: "\(address)") }
+        #expect(kafka.brokers == ["a.example:9092", "[::1]:9093"])
+        #expect(kafka.topic == "shop.events-1")
+        #expect("\(address)" == "kafka://a.example:9092,[::1]:9093/shop.events-1")
+        #expect(throws: EventLogError.unsupported(address: "\(address)")) { try address.openReader { _ in nil } }
+        #expect(throws: EventLogError.unsupported(address: "\(address)")) { try address.openAppender() }
+    }
+
+    @Test(
+        "What is no address is refused, and no password in it is repeated",
+        arguments: [
+            "", "a\0b", "file:", "file://host/path", "http://user:secret@host/x", "mongodb+srv://u:secret@h/d",
+            "kafka:", "kafka:/",
+            "kafka://", "kafka://h:1", "kafka://h:1/", "kafka://h/t", "kafka://h:0/t", "kafka://h:65536/t",
+            "kafka://h:+1/t",
+            "kafka://:1/t", "kafka://h:1,/t", "kafka://h:1/t/u", "kafka://h:1/.", "kafka://h:1/..", "kafka://h:1/a b",
+            "kafka://h:1/t?x=1", "kafka://u:secret@h:1/t", "kafka://[]:1/t",
+            "kafka://h:1/" + String(repeating: "t", count: 250),
+        ])
+    func refusals(_ text: String) {
+        let error = #expect(throws: EventLogError.self) { try LogAddress(text) }
+        #expect(error?.fault == .usage)
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test("A path without a slash at its end is a directory log when a directory is there")
+    func existingDirectory() throws {
+        let folder = try Folder()
+        try folder.write("a\n", to: "partition-0000.ndjson")
+        #expect(try openReader("file:" + folder.path).drain().texts == ["a"])
+    }
+
+    @Test("Whatever could steer a terminal is written out in errors")
+    func visible() {
+        let error = EventLogError.missing(name: "a\u{1B}[2J\n\u{202E}\u{85}é\u{2028}")
+        #expect(error.description == "a\\u{1b}[2J\\u{a}\\u{202e}\\u{85}é\\u{2028}: no such file or directory")
+    }
+}
