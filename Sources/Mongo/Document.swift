@@ -44,7 +44,7 @@ public final class Document: @unchecked Sendable {
     }
 
     /// A copy of a borrowed document. Throws `.invalidDocument` where it is corrupt or holds invalid UTF-8
-    /// (`bson_validate_with_error`, and `bson_utf8_validate` for each string).
+    /// (`bson_validate_with_error`, then each text on its own).
     public convenience init(copying view: DocumentView) throws(MongoError) {
         self.init()
         try view.withBSON { source throws(MongoError) in

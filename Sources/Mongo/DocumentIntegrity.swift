@@ -19,7 +19,7 @@ extension DocumentView {
 
     private var isTextValid: Bool {
         allSatisfy { key, value in
-            guard String(validating: key.bytes, as: UTF8.self) != nil else { return false }
+            guard Text.isValid(key.bytes) else { return false }
             switch value {
             case .document(let nested), .array(let nested): return nested.isTextValid
             case .other(let type): return type != BSON_TYPE_UTF8.rawValue

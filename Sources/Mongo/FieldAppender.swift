@@ -31,13 +31,8 @@ struct FieldAppender {
     }
 
     mutating func string(_ key: Key, utf8: UnsafeRawBufferPointer) {
-        utf8.withMemoryRebound(to: UInt8.self) { bytes in
-            guard let start = bytes.baseAddress, !bytes.isEmpty else { return text(bytes, at: key) }
-            let isValid = start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                bson_utf8_validate($0, bytes.count, true)
-            }
-            if isValid { text(bytes, at: key) } else { fail(key, "the text is not valid UTF-8") }
-        }
+        guard Text.isValid(utf8) else { return fail(key, "the text is not valid UTF-8") }
+        text(utf8.assumingMemoryBound(to: UInt8.self), at: key)
     }
 
     @inline(__always)

@@ -1,4 +1,5 @@
 // A string inside a BSON document, still where it lies: compared and hashed as bytes, made a String on request.
+import CMongoC
 
 /// A key or a string value of a `DocumentView`. Valid only as long as that view.
 public struct Text: Equatable, CustomStringConvertible {
@@ -17,6 +18,14 @@ public struct Text: Equatable, CustomStringConvertible {
 
     public static func == (text: Text, literal: StaticString) -> Bool {
         literal.withUTF8Buffer { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether `bytes` are UTF-8 (`bson_utf8_validate`, which with NULs allowed lets C0 80 pass for one).
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { return true }
+        let text = start.assumingMemoryBound(to: CChar.self)
+        return bson_utf8_validate(text, bytes.count, false)
+            || (bson_utf8_validate(text, bytes.count, true) && !bytes.contains(0xC0))
     }
 
     /// So that a key can be matched in a `switch`: `case "id":`.

@@ -9,6 +9,8 @@ struct URIOption: Sendable {
         case text
         /// A number of members, 1 to 50, or `majority`.
         case writeConcern
+        /// `key:value,key:value`, or nothing for any member.
+        case tags
         /// `KEY:value,KEY:value`.
         case properties([String])
     }
@@ -65,7 +67,7 @@ struct URIOption: Sendable {
         URIOption(
             name: "readPreference",
             rule: .oneOf(["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"])),
-        URIOption(name: "readPreferenceTags", rule: .text),
+        URIOption(name: "readPreferenceTags", rule: .tags),
         URIOption(name: "w", rule: .writeConcern),
         URIOption(name: "wTimeoutMS", rule: .integer(0...Int(Int32.max))),
     ]
@@ -121,6 +123,7 @@ extension URIOption.Rule {
             }
         case .text: !value.isEmpty
         case .writeConcern: value == "majority" || (Self.number(value).map((1...50).contains) ?? false)
+        case .tags: value.isEmpty || Self.propertyNames(value) != nil
         case .properties(let names): Self.propertyNames(value).map { $0.allSatisfy(names.contains) } ?? false
         }
     }
@@ -133,6 +136,7 @@ extension URIOption.Rule {
         case .listOf(let choices): "a list of \(choices.joined(separator: ", "))"
         case .text: "a text that is not empty"
         case .writeConcern: "majority or a number of members from 1 to 50: writes must be acknowledged"
+        case .tags: "a list of name:value"
         case .properties(let names): "a list of NAME:value with the names \(names.joined(separator: ", "))"
         }
     }

@@ -59,10 +59,9 @@ extension Value {
 
     private static func text(_ iterator: OpaquePointer) -> Value {
         var size_bytes: UInt32 = 0
-        guard let start = bson_iter_utf8(iterator, &size_bytes),
-            bson_utf8_validate(start, Int(size_bytes), true)
-        else { return .other(type: BSON_TYPE_UTF8.rawValue) }
-        return .string(Text(UnsafeRawBufferPointer(start: start, count: Int(size_bytes))))
+        let start = bson_iter_utf8(iterator, &size_bytes)
+        let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(size_bytes))
+        return Text.isValid(bytes) ? .string(Text(bytes)) : .other(type: BSON_TYPE_UTF8.rawValue)
     }
 
     private static func binary(_ iterator: OpaquePointer) -> Value {
