@@ -87,16 +87,19 @@ public final class ChildProcess: Sendable {
         watched.seen(within: seconds, isSeen)
     }
 
+    /// What the program has written so far.
+    public var seen: Seen { watched.now }
+
     /// Waits for a text on standard error. Throws ``DeadlinePassed`` without it, and kills the program.
     public func waitForErrorOutput(_ text: String, times: Int = 1, seconds: Double = 60) throws {
         let isThere = watched.seen(within: seconds) { $0.errorText.components(separatedBy: text).count > times }
-        guard isThere, watched.now.errorText.components(separatedBy: text).count > times else {
+        guard isThere, seen.errorText.components(separatedBy: text).count > times else {
             let exit = try kill()
             throw DeadlinePassed(description: "\(command) did not say “\(text)” on stderr within \(seconds) s\n\(exit)")
         }
     }
 
-    /// What the program has written so far.
+    /// A program's output while it runs.
     public struct Seen: Sendable {
         public let lines: Int
         public let errorText: String

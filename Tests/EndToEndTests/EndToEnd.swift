@@ -1,0 +1,51 @@
+// The real programs against a real MongoDB, seen from outside only. The suites are extensions of this one,
+// so that they run one after the other and leave the machine's time to the programs.
+
+import Foundation
+import Support
+import Testing
+
+@Suite("From end to end", .serialized)
+enum EndToEnd {}
+
+/// The exit codes that the suite's users may rely on.
+enum ExitCode {
+    static let done: Int32 = 0
+    static let usage: Int32 = 64
+    static let badData: Int32 = 65
+    static let inputMissing: Int32 = 66
+    static let unavailable: Int32 = 69
+    static let configuration: Int32 = 78
+    static let interrupted: Int32 = 130
+}
+
+extension LiveShop {
+    /// Runs the joiner over a log to its end.
+    func join(_ events: String, _ arguments: String..., seconds: Double = 60) throws -> Exit {
+        let joiner = try programs(events: events).start(.joiner, ["--until-end"] + arguments)
+        return try joiner.wait(seconds: seconds)
+    }
+
+    /// Fails the test unless the database holds exactly what the oracle makes of these sources.
+    func expectState(
+        after sources: [Source], order: ComparedOrder = .exact, at location: SourceLocation = #_sourceLocation
+    ) throws {
+        let comparison = Comparison(
+            expected: try Oracle.state(after: sources), found: try stored(), order: order)
+        #expect(comparison.isEmpty, "\(comparison)", sourceLocation: location)
+    }
+}
+
+extension TemporaryFolder {
+    /// A file of the folder as a source for the oracle, under the name the joiner gives it.
+    func source(_ name: String, _ text: String) -> Source { Source(name: sourceName(name), text: text) }
+
+    func sourceName(_ name: String) -> String {
+        "file:" + url.resolvingSymlinksInPath().appendingPathComponent(name).path
+    }
+}
+
+extension String {
+    /// How often a text occurs in this one.
+    func count(of part: String) -> Int { components(separatedBy: part).count - 1 }
+}

@@ -1,0 +1,68 @@
+// One run of faults: a generated log that grows while things die, and the whole outcome compared at its end.
+
+import Support
+import Testing
+
+struct FaultRun {
+    let shop: LiveShop
+    let workload: Workload
+    let log: WrittenLog
+    var random: SplitMix64
+
+    init(_ shape: WorkloadShape, on shop: LiveShop) throws {
+        self.shop = shop
+        workload = Workload(shape, seed: FaultSettings.seed)
+        log = try WrittenLog(workload, in: shop.folder.url)
+        random = SplitMix64(seed: FaultSettings.seed ^ 0xFA17)
+    }
+
+    var programs: Shop { shop.programs(events: log.url) }
+
+    func startJoiner(_ arguments: String...) throws -> ChildProcess {
+        try programs.start(.joiner, ["--print", "json"] + arguments)
+    }
+
+    /// Lets a joiner work until a moment that the seed decides: after a short time, or after some of its summaries.
+    mutating func letWork(_ joiner: ChildProcess, onLines count: Int) {
+        let before = joiner.seen.lines
+        if random.chance(0.3) {
+            joiner.wait(seconds: Double(random.below(400)) / 1_000) { _ in false }
+        } else {
+            let target = before + random.below(max(1, count))
+            joiner.wait(seconds: 5) { $0.lines >= target }
+        }
+    }
+
+    /// Kills a joiner, which must have been alive until then.
+    func kill(_ joiner: ChildProcess) throws {
+        let exit = try joiner.kill()
+        #expect(exit.signal == 9, "the joiner ended by itself: \(exit)")
+    }
+
+    /// Asks a joiner to end, which it must do well.
+    func end(_ joiner: ChildProcess) throws {
+        joiner.signal(15)
+        let exit = try joiner.wait(seconds: 60)
+        #expect(exit.status == ExitCode.done, "\(exit)")
+    }
+
+    /// Writes what is left of the log, lets joiners read it to the end, and compares everything with the oracle.
+    func finish(_ shares: [String] = ["0/1"]) throws {
+        try log.appendRest()
+        let last = try shares.map { try startJoiner("--until-end", "--instance", $0) }
+        for joiner in last {
+            let exit = try joiner.wait(seconds: FaultSettings.deadline_s)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+        }
+        let again = try startJoiner("--until-end").wait(seconds: 60)
+        #expect(again.status == ExitCode.done && again.text == "", "\(again)")
+        try expectState(try shop.stored())
+    }
+
+    func expectState(_ found: ShopState) throws {
+        let expected = try Oracle.state(after: log.sources)
+        let comparison = Comparison(expected: expected, found: found, order: workload.shape.comparedOrder)
+        #expect(comparison.isEmpty, "seed \(FaultSettings.seed)\n\(comparison)")
+        #expect(found.counts.records == workload.records, "seed \(FaultSettings.seed)")
+    }
+}

@@ -1,0 +1,65 @@
+// Logs that are not there, or no longer what was read.
+
+import Foundation
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("A log in trouble")
+    struct LogTroubleTests {
+        private let shop: LiveShop
+        private let path: String
+
+        init() throws {
+            shop = try LiveShop()
+            path = try shop.folder.write("e.ndjson", GoldenCartJoin.input)
+        }
+
+        private func expectRefusal(_ exit: Exit, naming name: String, status: Int32? = nil) {
+            #expect(exit.status != ExitCode.done && exit.signal == nil && exit.text == "", "\(exit)")
+            #expect(exit.errorText.contains(name), "\(exit)")
+            if let status { #expect(exit.status == status, "\(exit)") }
+        }
+
+        @Test("that is missing is named, and nothing is changed", arguments: ["missing.ndjson", "missing/"])
+        func missing(name: String) throws {
+            let exit = try shop.join("file:" + shop.folder.path("") + "/" + name, "--print", "json")
+            expectRefusal(exit, naming: "missing", status: ExitCode.inputMissing)
+            #expect(try shop.stored() == ShopState())
+        }
+
+        @Test(
+            "that is no log's address is refused",
+            arguments: ["", "http://localhost/", "file:", "kafka://", "file://host/x"])
+        func noAddress(events: String) throws {
+            let exit = try shop.programs().run(.joiner, "--until-end", "--events", events)
+            #expect(exit.status == ExitCode.usage || exit.status == ExitCode.configuration, "\(exit)")
+            #expect(exit.text == "" && exit.errorText != "", "\(exit)")
+        }
+
+        @Test(
+            "that was cut short or replaced since it was read is refused, and nothing is changed",
+            arguments: [
+                String(GoldenCartJoin.input.prefix(100)), "", GoldenCartJoin.input.replacing("\"a\"", with: "\"c\""),
+                String(GoldenCartJoin.input.dropFirst(49)) + GoldenCartJoin.input,
+            ])
+        func changed(text: String) throws {
+            _ = try shop.join(path)
+            let before = try shop.stored()
+            try shop.folder.write("e.ndjson", text)
+            for _ in 0..<2 { expectRefusal(try shop.join(path, "--print", "json"), naming: "e.ndjson") }
+            #expect(try shop.stored() == before)
+            try shop.folder.write("e.ndjson", GoldenCartJoin.input)
+            #expect(try shop.join(path, "--print", "json").status == ExitCode.done)
+        }
+
+        @Test("is written to while the database is down: producers need only the log")
+        func producers() throws {
+            let programs = Shop(mongodb: "mongodb://127.0.0.1:1/shop", events: shop.folder.path("new.ndjson"))
+            let exit = try programs.run(.makeCustomers, "--to", "log", "--count", "5")
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            #expect(try shop.join(shop.folder.path("new.ndjson"), "--print", "json").lines.count == 5)
+            #expect(try shop.stored().customers.count == 5)
+        }
+    }
+}
