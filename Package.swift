@@ -27,14 +27,16 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
+            name: "CMongoC", pkgConfig: "libmongoc-1.0",
+            providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
         .target(name: "Mongo", dependencies: ["CMongoC"]),
         .target(name: "Shop"),
         .target(name: "EventLog"),
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
         .target(name: "Joiner", dependencies: ["Shop", "EventLog", "ShopStore"]),
         .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "Mongo", "ShopStore", arguments]),
-        .executableTarget(name: "shop-joiner", dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
+        .executableTarget(
+            name: "shop-joiner", dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
         tool("make-customers"),
         tool("make-products"),
         tool("make-purchases"),
@@ -47,6 +49,7 @@ let package = Package(
         .testTarget(name: "ShopTests", dependencies: ["Shop"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
+        .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo"]),
     ],
     swiftLanguageModes: [.v6]
