@@ -48,7 +48,8 @@ let package = Package(
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
-        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "EventLog", "ShopStore"]),
+        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
+        .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo"]),
     ],
     swiftLanguageModes: [.v6]

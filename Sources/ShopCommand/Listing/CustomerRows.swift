@@ -13,7 +13,7 @@ struct CustomerRows: CustomerOutput {
     func add(_ customer: ListedCustomer) throws {
         let profile = customer.profile
         let person: [Cell] = [
-            .text(customer.id.text), .text(profile.firstName), .text(profile.lastName), .text(profile.address ?? ""),
+            .text(customer.id.text), .text(profile.firstName), .text(profile.lastName), .lines(profile.address ?? ""),
         ]
         var isEmpty = customer.waiting.isEmpty
         try customer.forEachHolding { holding in

@@ -20,7 +20,7 @@ public final class CSVOutput: RowOutput {
     private func field(_ cell: Cell) -> String {
         switch cell {
         case .empty: ""
-        case .text(let text): Self.field(isForTerminal ? visible(text) : text)
+        case .text(let text), .lines(let text): Self.field(isForTerminal ? visible(text) : text)
         case .number(let number), .money(let number): plainText(number)
         case .time(let number), .integer(let number): String(number)
         }

@@ -15,6 +15,8 @@ public struct Column: Sendable {
 public enum Cell: Sendable {
     case empty
     case text(String)
+    /// A text of several lines, which people see as one.
+    case lines(String)
     case number(Double)
     /// An amount of money: exact for programs, with two decimals for people.
     case money(Double)

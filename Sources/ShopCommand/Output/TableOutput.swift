@@ -39,6 +39,8 @@ public final class TableOutput: RowOutput {
         switch cell {
         case .empty: Shown(text: "", isNumber: false)
         case .text(let text): Shown(text: visible(text), isNumber: false)
+        case .lines(let text):
+            Shown(text: visible(text.split(whereSeparator: \.isNewline).joined(separator: ", ")), isNumber: false)
         case .number(let number): Shown(text: plainText(number), isNumber: true)
         case .money(let amount): Shown(text: moneyText(amount), isNumber: true)
         case .time(let timestamp_ms): Shown(text: clock.text(timestamp_ms), isNumber: false)
