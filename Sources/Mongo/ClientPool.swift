@@ -5,26 +5,30 @@ import CMongoC
 ///
 /// Unless the URI says otherwise: server selection and connecting give up after 5 s and a silent socket after 30 s (the
 /// driver's own 5 minutes would look like a hang), a client is waited for at most 60 s, writes are acknowledged by a
-/// majority and journaled (`w: 1, j: false` loses acknowledged writes when mongod dies), and one retry is the driver's.
+/// majority and journaled (`w: 1, j: false` loses acknowledged writes when mongod dies), and the driver retries a write once.
 public final class ClientPool: @unchecked Sendable {
     // The driver locks its pool itself; this handle never changes.
     private let handle: OpaquePointer
 
     private static let defaults = [
         ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("socketTimeoutMS", "30000"),
-        ("waitQueueTimeoutMS", "60000"), ("w", "majority"), ("journal", "true"), ("retryWrites", "true"),
+        ("waitQueueTimeoutMS", "60000"), ("w", "majority"), ("journal", "true"),
         ("readPreference", "primary"),
     ]
 
     /// - Parameters:
     ///   - appName: shown in the server's log and `currentOp`; at most 128 bytes.
-    ///   - maxSize: the most clients at a time. The URI's `appName` and `maxPoolSize` go before these two.
+    ///   - maxSize: the most clients at a time.
+    ///   - retriesWrites: whether the driver repeats a write once after an outage. The server remembers each such write,
+    ///     which costs an update a third of its speed: say no where every write is guarded and repeated anyway.
+    ///
+    /// What the URI says of the same goes before these three.
     ///
     /// Throws `.configuration`; connects nowhere yet.
-    public init(uri: MongoURI, appName: String, maxSize: Int = 16) throws(MongoError) {
+    public init(uri: MongoURI, appName: String, maxSize: Int = 16, retriesWrites: Bool = true) throws(MongoError) {
         let size = max(1, UInt32(clamping: maxSize))
         var text = uri.text
-        for (name, value) in Self.defaults where !uri.has(option: name) {
+        for (name, value) in Self.defaults + [("retryWrites", "\(retriesWrites)")] where !uri.has(option: name) {
             text.options.append(URIText.Field(name: name, value: value))
         }
         let parsed = try uri.parsed(with: text)

@@ -188,7 +188,7 @@ extension Collection {
     @Test("refuses for good what its validation does not allow")
     func validation() throws {
         try withCollection { things in
-            let create = #"{"create": "\(things.name)", "validator": {"id": {"$type": "string"}}}"#
+            let create = #"{"create": "things", "validator": {"id": {"$type": "string"}}}"#
             try things.client.runCommand(json(create), in: things.database)
             let bulk = things.bulk(ordered: false)
             try bulk.insert(json(#"{"id": 1}"#))

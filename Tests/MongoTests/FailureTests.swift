@@ -43,7 +43,7 @@ import Testing
             (#""writeConcernError": {"code": 91, "errmsg": "shutting down"}"#, .unavailable),
             (#""writeConcernError": {"code": 100, "errmsg": "not enough members"}"#, .configuration),
             (#""errorCode": 13"#, .authentication), (#""errorCode": 18"#, .authentication),
-                        (#""errorCode": 10334"#, .rejected), (#""errorCode": 9999"#, .command),
+            (#""errorCode": 10334"#, .rejected), (#""errorCode": 9999"#, .command),
         ] as [(String, MongoError.Kind)])
     func kinds(failure: String, kind: MongoError.Kind) throws {
         try failing(#""insert", "update""#, failure) { things in
