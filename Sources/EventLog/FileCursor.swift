@@ -62,7 +62,10 @@ struct FileCursor {
     }
 
     private mutating func readOn(_ window: Window, _ budget_bytes: Int, _ sink: any RecordSink) throws -> Step {
-        if let line = oversized { return try scan(line, window, sink) }
+        if let line = oversized {
+            if let step = try scan(line, window, sink) { return step }
+            oversized = nil
+        }
         if let held = window.bytes(of: splitter.source, from: position) {
             let step = splitter.split(held, at: position, budget_bytes: budget_bytes, into: sink)
             if step.consumed_bytes > 0 { return moved(by: step, window) }
@@ -115,28 +118,24 @@ struct FileCursor {
 }
 
 extension FileCursor {
-    /// Looks for the end of an oversized line, a window at a time.
-    private mutating func scan(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step {
+    /// Looks for the end of an oversized line, a window at a time. Nil when the line that was searched
+    /// is gone: a torn tail was taken away, and what stands there now has to be read from its start.
+    private mutating func scan(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step? {
         var line = line
         window.source = nil
         let count = try file.read(into: window.room, at: line.scanned)
-        if count == 0, try file.status().size_bytes < line.scanned {
-            // A torn tail was taken away: what is there now has to be read from the line's start.
-            oversized = nil
-            return Step()
-        }
+        if count == 0, try file.status().size_bytes < line.scanned { return nil }
         let consumed = line.scan(UnsafeRawBufferPointer(rebasing: window.room[..<count]))
         oversized = consumed == nil ? line : nil
         guard consumed != nil else { return Step(consumed_bytes: count) }
         return try deliver(line, window, sink)
     }
 
-    /// Hands over the beginning of a line whose end is known, and goes to the line after it.
-    private mutating func deliver(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step {
+    /// Hands over the beginning of a line whose end is known, and goes to the line after it. Nil when it is gone.
+    private mutating func deliver(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step? {
         let room = UnsafeMutableRawBufferPointer(rebasing: window.room[..<splitter.record_bytes_max])
         let beginning = UnsafeRawBufferPointer(rebasing: room[..<(try file.read(into: room, at: line.start))])
-        // Not the line that was searched: it was taken away meanwhile and others came in its place.
-        guard beginning.count == room.count, System.newline(in: beginning) == nil else { return Step() }
+        guard beginning.count == room.count, System.newline(in: beginning) == nil else { return nil }
         let next = line.scanned + 1
         let record = Record(
             bytes: beginning, source: splitter.source, position: line.start, next: next, timestamp_ms: nil,

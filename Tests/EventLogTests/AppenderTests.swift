@@ -109,16 +109,31 @@ struct AppenderTests {
         }
     }
 
-    @Test("After a rotation an appender goes on in the file that now has the name")
-    func rotation() throws {
+    @Test("After a rotation an appender goes on in the file that now has the name", arguments: ["", "new\n"])
+    func rotation(_ successor: String) throws {
         let appender = try LogAddress(folder.file("log")).openAppender()
         try appender.append("a")
         try appender.flush()
         try System.rename(folder.file("log"), to: folder.file("log.1"))
+        if !successor.isEmpty { try folder.write(successor, to: "log") }
         try appender.append("b")
         try appender.flush()
         #expect(try folder.text(of: "log.1") == "a\n")
-        #expect(try folder.text(of: "log") == "b\n")
+        #expect(try folder.text(of: "log") == successor + "b\n")
+    }
+
+    @Test("What another producer has partly written under the lock is not taken for a torn tail")
+    func lock() throws {
+        let path = folder.file("partition-0000.ndjson")
+        DispatchQueue.concurrentPerform(iterations: 2) { producer in
+            #expect(throws: Never.self) {
+                producer == 0 ? try appendInPieces(20_000, to: path) : try appendWhole(20_000, to: path)
+            }
+        }
+        let texts = try openReader(path).drain().texts
+        #expect(texts.filter { $0 == "in pieces" }.count == 20_000)
+        #expect(texts.filter { $0 == "whole" }.count == 20_000)
+        #expect(texts.count == 40_000)
     }
 
     @Test("Producers on several threads lose nothing, double nothing and agree on the partitions")
@@ -198,6 +213,23 @@ struct AppenderTests {
         let broken = OutputStream(try brokenPipe())
         #expect(throws: EventLogError.outputClosed) { try broken.write(&block) }
         #expect(block.count == 20_000 * 22)
+    }
+}
+
+private func appendWhole(_ lines: Int, to path: String) throws {
+    let target = AppendedFile(path, tornTail: .cut)
+    for _ in 0..<lines {
+        var block = Array("whole\n".utf8)
+        try target.write(&block)
+    }
+}
+
+private func appendInPieces(_ lines: Int, to path: String) throws {
+    let file = try OpenFile(path, .appending)
+    for _ in 0..<lines {
+        try file.withLock {
+            for byte in "in pieces\n".utf8 { _ = try withUnsafeBytes(of: byte) { try file.writeSome($0) } }
+        }
     }
 }
 

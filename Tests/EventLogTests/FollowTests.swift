@@ -46,7 +46,9 @@ struct FollowTests {
         "A torn tail may be cut off and written over under the reader",
         arguments: ["b", "bbbbbb", "bbbbbbbbbbbbbbbbbbbbbbbbbbbb"])
     func tailCut(_ torn: String) throws {
-        for after in ["c\n", "ccccc\n", "cccccccccccccccccccccccccccccc\nd\n"] {
+        for after in [
+            "c\n", "ccccc\n", "cccccccccccccccccccccccccccccc\nd\n", "c\ndddddddddddddddddddddddddddddddddd\n",
+        ] {
             try folder.write("a\n" + torn, to: "log")
             var options = ReaderOptions()
             options.block_bytes = 1
@@ -101,6 +103,24 @@ struct FollowTests {
             #expect(throws: expected) { try reader.drain(into: sink) }
         }
         #expect(sink.texts == ["a", "b"])
+    }
+
+    @Test("Whatever the moment of a rotation, nothing that came before it is missed")
+    func rotationRace() throws {
+        for _ in 0..<200 {
+            try folder.write("a\n", to: "log")
+            let reader = try openReader(folder.file("log"))
+            let sink = try reader.drain()
+            let file = try OpenFile(folder.file("log"), .appending)
+            let thread = Thread { [path = folder.file("log")] in
+                _ = try? withUnsafeBytes(of: (UInt8(0x62), UInt8(0x0A))) { try file.writeSome($0) }
+                try? System.rename(path, to: path + ".1")
+            }
+            thread.start()
+            let error = #expect(throws: EventLogError.self) { while true { try reader.drain(into: sink) } }
+            guard case .rotated(_, 4, false) = error else { throw error ?? EventLogError.outputClosed }
+            #expect(sink.texts == ["a", "b"])
+        }
     }
 
     @Test("Partitions are read in turn, and new ones are found")
