@@ -77,11 +77,8 @@ extension ProductOutput {
         let about: [Cell] = [.text(product.id.text), .text(product.type), .text(product.name)]
         guard prices else { return [about + [.money(product.price)]] }
         let points = product.history.inTimeOrder
-        return points.isEmpty
-            ? [about + [.empty, .empty]]
-            : points.map { point in
-                about + [.money(point.price), point.since.map { .time($0) } ?? .empty]
-            }
+        guard !points.isEmpty else { return [about + [.empty, .empty]] }
+        return points.map { about + [.money($0.price), $0.since.map { .time($0) } ?? .empty] }
     }
 }
 
