@@ -69,7 +69,7 @@ public struct Settings: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         if let option { return option }
         if let set = environment[variable], !set.isEmpty { return set }
-        guard let path = configOption ?? environment["SHOP_CONFIG"] else { return nil }
+        guard let path = configOption ?? environment["SHOP_CONFIG"], !path.isEmpty else { return nil }
         return try file(path)[keyPath: field]
     }
 

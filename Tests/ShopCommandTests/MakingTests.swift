@@ -55,7 +55,7 @@ import Testing
 
     private func offers(_ count: Int, _ destination: Destination = .db) -> [(id: ShopID, offer: Offer)] {
         var generator = SplitMix64(seed: 5)
-        return Assortment.offers(count, destination, using: &generator)
+        return (0..<count).map { Assortment.offer($0, destination, using: &generator) }
     }
 
     @Test("The catalogue has thirteen products, numbered by type")
@@ -112,6 +112,12 @@ import Testing
             holding
                 == Holding(
                     id: "milk_db_1", type: "milk", name: "Fancy Milk", price: 0.5, quantity: 3, timestamp_ms: 150))
+    }
+
+    @Test("One is counted as one")
+    func counting() {
+        #expect(counted(1, "customer") == "1 customer")
+        #expect(counted(0, "customer") == "0 customers")
     }
 
     @Test("Portions cover everything once, and there is none of nothing")

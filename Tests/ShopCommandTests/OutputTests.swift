@@ -97,7 +97,7 @@ import Testing
 
     @Test("One long cell pushes only its own row aside")
     func longCell() throws {
-        let long = String(repeating: "x", count: 60)
+        let long = String(repeating: "x", count: 90)
         let lines = try table([[.text(long), .text("y")], [.text("z"), .text("y")]])
         #expect(lines[1] == long + "  y")
         #expect(lines[2] == "z" + String(repeating: " ", count: TableOutput.width_max + 1) + "y")

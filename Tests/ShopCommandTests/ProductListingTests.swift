@@ -4,13 +4,16 @@ import Testing
 @testable import ShopCommand
 
 @Suite struct ProductListingTests {
-    private func listed(_ format: OutputFormat, prices: Bool = false) throws -> String {
+    private static let points = [
+        PriceHistory.Point(price: 0.5, timestamp_ms: .min), PriceHistory.Point(price: 0.54, timestamp_ms: evening_ms),
+    ]
+
+    private func listed(
+        _ format: OutputFormat, prices: Bool = false, _ points: [PriceHistory.Point] = points
+    ) throws -> String {
         let gathered = Gathered()
         let output = try ProductOutput(format, prices: prices, utc, to: gathered.output)
-        try output.add(
-            product(prices: [
-                .init(price: 0.5, timestamp_ms: .min), .init(price: 0.54, timestamp_ms: evening_ms),
-            ]))
+        try output.add(product(prices: points))
         try output.end()
         return gathered.text
     }
@@ -35,6 +38,11 @@ import Testing
                     "id,type,name,price,timestamp_ms", "milk_db_1,milk,Fancy Milk,0.5,",
                     "milk_db_1,milk,Fancy Milk,0.54,1650829267000", "",
                 ].joined(separator: "\r\n"))
+    }
+
+    @Test("A product that was never priced has a row all the same")
+    func unpriced() throws {
+        #expect(try listed(.csv, prices: true, []).hasSuffix("\r\nmilk_db_1,milk,Fancy Milk,,\r\n"))
     }
 
     @Test("A table aligns its columns, numbers to the right")

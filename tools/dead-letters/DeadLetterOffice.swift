@@ -11,7 +11,7 @@ struct DeadLetterOffice: ParsableCommand {
             Examples:
               dead-letters
               dead-letters show 'events/0003.ndjson@512'
-              dead-letters export --all >letters.ndjson       (then correct the "raw" of each)
+              dead-letters export --all >letters.ndjson     and correct each "raw" there
               dead-letters replay --from letters.ndjson
               dead-letters drop --all
             """,

@@ -33,7 +33,7 @@ struct MakeCustomers: ParsableCommand {
             case .db: try store(using: &generator)
             case .log: try publish(using: &generator)
             }
-            Terminal.say("\(count.value) customers made")
+            Terminal.say("\(counted(count.value, "customer")) made")
         }
     }
 

@@ -27,24 +27,27 @@ struct MakeProducts: ParsableCommand {
     func run() throws {
         try reporting {
             var generator = making.generator
-            let offers = Assortment.offers(count.value, making.to, using: &generator)
             switch making.to {
-            case .db: try store(offers)
-            case .log: try publish(offers)
+            case .db: try store(using: &generator)
+            case .log: try publish(using: &generator)
             }
-            Terminal.say("\(count.value) products made")
+            Terminal.say("\(counted(count.value, "product")) made")
         }
     }
 
-    private func store(_ offers: [(id: ShopID, offer: Offer)]) throws {
+    private func store(using generator: inout SplitMix64) throws {
         let shop = ShopWriter(try settings.database(appName: "make-products"))
-        try inPortions(of: offers.count, "products") { try shop.add(Array(offers[$0]), from: currentTime_ms()) }
+        try inPortions(of: count.value, "products") { portion in
+            let offers = portion.map { Assortment.offer($0, making.to, using: &generator) }
+            try shop.add(offers, from: currentTime_ms())
+        }
     }
 
-    private func publish(_ offers: [(id: ShopID, offer: Offer)]) throws {
+    private func publish(using generator: inout SplitMix64) throws {
         let log = try EventPublisher(settings.log())
-        try inPortions(of: offers.count, "products") { portion in
-            for (id, offer) in offers[portion] {
+        try inPortions(of: count.value, "products") { portion in
+            for index in portion {
+                let (id, offer) = Assortment.offer(index, making.to, using: &generator)
                 try log.publish(.newProduct(id, offer), timestamp_ms: currentTime_ms())
             }
         }

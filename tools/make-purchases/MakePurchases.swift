@@ -33,7 +33,7 @@ struct MakePurchases: ParsableCommand {
             case .db: try store(shopping, ShopWriter(database), using: &generator)
             case .log: try publish(shopping, using: &generator)
             }
-            Terminal.say("\(count.value) purchases made")
+            Terminal.say("\(counted(count.value, "purchase")) made")
         }
     }
 

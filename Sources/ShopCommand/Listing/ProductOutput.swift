@@ -72,13 +72,13 @@ extension ProductOutput {
         }
     }
 
-    /// One row; or one for each price.
+    /// One row; or one for each price, and one for a product without any.
     private func cells(_ product: ProductListing) -> [[Cell]] {
         let about: [Cell] = [.text(product.id.text), .text(product.type), .text(product.name)]
         guard prices else { return [about + [.money(product.price)]] }
-        return product.history.inTimeOrder.map { point in
-            about + [.money(point.price), point.since.map { .time($0) } ?? .empty]
-        }
+        let points = product.history.inTimeOrder
+        guard !points.isEmpty else { return [about + [.empty, .empty]] }
+        return points.map { about + [.money($0.price), $0.since.map { .time($0) } ?? .empty] }
     }
 }
 

@@ -41,6 +41,9 @@ public struct MakerOptions: ParsableArguments {
     public var generator: SplitMix64 { SplitMix64(seed: seed ?? .random(in: .min ... .max)) }
 }
 
+/// `1 customer`, `5 customers`.
+public func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
 /// Visits `0..<count` in portions that one write can take, showing how far it has come.
 public func inPortions(of count: Int, _ title: String, _ make: (Range<Int>) throws -> Void) rethrows {
     let portion_max = 1_000

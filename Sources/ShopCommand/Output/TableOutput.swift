@@ -3,7 +3,7 @@ public final class TableOutput: RowOutput {
     /// How many rows are looked at for the widths.
     static let measuredRows_max = 1_000
     /// Longer cells push the rest of their row aside, not everybody's.
-    static let width_max = 40
+    static let width_max = 60
 
     private let columns: [Column]
     private let clock: ClockTime

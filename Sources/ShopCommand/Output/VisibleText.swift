@@ -33,7 +33,8 @@ func columnCount(_ text: String) -> Int {
 
 extension Character {
     fileprivate var isWide: Bool {
-        guard let first = unicodeScalars.first else { return false }
+        // Before Hangul there is nothing wide; asking Unicode's tables takes its time.
+        guard let first = unicodeScalars.first, first.value >= 0x1100 else { return false }
         if first.properties.isEmojiPresentation { return true }
         switch first.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
