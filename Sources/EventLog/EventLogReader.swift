@@ -4,6 +4,13 @@
 public struct Source: Sendable, Equatable {
     /// Stable between runs, absolute and canonical: `file:/srv/shop/events/partition-0003.ndjson`.
     public let name: String
+    /// Whether a later reader can read it again from a position; standard input has no past.
+    public var isRepeatable = true
+
+    /// Whether a source with this name is, or was, somebody's standard input.
+    public static func isStream(_ name: String) -> Bool { name.hasPrefix(streamPrefix) }
+
+    static let streamPrefix = "stdin:"
 }
 
 /// What a poll came to.

@@ -19,7 +19,7 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     init(_ input: OpenFile, options: ReaderOptions) throws {
         self.input = input
-        name = "stdin:" + options.streamToken
+        name = Source.streamPrefix + options.streamToken
         splitter = LineSplitter(source: 0, record_bytes_max: options.record_bytes_max)
         wakePipe = try WakePipe()
         let block_bytes = max(min(options.block_bytes, 256 << 10), 1)
@@ -28,7 +28,7 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     deinit { room.deallocate() }
 
-    var sources: [Source] { [Source(name: name)] }
+    var sources: [Source] { [Source(name: name, isRepeatable: false)] }
 
     func wake() { wakePipe.wake() }
 

@@ -1,3 +1,4 @@
+import EventLog
 import Shop
 import ShopStore
 
@@ -82,7 +83,8 @@ extension Engine {
 
     /// Whether nothing before the entry's position will ever be read again.
     func isPassed(_ entry: AppliedPositions.Entry) -> Bool {
-        floors[entry.source].map { entry.position <= $0 } ?? false
+        if let floor = floors[entry.source] { return entry.position <= floor }
+        return !readsSource(entry.source) && Source.isStream(sources.name(of: entry.source))
     }
 }
 

@@ -16,6 +16,8 @@ final class Engine {
     let now_ms: () -> Int64
     var cache: CustomerCache
     var counts = RunCounts()
+    /// Whether this run reads the source with this number.
+    var readsSource: (UInt32) -> Bool = { _ in true }
     /// For each source the position that its stored position has passed in all shares.
     var floors: [UInt32: Int64] = [:]
 

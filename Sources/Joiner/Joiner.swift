@@ -69,11 +69,16 @@ public final class Joiner: @unchecked Sendable {
         outage = Outage(say: voice.say) { wait_ms in
             if flag.wait(wait_ms) { throw Stopped() }
         }
-        reader = try log.openReader { try positions.resume($0, share: configuration.share) }
+        var options = ReaderOptions()
+        options.following = !configuration.untilEnd
+        options.streamToken = String(UInt64.random(in: .min ... .max), radix: 16)
+        reader = try log.openReader(options) { try positions.resume($0, share: configuration.share) }
         engine = Engine(
             store: store, sources: sources, share: configuration.share, outage: outage,
             cachedCustomers_max: configuration.cachedCustomers_max, summaryFormat: configuration.summaries,
             now_ms: now_ms)
+        let own = reader
+        engine.readsSource = { number in own.sources.contains { sources.number(of: $0.name) == number } }
         let builder = BatchBuilder(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             limits: configuration.limits)
@@ -136,14 +141,14 @@ public final class Joiner: @unchecked Sendable {
     private func storePositions(_ reached: [UInt32: Int64]) throws {
         var marks: [String: SourceMark] = [:]
         for (index, source) in reader.sources.enumerated() {
-            guard let position = reached[sources.number(of: source.name)] else { continue }
+            guard source.isRepeatable, let position = reached[sources.number(of: source.name)] else { continue }
             marks[source.name] = try reader.mark(source: index, position: position)
         }
+        lastReached.merge(reached) { $1 }
         if marks.isEmpty { return }
         try outage.survive { try positions.store(marks, share: configuration.share) }
         // Only one who does all the work knows that nobody is behind.
         if configuration.share == .whole { engine.floors.merge(reached) { max($0, $1) } }
-        lastReached.merge(reached) { $1 }
     }
 
     private var lastReached: [UInt32: Int64] = [:]

@@ -33,7 +33,7 @@ public struct Holding: Equatable, Sendable {
         self.timestamp_ms = timestamp_ms
     }
 
-    init(_ purchase: Purchase, of product: (name: String, type: String), price: Double) {
+    init(_ purchase: Purchase, of product: Offer, price: Double) {
         self.init(
             id: purchase.product, type: product.type, name: product.name, price: price, quantity: purchase.quantity,
             timestamp_ms: purchase.timestamp_ms)

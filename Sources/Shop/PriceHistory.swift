@@ -4,14 +4,17 @@
 /// by another joiner, gets the price it got the first time, whatever has been added since.
 public struct PriceHistory: Sendable, Equatable {
     public struct Point: Sendable, Equatable {
-        public var price: Double
+        /// What it was called then, and what it cost.
+        public var offer: Offer
         /// From when on, in Unix milliseconds (UTC); `Int64.min` where nobody knows.
         public var timestamp_ms: Int64
         /// The record that brought it; `nil` for a price that did not come through a log.
         public var record: Moment?
 
-        public init(price: Double, timestamp_ms: Int64, record: Moment? = nil) {
-            self.price = price
+        public var price: Double { offer.price }
+
+        public init(_ offer: Offer, timestamp_ms: Int64, record: Moment? = nil) {
+            self.offer = offer
             self.timestamp_ms = timestamp_ms
             self.record = record
         }
@@ -59,9 +62,14 @@ public struct PriceHistory: Sendable, Equatable {
         return oldest
     }
 
-    /// The price with which the product first came, and its place in the batch (-1: before it).
-    public func arrival(seenFrom moment: Moment) -> (price: Double, sequence: Int)? {
-        points.first { $0.isVisible(from: moment) }.map { ($0.price, $0.record?.sequence ?? -1) }
+    /// The offer that came last, as far as `moment` can know it: it says what the product is called.
+    public func latest(seenFrom moment: Moment) -> Offer? {
+        points.last { $0.isVisible(from: moment) }?.offer
+    }
+
+    /// The offer with which the product first came, and its place in the batch (-1: before it).
+    public func arrival(seenFrom moment: Moment) -> (offer: Offer, sequence: Int)? {
+        points.first { $0.isVisible(from: moment) }.map { ($0.offer, $0.record?.sequence ?? -1) }
     }
 }
 

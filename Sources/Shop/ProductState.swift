@@ -29,7 +29,7 @@ public struct ProductState: Equatable, Sendable {
 
     public mutating func apply(_ offer: Offer, from timestamp_ms: Int64, at moment: Moment) -> Outcome {
         guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
-        let point = PriceHistory.Point(price: offer.price, timestamp_ms: timestamp_ms, record: moment)
+        let point = PriceHistory.Point(offer, timestamp_ms: timestamp_ms, record: moment)
         history.add(point)
         newPoints.append(point)
         name = offer.name

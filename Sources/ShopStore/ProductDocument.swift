@@ -14,14 +14,17 @@ struct ProductDocument {
 
     /// The stored prices; and where another program has set `price` by itself, that one, as the latest.
     func history(_ view: DocumentView) -> PriceHistory {
+        let name = view.string("name") ?? ""
+        let type = view.string("type") ?? ""
         var history = PriceHistory()
         for (_, value) in view.array("prices") ?? .empty {
             guard let entry = value.document, let price = entry.double("price") else { continue }
-            history.add(.init(price: price, timestamp_ms: entry.int64("timestamp_ms") ?? .min, record: moment(entry)))
+            let offer = Offer(name: entry.string("name") ?? name, type: entry.string("type") ?? type, price: price)
+            history.add(.init(offer, timestamp_ms: entry.int64("timestamp_ms") ?? .min, record: moment(entry)))
         }
         if let price = view.double("price"), price.isFinite, price != history.current {
             let latest_ms = history.inTimeOrder.last?.timestamp_ms ?? .min
-            history.add(.init(price: price, timestamp_ms: latest_ms))
+            history.add(.init(Offer(name: name, type: type, price: price), timestamp_ms: latest_ms))
         }
         return history
     }
@@ -61,7 +64,9 @@ struct ProductDocument {
     private func append(_ points: [PriceHistory.Point], _ a: inout ArrayWriter) {
         for point in points {
             a.document { d in
-                d.double("price", point.price)
+                d.string("name", point.offer.name)
+                d.string("type", point.offer.type)
+                d.double("price", point.offer.price)
                 d.int64("timestamp_ms", point.timestamp_ms)
                 if let record = point.record, let source = record.source {
                     d.string("source", sources.name(of: source))

@@ -33,6 +33,8 @@ public struct ShopWriter: Sendable {
                 }
                 d.document("$push") {
                     $0.document("prices") { d in
+                        d.string("name", product.offer.name)
+                        d.string("type", product.offer.type)
                         d.double("price", product.offer.price)
                         d.int64("timestamp_ms", timestamp_ms)
                     }

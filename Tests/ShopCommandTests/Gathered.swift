@@ -46,7 +46,7 @@ func listed(_ format: OutputFormat, carts: Bool = false, _ customers: [ListedCus
 
 func product(
     _ id: ShopID = "milk_db_1", name: String = "Fancy Milk",
-    prices: [PriceHistory.Point] = [.init(price: 0.54, timestamp_ms: evening_ms)]
+    prices: [PriceHistory.Point] = [.init(Offer(name: "Spotted", type: "milk", price: 0.54), timestamp_ms: evening_ms)]
 ) -> ProductListing {
     let history = PriceHistory(prices)
     return ProductListing(id: id, name: name, type: "milk", price: history.current ?? 0, history: history)

@@ -5,7 +5,7 @@ public enum HostileText {
     public static let ids: [String] = [
         "caf\u{e9}", "cafe\u{301}", "$where", "a.b", #"{"$gt": ""}"#, "$set", "__proto__", "null", "0", "1", "-1",
         " leading", "trailing ", "quote\"d", #"back\slash"#, "it's", "%s%n", "../../etc/passwd", "a/b", "a,b;c",
-        "\u{1F9C0}", "\u{1F468}\u{200D}\u{1F373}", "\u{5E9}\u{5DC}\u{5D5}\u{5DD}", "\u{FEFF}bom", "\u{FFFF}",
+        "\u{1F9C0}", "\u{1F468}\u{200D}\u{1F373}", "\u{5E9}\u{5DC}\u{5D5}\u{5DD}", "no\u{FEFF}bom", "\u{FFFF}",
         "\u{212B}",
         "\u{C5}", "A\u{30A}", "\u{A0}", "ﬁ", "fi", "joiner.rev", "products.0", "_id", "<b>bold</b>", "=1+1",
         String(repeating: "\u{e9}", count: 256), String(repeating: "x", count: 512),
