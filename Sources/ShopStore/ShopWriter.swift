@@ -48,14 +48,22 @@ public struct ShopWriter: Sendable {
 
     /// Adds holdings to customers. No joiner ever rewrites holdings, so nothing is lost on either side.
     public func add(_ holdings: [(customer: ShopID, holding: Holding)]) throws {
-        try write(to: .customers, holdings) { bulk, purchase in
+        // One write for each customer: what a write costs depends on the document more than on what is added.
+        let byCustomer = Dictionary(grouping: holdings, by: \.customer)
+        try write(to: .customers, Array(byCustomer)) { bulk, purchases in
             let update = try Document { d in
-                d.document("$push") { $0.document("products") { $0.holding(purchase.holding) } }
+                d.document("$push") {
+                    $0.document("products") {
+                        $0.array("$each") { a in
+                            for purchase in purchases.value { a.document { $0.holding(purchase.holding) } }
+                        }
+                    }
+                }
             }
-            try bulk.updateOne(try Document { $0.string("id", purchase.customer.text) }, update)
+            try bulk.updateOne(try Document { $0.string("id", purchases.key.text) }, update)
         }
         let store = MongoStore(database, sources: SourceTable())
-        try store.moveHistory(of: Array(Set(holdings.map(\.customer))))
+        try store.moveHistory(of: Array(byCustomer.keys))
     }
 
     private func write<Item>(
