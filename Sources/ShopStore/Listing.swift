@@ -76,7 +76,9 @@ public struct ShopListing: Sendable {
     ) throws {
         let sort = try Document { $0.int32("id", 1) }
         try database.with(collection) { documents in
-            try documents.find(try id.map { try .idIsAny(of: [$0]) } ?? .all, sort: sort, each: visit)
+            // The index on `id` is sparse: only a filter that asks for the field lets it serve the sort.
+            let all = try Document { $0.document("id") { $0.bool("$exists", true) } }
+            try documents.find(try id.map { try .idIsAny(of: [$0]) } ?? all, sort: sort, each: visit)
         }
     }
 }

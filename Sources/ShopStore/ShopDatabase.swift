@@ -62,8 +62,14 @@ public struct ShopDatabase: Sendable {
                 $0.int32("customer_id", 1)
                 $0.int32("order_ids", 1)
             })
+        let byPlace = try IndexModel(
+            "place",
+            keys: Document {
+                $0.int32("source", 1)
+                $0.int32("position", 1)
+            })
         return [
-            (.customers, [byID, byWaiting]), (.products, [byID]), (.holdingsHistory, [byBucket]),
+            (.deadLetters, [byPlace]), (.customers, [byID, byWaiting]), (.products, [byID]), (.holdingsHistory, [byBucket]),
             (.paidOrdersHistory, [byBucket, byOrder]),
         ]
     }

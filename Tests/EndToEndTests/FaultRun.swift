@@ -1,5 +1,6 @@
 // One run of faults: a generated log that grows while things die, and the whole outcome compared at its end.
 
+import Glibc
 import Support
 import Testing
 
@@ -18,8 +19,11 @@ struct FaultRun {
 
     var programs: Shop { shop.programs(events: log.url) }
 
+    /// Starts a joiner, and waits until it takes signals: one that comes before that ends any program.
     func startJoiner(_ arguments: String...) throws -> ChildProcess {
-        try programs.start(.joiner, ["--print", "json"] + arguments)
+        let joiner = try programs.start(.joiner, ["--print", "json"] + arguments)
+        joiner.waitUntilBlocked(SIGTERM)
+        return joiner
     }
 
     /// Lets a joiner work until a moment that the seed decides: after a short time, or after some of its summaries.

@@ -68,8 +68,11 @@ extension EndToEnd {
             let mongo = try OwnedMongo()
             try mongo.start()
             var run = try FaultRun(shape(.oneFile), on: LiveShop(on: mongo))
-            let lines = run.workload.lines.count / (FaultSettings.mongodKills + 1)
+            let lines = run.workload.lines.count / (FaultSettings.mongodKills + 2)
+            try run.log.append(lines: lines)
             let joiner = try run.startJoiner()
+            // A database that is gone at the very start is an error, so the first kill waits for work to be done.
+            #expect(joiner.wait(seconds: 30) { $0.lines > 0 })
             for _ in 0..<FaultSettings.mongodKills {
                 try run.log.append(lines: lines)
                 run.letWork(joiner, onLines: lines)

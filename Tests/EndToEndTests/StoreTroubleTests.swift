@@ -8,7 +8,7 @@ extension EndToEnd {
     @Suite("A database in trouble")
     struct StoreTroubleTests {
         private static let readers: [Program] = [.joiner, .listCustomers, .listProducts, .deadLetters]
-        private static let writers: [Program] = [.makeCustomers, .makeProducts, .makePurchases, .makeOrders]
+        private static let writers: [Program] = [.makeCustomers, .makeProducts, .makePurchases]
         private let folder: TemporaryFolder
         private let events: String
 

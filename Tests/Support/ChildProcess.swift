@@ -71,6 +71,20 @@ public final class ChildProcess: Sendable {
         return try wait()
     }
 
+    /// Waits until the program takes a signal its own way: until it has blocked it (proc(5), `SigBlk`), or has ended.
+    public func waitUntilBlocked(_ number: Int32, seconds: Double = 30) {
+        let mask = UInt64(1) << UInt64(number - 1)
+        let isBlocked: () -> Bool = { [processID] in
+            guard let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8),
+                let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigBlk:") }),
+                let blocked = UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
+            else { return true }
+            return blocked & mask != 0
+        }
+        let end = Date(timeIntervalSinceNow: seconds)
+        while !isBlocked(), end > Date() { Thread.sleep(forTimeInterval: 0.001) }
+    }
+
     /// Waits until the program has ended by itself.
     /// Throws ``DeadlinePassed`` after so many seconds, and kills it.
     @discardableResult
