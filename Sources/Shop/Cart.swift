@@ -9,11 +9,14 @@ public struct Cart: Equatable, Sendable {
         public var timestamp_ms: Int64
         /// What becomes the customer's when it is paid.
         public var items: [Purchase]
+        /// Where in the log it stands; `nil` where nobody knows, or needs to.
+        public var placed: Moment?
 
-        public init(id: OrderID, timestamp_ms: Int64, items: [Purchase] = []) {
+        public init(id: OrderID, timestamp_ms: Int64, items: [Purchase] = [], placed: Moment? = nil) {
             self.id = id
             self.timestamp_ms = timestamp_ms
             self.items = items
+            self.placed = placed
         }
     }
 
@@ -39,8 +42,8 @@ public struct Cart: Equatable, Sendable {
         /// Nothing, because there are too many open entries already.
         case full
         case changed
-        /// The order is paid now, and these are its items.
-        case paid([Purchase])
+        /// This order is paid now.
+        case paid(Order)
     }
 
     public mutating func order(_ order: Order, paidBefore: (OrderID) -> Bool) -> Effect {
@@ -48,7 +51,7 @@ public struct Cart: Equatable, Sendable {
         if let payment = earlyPayments.firstIndex(of: order.id) {
             earlyPayments.remove(at: payment)
             paid.append(order.id)
-            return .paid(order.items)
+            return .paid(order)
         }
         if unpaid.count >= Self.open_entries_max { return .full }
         unpaid.append(order)
@@ -59,7 +62,7 @@ public struct Cart: Equatable, Sendable {
         if let index = unpaid.firstIndex(where: { $0.id == id }) {
             let order = unpaid.remove(at: index)
             paid.append(id)
-            return .paid(order.items)
+            return .paid(order)
         }
         if isPaid(id, paidBefore) || earlyPayments.contains(id) { return .unchanged }
         if earlyPayments.count >= Self.open_entries_max { return .full }

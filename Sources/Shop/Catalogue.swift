@@ -20,17 +20,20 @@ public struct Catalogue: Sendable {
     }
 
     /// The holding that a purchase becomes, priced as of its own time; `nil` while the product is unknown.
-    public func holding(for purchase: Purchase, seenFrom moment: Moment) -> Holding? {
+    ///
+    /// It was made at `placed` (`nil`: nobody knows) and becomes a holding at `moment`, which may be later.
+    public func holding(for purchase: Purchase, placed: Moment?, seenFrom moment: Moment) -> Holding? {
         guard let history = histories[purchase.product],
-            let price = history.price(asOf: purchase.timestamp_ms, seenFrom: moment),
+            let price = history.price(asOf: purchase.timestamp_ms, placed: placed, seenFrom: moment),
             let offer = history.latest(seenFrom: moment)
         else { return nil }
         return Holding(purchase, of: offer, price: price)
     }
 
-    /// The holding that a waiting purchase becomes when its product arrives, and when that is; `nil` until then.
-    func arrival(for purchase: Purchase, seenFrom moment: Moment) -> (holding: Holding, sequence: Int)? {
-        guard let (offer, sequence) = histories[purchase.product]?.arrival(seenFrom: moment) else { return nil }
-        return (Holding(purchase, of: offer, price: offer.price), sequence)
+    /// The holding that a waiting purchase becomes when its product comes, and the record that brings it (`nil` where
+    /// none did); `nil` until then.
+    func arrival(for purchase: Purchase, seenFrom moment: Moment) -> (holding: Holding, record: Moment?)? {
+        guard let point = histories[purchase.product]?.arrival(seenFrom: moment) else { return nil }
+        return (Holding(purchase, of: point.offer, price: point.price), point.record)
     }
 }

@@ -66,6 +66,10 @@ extension CustomerState {
     public mutating func markStored() {
         revision = (revision ?? 0) + 1
         extent.embeddedHoldings += addition.holdings.count
+        // A place in a batch means nothing to the next one; from there all that is stored came before.
+        for index in cart.unpaid.indices where cart.unpaid[index].placed != nil {
+            cart.unpaid[index].placed?.sequence = -1
+        }
         addition = Addition()
     }
 }

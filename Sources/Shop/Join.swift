@@ -48,8 +48,11 @@ extension CustomerState {
     public mutating func settleWaiting(_ catalogue: Catalogue, seenFrom moment: Moment = .end) {
         let arrivals = waiting.map { catalogue.arrival(for: $0, seenFrom: moment) }
         guard arrivals.contains(where: { $0 != nil }) else { return }
-        let arrived = arrivals.compactMap { $0 }.enumerated()
-            .sorted { ($0.element.sequence, $0.offset) < ($1.element.sequence, $1.offset) }
+        let arrived = arrivals.compactMap { $0 }.enumerated().sorted {
+            let (one, other) = ($0.element.record, $1.element.record)
+            return (one?.sequence ?? -1, one?.position ?? -1, $0.offset)
+                < (other?.sequence ?? -1, other?.position ?? -1, $1.offset)
+        }
         for (_, arrival) in arrived { add(arrival.holding) }
         waiting = zip(waiting, arrivals).filter { $0.1 == nil }.map(\.0)
         addition.waitingChanged = true
@@ -62,7 +65,8 @@ extension CustomerState {
         case .order(let reference, let items):
             let purchases = purchases(items, of: event, context)
             let order = Cart.Order(
-                id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases)
+                id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases,
+                placed: purchases.isEmpty ? nil : moment)
             let effect = cart.order(order) { context.paidBefore[event.subject]?.contains($0) ?? false }
             return settle(effect, moment, context.catalogue)
         case .payment(let reference):
@@ -73,7 +77,7 @@ extension CustomerState {
         case .purchase(let product, let quantity):
             let purchase = Purchase(
                 product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
-            return buy(purchase, moment, context.catalogue)
+            return buy(purchase, placed: moment, moment, context.catalogue)
         case .register(let profile):
             addition.profile = context.batch.profiles[Int(profile)]
             return .applied
@@ -98,16 +102,18 @@ extension CustomerState {
         case .unchanged: return .duplicate
         case .full: return .rejected
         case .changed: break
-        case .paid(let items):
+        case .paid(let order):
             addition.paidOrders += 1
-            for item in items { _ = buy(item, moment, catalogue) }
+            for item in order.items { _ = buy(item, placed: order.placed, moment, catalogue) }
         }
         addition.openOrdersChanged = true
         return .applied
     }
 
-    private mutating func buy(_ purchase: Purchase, _ moment: Moment, _ catalogue: Catalogue) -> Outcome {
-        if let holding = catalogue.holding(for: purchase, seenFrom: moment) {
+    private mutating func buy(
+        _ purchase: Purchase, placed: Moment?, _ moment: Moment, _ catalogue: Catalogue
+    ) -> Outcome {
+        if let holding = catalogue.holding(for: purchase, placed: placed, seenFrom: moment) {
             add(holding)
         } else {
             if waiting.count >= Cart.open_entries_max { return .rejected }

@@ -53,11 +53,19 @@ public struct PriceHistory: Sendable, Equatable {
     public var current: Double? { byTime.last.map { points[$0].price } }
 
     /// The price as of a time, as far as `moment` can know it: the latest one not after that time, else the oldest.
-    public func price(asOf timestamp_ms: Int64, seenFrom moment: Moment) -> Double? {
+    ///
+    /// Of the prices with just that time only those count that came before the purchase was made, at `placed`.
+    public func price(asOf timestamp_ms: Int64, placed: Moment?, seenFrom moment: Moment) -> Double? {
         var oldest: Double?
         for index in byTime.reversed() where points[index].isVisible(from: moment) {
-            oldest = points[index].price
-            if points[index].timestamp_ms <= timestamp_ms { break }
+            let point = points[index]
+            let isTied = point.timestamp_ms == timestamp_ms
+            if isTied, let placed, !point.isVisible(from: placed) {
+                oldest = oldest ?? point.price
+                continue
+            }
+            oldest = point.price
+            if point.timestamp_ms <= timestamp_ms { break }
         }
         return oldest
     }
@@ -67,9 +75,9 @@ public struct PriceHistory: Sendable, Equatable {
         points.last { $0.isVisible(from: moment) }?.offer
     }
 
-    /// The offer with which the product first came, and its place in the batch (-1: before it).
-    public func arrival(seenFrom moment: Moment) -> (offer: Offer, sequence: Int)? {
-        points.first { $0.isVisible(from: moment) }.map { ($0.offer, $0.record?.sequence ?? -1) }
+    /// The offer with which the product first came.
+    public func arrival(seenFrom moment: Moment) -> Point? {
+        points.first { $0.isVisible(from: moment) }
     }
 }
 

@@ -23,7 +23,7 @@ struct CustomerDocument {
             extent.paidOrderBuckets = Int32(clamping: history.int64("paid_order_buckets") ?? 0)
         }
         return CustomerState(
-            revision: bookkeeping.revision, cart: view.document("cart")?.cart ?? Cart(),
+            revision: bookkeeping.revision, cart: view.document("cart")?.cart(sources) ?? Cart(),
             waiting: view.array("waiting")?.purchases ?? [], applied: bookkeeping.applied, counts: bookkeeping.counts,
             extent: extent)
     }
@@ -102,6 +102,10 @@ struct CustomerDocument {
             a.document { d in
                 d.order("order_id", order.id)
                 d.int64("timestamp_ms", order.timestamp_ms)
+                if let placed = order.placed, let source = placed.source {
+                    d.string("source", sources.name(of: source))
+                    d.int64("position", placed.position)
+                }
                 d.array("items") { append(order.items, &$0) }
             }
         }
@@ -114,17 +118,29 @@ extension Cart {
 
 extension DocumentView {
     /// The cart in a customer's `cart`.
-    var cart: Cart {
-        var items: [OrderID: (timestamp_ms: Int64, items: [Purchase])] = [:]
+    func cart(_ sources: SourceTable) -> Cart {
+        var withItems: [OrderID: Cart.Order] = [:]
         for (_, value) in array("open_items") ?? .empty {
-            guard let entry = value.document, let id = entry["order_id"]?.order else { continue }
-            items[id] = (entry.int64("timestamp_ms") ?? 0, entry.array("items")?.purchases ?? [])
+            if let order = value.document?.orderWithItems(sources) { withItems[order.id] = order }
         }
         return Cart(
             unpaid: (array("unpaid_order_ids")?.orders ?? []).map {
-                Cart.Order(id: $0, timestamp_ms: items[$0]?.timestamp_ms ?? 0, items: items[$0]?.items ?? [])
+                withItems[$0] ?? Cart.Order(id: $0, timestamp_ms: 0)
             },
             paid: array("paid_order_ids")?.orders ?? [],
             earlyPayments: array("early_payment_order_ids")?.orders ?? [])
+    }
+
+    private func orderWithItems(_ sources: SourceTable) -> Cart.Order? {
+        guard let id = self["order_id"]?.order else { return nil }
+        return Cart.Order(
+            id: id, timestamp_ms: int64("timestamp_ms") ?? 0, items: array("items")?.purchases ?? [],
+            placed: moment(sources))
+    }
+
+    /// The record that a part of a document names by `source` and `position`.
+    func moment(_ sources: SourceTable) -> Moment? {
+        guard let source = string("source"), let position = int64("position") else { return nil }
+        return Moment(source: sources.number(of: source), position: position, sequence: -1)
     }
 }

@@ -91,7 +91,7 @@ extension CustomerListing {
             profile: Profile(
                 firstName: view.string("first_name") ?? "", lastName: view.string("last_name") ?? "",
                 address: view.string("address")),
-            cart: view.document("cart")?.cart ?? Cart(), waiting: view.array("waiting")?.purchases ?? [],
+            cart: view.document("cart")?.cart(SourceTable()) ?? Cart(), waiting: view.array("waiting")?.purchases ?? [],
             embedded: view.array("products")?.holdings ?? [],
             holdingsBuckets: HistoryMove.Kind.holdings.buckets(in: view),
             paidOrderBuckets: HistoryMove.Kind.paidOrders.buckets(in: view))

@@ -20,18 +20,13 @@ struct ProductDocument {
         for (_, value) in view.array("prices") ?? .empty {
             guard let entry = value.document, let price = entry.double("price") else { continue }
             let offer = Offer(name: entry.string("name") ?? name, type: entry.string("type") ?? type, price: price)
-            history.add(.init(offer, timestamp_ms: entry.int64("timestamp_ms") ?? .min, record: moment(entry)))
+            history.add(.init(offer, timestamp_ms: entry.int64("timestamp_ms") ?? .min, record: entry.moment(sources)))
         }
         if let price = view.double("price"), price.isFinite, price != history.current {
             let latest_ms = history.inTimeOrder.last?.timestamp_ms ?? .min
             history.add(.init(Offer(name: name, type: type, price: price), timestamp_ms: latest_ms))
         }
         return history
-    }
-
-    private func moment(_ entry: DocumentView) -> Moment? {
-        guard let source = entry.string("source"), let position = entry.int64("position") else { return nil }
-        return Moment(source: sources.number(of: source), position: position, sequence: -1)
     }
 
     /// The whole document of a product that is not stored yet. Throws `MongoError`.

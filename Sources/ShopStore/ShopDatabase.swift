@@ -69,7 +69,8 @@ public struct ShopDatabase: Sendable {
                 $0.int32("position", 1)
             })
         return [
-            (.deadLetters, [byPlace]), (.customers, [byID, byWaiting]), (.products, [byID]), (.holdingsHistory, [byBucket]),
+            (.deadLetters, [byPlace]), (.customers, [byID, byWaiting]), (.products, [byID]),
+            (.holdingsHistory, [byBucket]),
             (.paidOrdersHistory, [byBucket, byOrder]),
         ]
     }

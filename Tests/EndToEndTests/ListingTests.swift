@@ -88,7 +88,9 @@ extension EndToEnd {
                 }
                 #expect(objects.compactMap { $0?["id"] as? String }.sorted() == ["customer_db_000", "customer_db_002"])
             case "csv":
-                #expect(products.text.contains(#""Fancy, ""Milk""""#) && products.text.count(of: "\r\n") == 2, "\(products)")
+                #expect(
+                    products.text.contains(#""Fancy, ""Milk""""#) && products.text.count(of: "\r\n") == 2, "\(products)"
+                )
             default: #expect(!customers.output.contains(UInt8(ascii: "\t")) && products.lines.count >= 2, "\(products)")
             }
         }

@@ -106,7 +106,10 @@ import Testing
 
     @Test("A purchase is priced as of its own time")
     func pricing() {
-        let milk = product(prices: [.init(Offer(name: "Spotted", type: "milk", price: 0.5), timestamp_ms: 100), .init(Offer(name: "Spotted", type: "milk", price: 0.9), timestamp_ms: 200)])
+        let milk = product(prices: [
+            .init(Offer(name: "Spotted", type: "milk", price: 0.5), timestamp_ms: 100),
+            .init(Offer(name: "Spotted", type: "milk", price: 0.9), timestamp_ms: 200),
+        ])
         let holding = milk.holding(Purchase(product: "milk_db_1", quantity: 3, timestamp_ms: 150))
         #expect(
             holding

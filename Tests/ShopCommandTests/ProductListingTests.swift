@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ProductListingTests {
     private static let points = [
-        PriceHistory.Point(Offer(name: "Spotted", type: "milk", price: 0.5), timestamp_ms: .min), PriceHistory.Point(Offer(name: "Spotted", type: "milk", price: 0.54), timestamp_ms: evening_ms),
+        PriceHistory.Point(Offer(name: "Spotted", type: "milk", price: 0.5), timestamp_ms: .min),
+        PriceHistory.Point(Offer(name: "Spotted", type: "milk", price: 0.54), timestamp_ms: evening_ms),
     ]
 
     private func listed(

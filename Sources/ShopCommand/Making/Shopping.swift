@@ -39,7 +39,8 @@ extension ProductListing {
     /// The holding that a purchase becomes, priced as of its time.
     public func holding(_ purchase: Purchase) -> Holding {
         Holding(
-            id: id, type: type, name: name, price: history.price(asOf: purchase.timestamp_ms, seenFrom: .end) ?? price,
+            id: id, type: type, name: name,
+            price: history.price(asOf: purchase.timestamp_ms, placed: nil, seenFrom: .end) ?? price,
             quantity: purchase.quantity, timestamp_ms: purchase.timestamp_ms)
     }
 }
