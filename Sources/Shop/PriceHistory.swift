@@ -56,18 +56,14 @@ public struct PriceHistory: Sendable, Equatable {
     ///
     /// Of the prices with just that time only those count that came before the purchase was made, at `placed`.
     public func price(asOf timestamp_ms: Int64, placed: Moment?, seenFrom moment: Moment) -> Double? {
-        var oldest: Double?
+        var price: Double?
         for index in byTime.reversed() where points[index].isVisible(from: moment) {
             let point = points[index]
-            let isTied = point.timestamp_ms == timestamp_ms
-            if isTied, let placed, !point.isVisible(from: placed) {
-                oldest = oldest ?? point.price
-                continue
-            }
-            oldest = point.price
-            if point.timestamp_ms <= timestamp_ms { break }
+            price = point.price
+            if point.timestamp_ms < timestamp_ms { break }
+            if point.timestamp_ms == timestamp_ms, placed.map(point.isVisible) ?? true { break }
         }
-        return oldest
+        return price
     }
 
     /// The offer that came last, as far as `moment` can know it: it says what the product is called.

@@ -107,6 +107,10 @@ struct JoinRule: Sendable, CustomTestStringConvertible {
             [product("m", 0.5, at: 1), order("1", items: item), product("m", 0.9, at: 10), payment("1")],
             a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 10"),
         .init(
+            "an order before every price has the oldest one, though all bear its time",
+            [order("1", items: item), product("m", 0.5, at: 10), product("m", 0.9, at: 10), payment("1")],
+            a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 10"),
+        .init(
             "items paid early become holdings when the order comes",
             [product("m", 0.5, at: 1), payment("1"), order("1", items: item)],
             a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 10"),
