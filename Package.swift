@@ -48,6 +48,7 @@ let package = Package(
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo"]),

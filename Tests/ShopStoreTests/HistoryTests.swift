@@ -1,0 +1,112 @@
+import Mongo
+import Shop
+import ShopStore
+import struct Support.LiveMongo
+import Testing
+
+/// A database of its own on the tests' MongoDB, with the shop's indexes.
+func freshDatabase() throws -> ShopDatabase {
+    let database = try ShopDatabase(uri: LiveMongo.shared().freshDatabase().uri, appName: "tests")
+    try database.prepare()
+    return database
+}
+
+@Suite("A long history", .serialized)
+struct HistoryTests {
+    let database: ShopDatabase
+    let sources = SourceTable()
+    let store: MongoStore
+    let listing: ShopListing
+
+    init() throws {
+        database = try freshDatabase()
+        store = MongoStore(database, sources: sources)
+        listing = ShopListing(database)
+    }
+
+    private func holding(_ number: Int) -> Holding {
+        Holding(
+            id: "$id", type: "$t", name: "{\"$gt\": \(number)}", price: 0.1, quantity: 1, timestamp_ms: Int64(number))
+    }
+
+    private func add(_ numbers: Range<Int>) throws {
+        try ShopWriter(database).add(numbers.map { ("c", holding($0)) })
+    }
+
+    private func listed() throws -> [Int64] {
+        var times: [Int64] = []
+        try listing.forEachCustomer(id: "c") { customer in
+            try listing.forEachHolding(of: customer) { times.append($0.timestamp_ms) }
+        }
+        return times
+    }
+
+    private func count(_ collection: String) throws -> Int {
+        try database.pool.withClient { try $0.collection(collection, in: database.name).count() }
+    }
+
+    @Test("leaves the document in portions, and is listed whole and in order")
+    func moves() throws {
+        try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
+        for start in stride(from: 0, to: 500, by: 50) { try add(start..<(start + 50)) }
+        #expect(try listed() == (0..<500).map(Int64.init))
+        let state = try #require(try store.customers(["c"])["c"])
+        #expect(state.extent.embeddedHoldings <= HistoryLimits.embeddedHoldings_max)
+        #expect(
+            Int(state.extent.holdingsBuckets) * HistoryLimits.holdingsPerBucket + state.extent.embeddedHoldings == 500)
+    }
+
+    @Test("is not doubled by buckets that were filled before a crash, nor by moving again")
+    func repeated() throws {
+        try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
+        try add(0..<100)
+        let buckets = try count("holdings_history")
+        // As if the process had died after the next bucket was filled, and before the document was shortened.
+        try database.pool.withClient { client in
+            let history = try client.collection("holdings_history", in: database.name)
+            try history.insert(
+                Document(json: #"{"customer_id": "c", "bucket": \#(buckets), "products": [{"id": "x"}]}"#))
+        }
+        #expect(try listed() == (0..<100).map(Int64.init))
+        try add(100..<200)
+        try store.moveHistory(of: ["c"])
+        try store.moveHistory(of: ["c"])
+        #expect(try listed() == (0..<200).map(Int64.init))
+    }
+
+    @Test("keeps what another program changes or adds in between")
+    func foreign() throws {
+        try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
+        try add(0..<60)
+        try database.pool.withClient { client in
+            let customers = try client.collection("customers", in: database.name)
+            let customer = try Document(json: #"{"id": "c"}"#)
+            try customers.updateOne(customer, Document(json: #"{"$set": {"products.3.note": "mine"}}"#))
+            try customers.updateOne(
+                customer, Document(json: #"{"$push": {"products": {"id": "theirs", "timestamp_ms": 60}}}"#))
+        }
+        try add(61..<100)
+        #expect(try listed() == (0..<100).map(Int64.init))
+        let noted = try database.pool.withClient { client in
+            try client.collection("holdings_history", in: database.name).count(
+                Document(json: #"{"products.note": "mine"}"#))
+        }
+        #expect(noted == 1)
+    }
+
+    @Test("of paid orders answers whether an order was paid, numbers and texts apart")
+    func paidOrders() throws {
+        var state = CustomerState()
+        let orders = (0..<1_000).map { $0 % 2 == 0 ? OrderID.number(Int64($0)) : .text(ShopID("\($0)")) }
+        for order in orders { _ = state.cart.order(.init(id: order, timestamp_ms: 0)) { _ in false } }
+        for order in orders { _ = state.cart.pay(order) { _ in false } }
+        state.addition.isTouched = true
+        let outcomes = store.write([CustomerWrite(id: "c", state: state)])
+        guard case .stored = outcomes[0] else { Issue.record("\(outcomes)"); return }
+        try store.moveHistory(of: ["c"])
+        let found = try #require(try store.customers(["c"])["c"])
+        #expect(found.cart.paid.count < HistoryLimits.embeddedPaidOrders_max)
+        #expect(try store.olderPaidOrders(of: "c") + found.cart.paid == orders)
+        #expect(try store.paidOrders(of: "c", among: [0, 1, "0", "1", 5_000]) == [0, "1"])
+    }
+}
