@@ -90,10 +90,10 @@ extension EndToEnd {
                 "it does not say that the database is gone")
             try mongo.restart()
             #expect(joiner.wait(seconds: 60) { $0.lines >= 8 && $0.errorText.count(of: "\n") >= quiet + 2 })
+            #expect(joiner.seen.errorText.count(of: "\n") == quiet + 2, "\(joiner.seen.errorText)")
             joiner.signal(15)
             let exit = try joiner.wait()
             #expect(exit.status == ExitCode.done && exit.lines.count == 8, "\(exit)")
-            #expect(exit.errorText.count(of: "\n") == quiet + 2, "\(exit)")
             let appended = GoldenCartJoin.input + "{\"user_id\": \"a\", \"type\": \"order\", \"order_id\": 5}\n"
             try shop.expectState(after: [shop.folder.source("e.ndjson", appended)])
         }
