@@ -96,6 +96,9 @@ extension EndToEnd {
                 try run.kill(joiners[kill % 2])
                 joiners[kill % 2] = try run.startJoiner("--instance", "\(kill % 2)/2")
             }
+            try run.log.append(lines: lines / 2)
+            // A program that has not come to handle signals yet would be ended by one.
+            for joiner in joiners { #expect(joiner.wait(seconds: 60) { $0.lines >= 1 }) }
             for joiner in joiners { try run.end(joiner) }
             try run.finish(["0/2", "1/2"])
         }

@@ -80,6 +80,14 @@ struct OracleTests {
         #expect(state.customers[ByteText(bytes: [0x65, 0xCC, 0x81])]?.unpaidOrderIDs == [.number(2)])
     }
 
+    @Test("keeps a byte order mark at the beginning of an id")
+    func byteOrderMark() throws {
+        let state = try state(cart("order", "1", of: "\u{FEFF}bom"), cart("order", "2", of: "bom"))
+        #expect(
+            state.customers[ByteText(bytes: [0xEF, 0xBB, 0xBF] + Array("bom".utf8))]?.unpaidOrderIDs == [.number(1)])
+        #expect(state.customers["bom"]?.unpaidOrderIDs == [.number(2)])
+    }
+
     @Test("keeps a NUL and other control characters in a name")
     func controlCharacters() throws {
         let state = try state(

@@ -90,6 +90,7 @@ extension EndToEnd {
                 "it does not say that the database is gone")
             try mongo.restart()
             #expect(joiner.wait(seconds: 60) { $0.lines >= 8 && $0.errorText.count(of: "\n") >= quiet + 2 })
+            #expect(joiner.seen.errorText.count(of: "\n") == quiet + 2, "\(joiner.seen.errorText)")
             joiner.signal(15)
             let exit = try joiner.wait()
             #expect(exit.status == ExitCode.done && exit.lines.count == 8, "\(exit)")

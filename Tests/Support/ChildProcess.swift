@@ -16,8 +16,8 @@ public struct Exit: Sendable, CustomStringConvertible {
     public var text: String { String(decoding: output, as: UTF8.self) }
     /// Standard error as text.
     public var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
-    /// The lines of standard output, without their ends.
-    public var lines: [String] { text.split(separator: "\n").map(String.init) }
+    /// The lines of standard output that are not empty, without their newlines.
+    public var lines: [String] { output.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) } }
 
     public var description: String {
         let end = status.map { "exit status \($0)" } ?? "signal \(signal ?? 0)"

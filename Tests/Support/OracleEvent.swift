@@ -30,7 +30,7 @@ public struct NotAnEvent: Error, CustomStringConvertible {
 
 extension OracleEvent {
     init(line: [UInt8]) throws {
-        guard let fields = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
+        guard let fields = try? JSONSerialization.jsonObject(with: withEscapedMarks(line)) as? [String: Any],
             let kind = Kind(fields)
         else { throw NotAnEvent(line: ByteText(bytes: line)) }
         self.kind = kind
@@ -71,6 +71,15 @@ extension OrderedItem {
         guard let product = text(fields["product_id"]), let quantity = number(fields["quantity"]) else { return nil }
         self.init(productID: product, quantity: quantity)
     }
+}
+
+/// Foundation drops U+FEFF where a text begins with it, unless it is escaped.
+func withEscapedMarks(_ line: [UInt8]) -> Data {
+    var data = Data(line)
+    while let mark = data.range(of: Data([0xEF, 0xBB, 0xBF])) {
+        data.replaceSubrange(mark, with: Data(#"\ufeff"#.utf8))
+    }
+    return data
 }
 
 private func text(_ value: Any?) -> ByteText? { (value as? String).map { ByteText($0) } }

@@ -26,7 +26,8 @@ public struct Summary: Equatable, Sendable {
 
     /// Reads a line of `--print json`, however its texts are escaped; `nil` if it is not such a line.
     public init?(json line: some StringProtocol) {
-        guard let fields = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        guard
+            let fields = try? JSONSerialization.jsonObject(with: withEscapedMarks(Array(line.utf8))) as? [String: Any],
             let customer = fields["user_id"] as? String, let paid = fields["paid_order_ids"] as? [Any],
             let unpaid = fields["unpaid_order_ids"] as? [Any]
         else { return nil }

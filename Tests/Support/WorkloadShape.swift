@@ -43,8 +43,9 @@ public struct WorkloadShape: Sendable {
         }
     }
 
-    /// Whether a product may be described more than once, with changing prices.
-    var changesPrices: Bool { spread == .oneFile }
+    /// Whether a product may be described more than once, with changing prices. Without times of their own,
+    /// two prices and the order between them could fall into one millisecond or not.
+    var changesPrices: Bool { spread == .oneFile && isTimed }
 
     /// Whether a customer may be registered again under another name, or an order repeated with other words.
     var changesWords: Bool {
