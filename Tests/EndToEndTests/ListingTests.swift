@@ -105,7 +105,7 @@ extension EndToEnd {
 
         @Test(
             "never send a name's escape sequences to the terminal",
-            arguments: ["text", "json", "ndjson", "table"])
+            arguments: ["text", "json", "ndjson", "csv", "table"])
         func escapes(form: String) throws {
             try shop.insert(into: "customers", Self.hostile)
             try shop.insert(
@@ -113,7 +113,7 @@ extension EndToEnd {
             for program in [Program.listCustomers, .listProducts] {
                 let exit = try list(program, "--output", form)
                 let steering = exit.text.unicodeScalars.filter {
-                    $0 != "\n" && $0.properties.generalCategory == .control
+                    $0 != "\n" && $0.properties.generalCategory == .control && !(form == "csv" && $0 == "\r")
                 }
                 #expect(steering.isEmpty, "\(exit.text.debugDescription)")
                 #expect(!exit.text.isEmpty)

@@ -66,7 +66,7 @@ import Testing
                 == [
                     "id,order_id,state", "customer_db_002,2,paid", "customer_db_002,1,paid",
                     "customer_db_002,\"1\",paid",
-                    "customer_db_002,3,unpaid", "customer_db_002,é\u{1B},paid before ordered", "",
+                    "customer_db_002,3,unpaid", "customer_db_002,é\\u{1b},paid before ordered", "",
                 ].joined(separator: "\r\n"))
     }
 

@@ -71,7 +71,7 @@ import Testing
     @Test("On a terminal what would steer it is made visible")
     func terminal() throws {
         let gathered = Gathered()
-        let csv = try CSVOutput([Column("a")], to: gathered.output, isForTerminal: true)
+        let csv = try CSVOutput([Column("a")], to: gathered.output)
         try csv.row([.text("\u{1B}[2J")])
         try csv.end()
         #expect(gathered.text == "a\r\n\\u{1b}[2J\r\n")

@@ -1,13 +1,11 @@
-/// Comma-separated values (RFC 4180, with a header line): exact, but harmless to the spreadsheet that opens them.
+/// Comma-separated values (RFC 4180, with a header line), harmless to the spreadsheet that opens them and to the terminal
+/// that shows them: characters that steer either are made visible, but line breaks stay. JSON is exact.
 public final class CSVOutput: RowOutput {
     private let output: ResultOutput
-    /// A terminal must not be steered by what a program would get as it is.
-    private let isForTerminal: Bool
 
     /// Writes the header. Throws as `ResultOutput.flush`.
-    public init(_ columns: [Column], to output: ResultOutput, isForTerminal: Bool = false) throws {
+    public init(_ columns: [Column], to output: ResultOutput) throws {
         self.output = output
-        self.isForTerminal = isForTerminal
         try row(columns.map { .text($0.name) })
     }
 
@@ -20,10 +18,15 @@ public final class CSVOutput: RowOutput {
     private func field(_ cell: Cell) -> String {
         switch cell {
         case .empty: ""
-        case .text(let text), .lines(let text): Self.field(isForTerminal ? visible(text) : text)
+        case .text(let text), .lines(let text): Self.field(Self.withLineBreaks(text))
         case .number(let number), .money(let number): plainText(number)
         case .time(let number), .integer(let number): String(number)
         }
+    }
+
+    private static func withLineBreaks(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { visible(String($0)) }.joined(separator: "\n")
     }
 
     /// A text as a field. One that a spreadsheet would take for a formula gets an apostrophe before it; one that looks
