@@ -36,30 +36,38 @@ final class BatchWork {
     func id(of customer: UInt32) -> ShopID { context.batch.customers[customer] }
 
     /// Applies the open events, as far as one write per customer may reach; gives those that were rejected.
+    ///
+    /// This is the loop that all events pass. What it needs lies in local variables, each with one owner: read through
+    /// `self`, every event would pay for sharing them.
     func apply() -> [Int32] {
-        left.removeAll()
+        let context = self.context
+        let events = context.batch.events
+        var states: [CustomerState] = []
+        swap(&states, &self.states)
+        defer { swap(&states, &self.states) }
         var rejected: [Int32] = []
+        left.removeAll()
         for index in open {
-            let event = context.batch.events[Int(index)]
+            let event = events[Int(index)]
             let customer = Int(event.subject)
             if states[customer].addition.isLarge {
                 left.append(index)
                 continue
             }
-            note(states[customer].apply(event, at: Int(index), in: context), of: event, at: index, &rejected)
+            let outcome = states[customer].apply(event, at: Int(index), in: context)
+            // An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
+            if outcome == .replayed && outcomes[Int(index)] != nil { continue }
+            outcomes[Int(index)] = outcome
+            if outcome == .rejected { rejected.append(index) }
+            if outcome != .replayed && outcome != .rejected { summarize(states[customer].cart, event, at: index) }
         }
         return rejected
     }
 
-    /// An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
-    private func note(_ outcome: Outcome, of event: Event, at index: Int32, _ rejected: inout [Int32]) {
-        if outcome == .replayed && outcomes[Int(index)] != nil { return }
-        outcomes[Int(index)] = outcome
-        if outcome == .rejected { rejected.append(index) }
-        if summaries == nil || outcome == .replayed || outcome == .rejected { return }
-        summaries!.set(
-            index, states[Int(event.subject)].cart, of: id(of: event.subject),
-            older: context.olderPaid[event.subject] ?? [])
+    @inline(__always)
+    private func summarize(_ cart: Cart, _ event: Event, at index: Int32) {
+        if summaries == nil { return }
+        summaries!.set(index, cart, of: id(of: event.subject), older: context.olderPaid[event.subject] ?? [])
     }
 
     /// Ends the round: what is left goes on, and so does all of the failed customers, but nothing of the refused.
