@@ -20,7 +20,7 @@ extension Engine {
             // Moved, not copied: the state has one owner, so its arrays are changed in place.
             var state = CustomerState()
             swap(&state, &work.states[Int(number)])
-            state.applied.prune(passed: isPassed)
+            state.applied.prune(over: isOver)
             writes.append(CustomerWrite(id: work.id(of: number), state: state))
             numbers.append(number)
         }
@@ -81,10 +81,12 @@ extension Engine {
         try outage.survive { try store.write(letters) }
     }
 
-    /// Whether nothing before the entry's position will ever be read again.
-    func isPassed(_ entry: AppliedPositions.Entry) -> Bool {
-        if let floor = floors[entry.source] { return entry.position <= floor }
-        return !readsSource(entry.source) && Source.isStream(sources.name(of: entry.source))
+    /// Whether the entry is about standard input of a run that is over: nobody can read that again.
+    ///
+    /// Other entries stay, also when the stored position has passed them: so a log may be read again from its
+    /// beginning at any time, to no effect.
+    func isOver(_ entry: AppliedPositions.Entry) -> Bool {
+        Source.isStream(sources.name(of: entry.source)) && !readsSource(entry.source)
     }
 }
 

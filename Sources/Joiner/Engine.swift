@@ -18,8 +18,6 @@ final class Engine {
     var counts = RunCounts()
     /// Whether this run reads the source with this number.
     var readsSource: (UInt32) -> Bool = { _ in true }
-    /// For each source the position that its stored position has passed in all shares.
-    var floors: [UInt32: Int64] = [:]
 
     init(
         store: any JoinStore, sources: SourceTable, share: Share, outage: Outage, cachedCustomers_max: Int,

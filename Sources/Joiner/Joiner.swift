@@ -147,8 +147,6 @@ public final class Joiner: @unchecked Sendable {
         lastReached.merge(reached) { $1 }
         if marks.isEmpty { return }
         try outage.survive { try positions.store(marks, share: configuration.share) }
-        // Only one who does all the work knows that nobody is behind.
-        if configuration.share == .whole { engine.floors.merge(reached) { max($0, $1) } }
     }
 
     private var lastReached: [UInt32: Int64] = [:]

@@ -31,9 +31,9 @@ public struct AppliedPositions: Equatable, Sendable {
         entries.append(Entry(source: source, position: position))
     }
 
-    /// Drops the entries that their sources' own stored positions have passed: nothing before those is read again.
-    public mutating func prune(passed: (Entry) -> Bool) {
-        if entries.count > 1 { entries.removeAll(where: passed) }
+    /// Drops the entries of sources that can never be read again.
+    public mutating func prune(over: (Entry) -> Bool) {
+        if entries.count > 1 { entries.removeAll(where: over) }
     }
 }
 

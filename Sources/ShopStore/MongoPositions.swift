@@ -11,6 +11,11 @@ public struct MongoPositions: PositionStore {
         var instances: Int
         /// `nil` for an instance that has not stored anything.
         var marks: [SourceMark?]
+
+        /// `nil` as soon as one instance has not stored anything.
+        var smallest: SourceMark? {
+            marks.contains { $0 == nil } ? nil : marks.compactMap { $0 }.min { $0.position < $1.position }
+        }
     }
 
     public func resume(_ source: String, share: Share) throws -> SourceMark? {
@@ -23,6 +28,9 @@ public struct MongoPositions: PositionStore {
             try divide(source, layout, among: share.count)
         }
     }
+
+    /// From where the slowest instance goes on; `nil`: from the beginning. Changes nothing. Throws `StoreError`.
+    public func slowest(of source: String) throws -> SourceMark? { try layout(of: source)?.smallest }
 
     private func layout(of source: String) throws -> Layout? {
         try database.with(.positions) { positions in
@@ -55,14 +63,12 @@ public struct MongoPositions: PositionStore {
     ///
     /// What some had done beyond that, the customers' own documents know.
     private func divide(_ source: String, _ layout: Layout, among count: Int) throws {
-        let smallest =
-            layout.marks.contains { $0 == nil } ? nil : layout.marks.compactMap { $0 }.min { $0.position < $1.position }
         try database.with(.positions) { positions in
             let filter = try Document { d in
                 d.string("_id", source)
                 d.int64("instances", Int64(layout.instances))
             }
-            let update = try Document { d in d.document("$set") { Self.reset(&$0, count, mark: smallest) } }
+            let update = try Document { d in d.document("$set") { Self.reset(&$0, count, mark: layout.smallest) } }
             try positions.updateOne(filter, update)
         }
     }

@@ -15,8 +15,9 @@ struct ShopJoiner: ParsableCommand {
               shop-joiner --events cart.json --until-end --print json
               shop-joiner --instance 0/2 & shop-joiner --instance 1/2
               shop-joiner graph --events file:events/
+              shop-joiner lag --output json
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Graph.self],
+        subcommands: [Run.self, Graph.self, LagCommand.self],
         defaultSubcommand: Run.self)
 }

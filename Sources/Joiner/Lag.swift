@@ -1,0 +1,58 @@
+import EventLog
+import Shop
+import ShopStore
+
+/// How far the joiners of a log are behind it, partition by partition.
+public struct Lag: Equatable, Sendable {
+    public var source: String
+    /// From where the slowest instance goes on.
+    public var position: Int64
+    /// The position after the last record; `nil` where there is no telling.
+    public var end: Int64?
+    /// How many records are still to be read.
+    public var records: Int64
+    /// When the first of them happened, if it says so: Unix milliseconds (UTC).
+    public var oldest_ms: Int64?
+}
+
+/// Counts what is still to be read, by reading it: a file's position says nothing about how many records follow.
+public enum LagMeasurement {
+    /// Throws `EventLogError` and `StoreError`; changes nothing.
+    public static func measure(_ log: LogAddress, positions: MongoPositions) throws -> [Lag] {
+        let counter = RecordCounter()
+        let reader = try log.openReader { name in
+            let mark = try positions.slowest(of: name)
+            counter.positions[name] = mark?.position ?? 0
+            return mark
+        }
+        while try reader.poll(budget_bytes: 16 << 20, wait_ms: 0, into: counter) == .delivered {}
+        return try reader.sources.enumerated().map { index, source in
+            let found = counter.found[index]
+            return Lag(
+                source: source.name, position: counter.positions[source.name] ?? 0,
+                end: try reader.endPosition(source: index), records: found?.records ?? 0, oldest_ms: found?.oldest_ms)
+        }
+    }
+}
+
+private final class RecordCounter: RecordSink {
+    var positions: [String: Int64] = [:]
+    /// By the reader's number of the source.
+    private(set) var found: [Int: (records: Int64, oldest_ms: Int64?)] = [:]
+    private let parser = EventParser()
+
+    func accept(_ record: Record) -> Bool {
+        if found[record.source] == nil {
+            found[record.source] = (0, record.timestamp_ms ?? time(of: record))
+        }
+        found[record.source]?.records += 1
+        return true
+    }
+
+    private func time(of record: Record) -> Int64? {
+        var batch = EventBatch()
+        let origin = EventParser.Origin(source: 0, start: 0, end: 0, timestamp_ms: .min)
+        try? parser.parse(record.bytes, from: origin, into: &batch)
+        return batch.events.first.flatMap { $0.timestamp_ms == .min ? nil : $0.timestamp_ms }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import EventLog
+import Joiner
+import ShopCommand
+import ShopStore
+
+/// Shows how far the joiner is behind.
+struct LagCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lag",
+        abstract: "Show for each partition its end, the position, and how many records and how much time lie between.",
+        discussion: """
+            The time is the age of the oldest record that is not joined yet, where it says when it happened.
+
+            Examples:
+              shop-joiner lag
+              shop-joiner lag --output json
+            """)
+
+    @OptionGroup var settings: Settings
+    @OptionGroup var output: OutputOption
+
+    private static let columns = ["source", "position", "end", "records", "behind_ms"].map { Column($0) }
+
+    func run() throws {
+        try reporting {
+            let database = try settings.database(appName: "shop-joiner lag", readOnly: true)
+            let lags = try LagMeasurement.measure(try settings.log(), positions: MongoPositions(database))
+            let now_ms = currentTime_ms()
+            let output = ResultOutput()
+            if let rows = try (self.output.format == .text ? .table : self.output.format)
+                .rows(Self.columns, ClockTime(), to: output)
+            {
+                for lag in lags { try rows.row(cells(lag, now_ms)) }
+                try rows.end()
+            } else {
+                let json = JSONOutput(lines: self.output.format == .ndjson, to: output)
+                for lag in lags { try json.item { try fields(lag, now_ms, json) } }
+                try json.end()
+            }
+        }
+    }
+
+    private func cells(_ lag: Lag, _ now_ms: Int64) -> [Cell] {
+        [
+            .text(lag.source), .integer(lag.position), lag.end.map { .integer($0) } ?? .empty, .integer(lag.records),
+            lag.behind_ms(now_ms).map { .integer($0) } ?? .empty,
+        ]
+    }
+
+    private func fields(_ lag: Lag, _ now_ms: Int64, _ json: JSONOutput) throws {
+        try json.field("source", lag.source)
+        try json.field("position", lag.position)
+        if let end = lag.end { try json.field("end", end) }
+        try json.field("records", lag.records)
+        if let behind_ms = lag.behind_ms(now_ms) { try json.field("behind_ms", behind_ms) }
+    }
+}
+
+extension Lag {
+    fileprivate func behind_ms(_ now_ms: Int64) -> Int64? { oldest_ms.map { max(0, now_ms - $0) } }
+}

@@ -1,0 +1,34 @@
+// How far a joiner is behind, compared with a count of the lines.
+
+import Foundation
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("The lag")
+    struct LagTests {
+        @Test("is the number of records that are still to be joined, and the age of the oldest")
+        func file() throws {
+            let shop = try LiveShop()
+            let path = try shop.folder.write("e.ndjson", GoldenCartJoin.input)
+            #expect(try lag(shop, path) == [8])
+            #expect(try shop.join(path).status == ExitCode.done)
+            #expect(try lag(shop, path) == [0])
+            let late = #"{"user_id": "a", "type": "order", "order_id": 5, "timestamp_ms": 1}"#
+            try shop.folder.append("e.ndjson", "\(late)\n\nnonsense\n\(late)\n\(late)")
+            #expect(try lag(shop, path) == [3])
+            let oldest = try #require(try objects(shop, path)[0]["behind_ms"] as? Double)
+            #expect(abs(oldest / 1_000 - Date().timeIntervalSince1970) < 600)
+        }
+
+        private func lag(_ shop: LiveShop, _ path: String) throws -> [Int] {
+            try objects(shop, path).map { try #require($0["records"] as? Int) }
+        }
+
+        private func objects(_ shop: LiveShop, _ path: String) throws -> [[String: Any]] {
+            let exit = try shop.programs(events: path).run(.joiner, "lag", "--output", "json")
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            return try #require(try JSONSerialization.jsonObject(with: Data(exit.output)) as? [[String: Any]])
+        }
+    }
+}
