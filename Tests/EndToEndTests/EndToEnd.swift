@@ -16,7 +16,6 @@ enum ExitCode {
     static let inputMissing: Int32 = 66
     static let unavailable: Int32 = 69
     static let configuration: Int32 = 78
-    static let interrupted: Int32 = 130
 }
 
 extension LiveShop {
