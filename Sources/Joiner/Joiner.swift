@@ -8,42 +8,6 @@ import Synchronization
 ///
 /// `run` works on the caller's thread and reads on a second one; `stop` may be called from any thread.
 public final class Joiner: @unchecked Sendable {
-    public struct Configuration: Sendable {
-        public var share = Share.whole
-        /// Whether to end where the log ends now, instead of following it.
-        public var untilEnd = false
-        /// Whether the first bad record ends the run, instead of going to the dead letters.
-        public var stopsOnInvalid = false
-        public var summaries: SummaryFormat?
-        public var limits = BatchLimits()
-        public var cachedCustomers_max = 200_000
-        public init() {}
-    }
-
-    /// A bad record ended the run; it is still to be read.
-    public struct InvalidDataStop: Error {
-        public var letter: DeadLetter
-    }
-
-    /// What the joiner tells while it runs.
-    public struct Voice: Sendable {
-        /// Prints summaries on standard output, or wherever they are wanted.
-        public var print: @Sendable ([UInt8]) throws -> Void
-        /// Says something to the operator.
-        public var say: @Sendable (String) -> Void
-        /// Shows how far the run has come; called about once a second.
-        public var progress: @Sendable (RunCounts, _ lag_bytes: Int64?) -> Void
-
-        public init(
-            print: @escaping @Sendable ([UInt8]) throws -> Void, say: @escaping @Sendable (String) -> Void,
-            progress: @escaping @Sendable (RunCounts, Int64?) -> Void
-        ) {
-            self.print = print
-            self.say = say
-            self.progress = progress
-        }
-    }
-
     private struct Stopped: Error {}
 
     private let configuration: Configuration

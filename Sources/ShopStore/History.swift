@@ -1,149 +1,10 @@
 import Mongo
 import Shop
 
-/// Moves the older part of what grows for ever from the customer's document to documents of bounded size.
-///
-/// Bucket n holds the entries n·size to (n+1)·size of a list that is only ever added to. It is filled from what is
-/// durable already, so whoever writes it, and however often, writes the same. Entries leave the customer's document
-/// only if they are there exactly as they went into the bucket; until then they stand in both, and readers count
-/// only the buckets that the document knows of.
-struct HistoryMove {
-    let customers: Collection
-    let buckets: Collection
-    let kind: Kind
-
-    /// The two lists that grow for ever.
-    enum Kind: CaseIterable, Sendable {
-        case holdings, paidOrders
-
-        var collection: ShopDatabase.Collections { self == .holdings ? .holdingsHistory : .paidOrdersHistory }
-        var list: StaticString { self == .holdings ? "products" : "cart.paid_order_ids" }
-        var path: String { self == .holdings ? "$products" : "$cart.paid_order_ids" }
-        var counter: StaticString {
-            self == .holdings ? "history.holdings_buckets" : "history.paid_order_buckets"
-        }
-        var entries: StaticString { self == .holdings ? "products" : "order_ids" }
-        var bucketSize: Int {
-            self == .holdings ? HistoryLimits.holdingsPerBucket : HistoryLimits.paidOrdersPerBucket
-        }
-        /// A list of this length gives away what fills buckets, all but half of this length.
-        var embedded_max: Int {
-            self == .holdings ? HistoryLimits.embeddedHoldings_max : HistoryLimits.embeddedPaidOrders_max
-        }
-
-        func list(in view: DocumentView) -> DocumentView? {
-            self == .holdings ? view.array("products") : view.document("cart")?.array("paid_order_ids")
-        }
-
-        func buckets(in view: DocumentView) -> Int64 {
-            let history = view.document("history")
-            return (self == .holdings ? history?.int64("holdings_buckets") : history?.int64("paid_order_buckets")) ?? 0
-        }
-    }
-
-    /// Moves what there is to move for these customers. Throws `MongoError`.
-    func run(_ ids: [ShopID]) throws {
-        let projection = try Document { d in
-            for field in ["id", "products", "cart", "history"] { try d.field(named: field, .int32(1)) }
-        }
-        let fill = buckets.bulk(ordered: false)
-        let shorten = customers.bulk(ordered: false)
-        try customers.find(try grown(ids), projection: projection) { view in
-            guard let id = view.string("id"), let list = kind.list(in: view) else { return }
-            let count = bucketsToMove(list.reduce(0) { count, _ in count + 1 })
-            let known = kind.buckets(in: view)
-            for bucket in 0..<count {
-                let portion = (bucket * kind.bucketSize)..<((bucket + 1) * kind.bucketSize)
-                try add(list, portion, as: known + Int64(bucket), of: id, to: fill)
-            }
-            if count > 0 { try remove(list, count, known, of: id, with: shorten) }
-        }
-        try fill.run()
-        try shorten.run()
-    }
-
-    private func bucketsToMove(_ entries: Int) -> Int {
-        entries < kind.embedded_max ? 0 : (entries - kind.embedded_max / 2) / kind.bucketSize
-    }
-
-    /// Those of the customers whose list is long enough.
-    private func grown(_ ids: [ShopID]) throws -> Document {
-        try Document { d in
-            d.document("id") { $0.array("$in") { a in for id in ids { a.string(id.text) } } }
-            let last = "\(kind.path.dropFirst()).\(kind.embedded_max - 1)"
-            try d.field(named: last, .document(Document { $0.bool("$exists", true) }))
-        }
-    }
-
-    private func add(
-        _ list: DocumentView, _ portion: Range<Int>, as bucket: Int64, of id: String, to bulk: BulkWrite
-    ) throws {
-        let filter = try Document { d in
-            d.string("customer_id", id)
-            d.int64("bucket", bucket)
-        }
-        let document = try Document { d in
-            d.string("customer_id", id)
-            d.int64("bucket", bucket)
-            d.array(kind.entries) { $0.elements(of: list, in: portion) }
-        }
-        try bulk.replaceOne(filter, document, upsert: true)
-    }
-
-    /// Removes the moved entries if the list still begins with just these.
-    private func remove(
-        _ list: DocumentView, _ count: Int, _ known: Int64, of id: String, with bulk: BulkWrite
-    ) throws {
-        let moved = count * kind.bucketSize
-        let filter = try Document { d in
-            d.string("id", id)
-            if known == 0 { d.null(kind.counter) } else { d.int64(kind.counter, known) }
-            d.document("$expr") {
-                $0.array("$eq") { a in
-                    a.document { $0.array("$slice") { pair(&$0, kind.path, moved) } }
-                    // Literal: a text that begins with "$" is text.
-                    a.document { $0.array("$literal") { $0.elements(of: list, in: 0..<moved) } }
-                }
-            }
-        }
-        let update = try Document(array: { a in
-            a.document { d in
-                d.document("$set") { d in
-                    d.document(kind.list) { $0.array("$slice") { rest(&$0, after: moved) } }
-                    d.int64(kind.counter, known + Int64(count))
-                }
-            }
-        })
-        try bulk.updateOne(filter, update)
-    }
-
-    private func pair(_ a: inout ArrayWriter, _ path: String, _ number: Int) {
-        a.string(path)
-        a.int64(Int64(number))
-    }
-
-    /// `$slice` refuses a length of zero, so it asks for one at least.
-    private func rest(_ a: inout ArrayWriter, after moved: Int) {
-        pair(&a, kind.path, moved)
-        a.document {
-            $0.array("$max") { a in
-                a.int64(1)
-                a.document { $0.string("$size", kind.path) }
-            }
-        }
-    }
-}
-
-extension BulkWrite {
-    /// Executes; the first refusal is thrown.
-    fileprivate func run() throws {
-        if let refused = try execute().writeErrors.first { throw refused.error }
-    }
-}
-
+/// The older part of customers' holdings and paid orders: moving it out of their documents, and reading it back.
 extension MongoStore {
     public func moveHistory(of customers: [ShopID]) throws {
-        for kind in HistoryMove.Kind.allCases {
+        for kind in HistoryKind.allCases {
             _ = try inParallel(customers) { ids in
                 try database.with(.customers) { collection in
                     try database.with(kind.collection) { buckets in
@@ -185,7 +46,7 @@ extension MongoStore {
 extension ShopDatabase {
     /// Visits a customer's buckets, oldest first, as many as the customer's document knows of.
     func forEachBucket(
-        _ kind: HistoryMove.Kind, of customer: ShopID, known: Int64? = nil, _ visit: (DocumentView) throws -> Void
+        _ kind: HistoryKind, of customer: ShopID, known: Int64? = nil, _ visit: (DocumentView) throws -> Void
     ) throws {
         let known = try known ?? knownBuckets(kind, of: customer)
         if known == 0 { return }
@@ -197,7 +58,7 @@ extension ShopDatabase {
         try with(kind.collection) { try $0.find(filter, sort: sort, each: visit) }
     }
 
-    private func knownBuckets(_ kind: HistoryMove.Kind, of customer: ShopID) throws -> Int64 {
+    private func knownBuckets(_ kind: HistoryKind, of customer: ShopID) throws -> Int64 {
         var known: Int64 = 0
         let projection = try Document { $0.int32("history", 1) }
         try with(.customers) { customers in

@@ -93,7 +93,7 @@ extension CustomerListing {
                 address: view.string("address")),
             cart: view.document("cart")?.cart(SourceTable()) ?? Cart(), waiting: view.array("waiting")?.purchases ?? [],
             embedded: view.array("products")?.holdings ?? [],
-            holdingsBuckets: HistoryMove.Kind.holdings.buckets(in: view),
-            paidOrderBuckets: HistoryMove.Kind.paidOrders.buckets(in: view))
+            holdingsBuckets: HistoryKind.holdings.buckets(in: view),
+            paidOrderBuckets: HistoryKind.paidOrders.buckets(in: view))
     }
 }

@@ -1,0 +1,30 @@
+import Mongo
+
+/// The two lists that grow for ever.
+enum HistoryKind: CaseIterable, Sendable {
+    case holdings, paidOrders
+
+    var collection: ShopDatabase.Collections { self == .holdings ? .holdingsHistory : .paidOrdersHistory }
+    var list: StaticString { self == .holdings ? "products" : "cart.paid_order_ids" }
+    var path: String { self == .holdings ? "$products" : "$cart.paid_order_ids" }
+    var counter: StaticString {
+        self == .holdings ? "history.holdings_buckets" : "history.paid_order_buckets"
+    }
+    var entries: StaticString { self == .holdings ? "products" : "order_ids" }
+    var bucketSize: Int {
+        self == .holdings ? HistoryLimits.holdingsPerBucket : HistoryLimits.paidOrdersPerBucket
+    }
+    /// A list of this length gives away what fills buckets, all but half of this length.
+    var embedded_max: Int {
+        self == .holdings ? HistoryLimits.embeddedHoldings_max : HistoryLimits.embeddedPaidOrders_max
+    }
+
+    func list(in view: DocumentView) -> DocumentView? {
+        self == .holdings ? view.array("products") : view.document("cart")?.array("paid_order_ids")
+    }
+
+    func buckets(in view: DocumentView) -> Int64 {
+        let history = view.document("history")
+        return (self == .holdings ? history?.int64("holdings_buckets") : history?.int64("paid_order_buckets")) ?? 0
+    }
+}
