@@ -3,7 +3,8 @@ import Shop
 /// One batch while it is worked out: the customers it touches, their states, and what became of each event.
 ///
 /// Customers are worked out in rounds. Whoever could not be stored in one round, because somebody else had changed
-/// the document, is read and worked out again in the next, from the events that are still to be done.
+/// the document, is read and worked out again in the next, from the events that are still to be done. A customer with
+/// very many events is worked out in several waves of rounds.
 final class BatchWork {
     var context: JoinContext
     /// By the batch's customer number; only those of `pending` count.
@@ -12,6 +13,8 @@ final class BatchWork {
     private(set) var pending: [UInt32] = []
     /// Indices of the events that are not done; all are about pending customers.
     private(set) var open: [Int32] = []
+    /// Indices of events that are to be done after the open ones; the last wave comes first.
+    private var waves: [[Int32]] = []
     /// Indices of open events that this round did not get to.
     private var left: [Int32] = []
     /// By event; `nil` for those about products.
@@ -24,10 +27,30 @@ final class BatchWork {
         context = JoinContext(batch: batch, catalogue: catalogue)
         states = Array(repeating: CustomerState(), count: batch.customers.count)
         outcomes = Array(repeating: nil, count: batch.events.count)
-        open.reserveCapacity(batch.events.count)
+        waves = Self.waves(of: batch)
+        beginWave()
+    }
+
+    /// Most events of one customer in one wave.
+    static let customerEvents_max = 1_000
+
+    /// Divides the events so that a customer with very many of them is worked out a portion at a time, and the others
+    /// all at once, in the first wave.
+    private static func waves(of batch: EventBatch) -> [[Int32]] {
+        var waves: [[Int32]] = [[]]
+        waves[0].reserveCapacity(batch.events.count)
+        var counts = [Int](repeating: 0, count: batch.customers.count)
         for (index, event) in batch.events.enumerated() where event.isAboutCustomer {
-            open.append(Int32(truncatingIfNeeded: index))
+            let wave = counts[Int(event.subject)] / customerEvents_max
+            counts[Int(event.subject)] += 1
+            if wave == waves.count { waves.append([]) }
+            waves[wave].append(Int32(truncatingIfNeeded: index))
         }
+        return waves.reversed()
+    }
+
+    private func beginWave() {
+        open = waves.popLast() ?? []
         pending = subjects(of: open)
     }
 
@@ -72,11 +95,13 @@ final class BatchWork {
 
     /// Ends the round: what is left goes on, and so does all of the failed customers, but nothing of the refused.
     func endRound(failed: Set<UInt32>, refused: Set<UInt32>) {
-        for index in open where refused.contains(event(index).subject) { outcomes[Int(index)] = .rejected }
+        if !refused.isEmpty {
+            for index in open where refused.contains(event(index).subject) { outcomes[Int(index)] = .rejected }
+        }
         let rest = left.filter { !failed.contains(event($0).subject) && !refused.contains(event($0).subject) }
         let again = failed.isEmpty ? [] : open.filter { failed.contains(event($0).subject) }
         open = rest.isEmpty ? again : (again + rest).sorted()
-        pending = subjects(of: open)
+        if open.isEmpty { beginWave() } else { pending = subjects(of: open) }
     }
 
     private func subjects(of events: [Int32]) -> [UInt32] {
@@ -95,5 +120,5 @@ final class BatchWork {
 
 extension CustomerState.Addition {
     /// Whether it should be stored before more is added, so that documents and updates stay small.
-    var isLarge: Bool { holdings.count >= 500 || paidOrders >= 2_000 }
+    var isLarge: Bool { holdings.count >= 1_000 || paidOrders >= 2_000 }
 }

@@ -89,6 +89,22 @@ struct FaultTests {
         #expect(Self.accounted(memory) == 200)
     }
 
+    @Test("a customer with thousands of events in one batch is worked out in portions, to the same end")
+    func portions() throws {
+        let busy = (1...1_500).flatMap {
+            [JoinRule.order("\($0)", "c0", items: JoinRule.item), JoinRule.payment("\($0)", "c0")]
+        }
+        let lines = [JoinRule.product("m", 0.5, at: 1)] + busy + Self.lines(seed: 3)
+        let plain = Desk()
+        try plain.process(lines, batchSize: 100)
+        let memory = MemoryStore()
+        let desk = Desk(store: FaultyStore(memory, seed: 3, share: 0.1), memory: memory)
+        try desk.process(lines)
+        for id in Self.customers { #expect(desk.shown(id) == plain.shown(id)) }
+        #expect(desk.summaries == plain.summaries)
+        #expect(Self.accounted(memory) == lines.count)
+    }
+
     /// All records that the documents and the dead letters say they contain.
     static func accounted(_ memory: MemoryStore) -> Int {
         let states =
