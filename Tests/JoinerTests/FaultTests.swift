@@ -91,7 +91,7 @@ struct FaultTests {
 
     @Test("a customer with thousands of events in one batch is worked out in portions, to the same end")
     func portions() throws {
-        let busy = (1...1_500).flatMap {
+        let busy = (1...600).flatMap {
             [JoinRule.order("\($0)", "c0", items: JoinRule.item), JoinRule.payment("\($0)", "c0")]
         }
         let lines = [JoinRule.product("m", 0.5, at: 1)] + busy + Self.lines(seed: 3)
