@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Passes items from one thread to another, one at a time: a full hand waits until it is emptied.
@@ -17,6 +18,13 @@ final class Handoff<Item: Sendable>: Sendable {
 
     /// Whether the taker has nothing to do.
     var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
+
+    /// Waits until the hand is empty and the taker has nothing to do, so many milliseconds at most.
+    func waitUntilIdle(wait_ms: Int) {
+        let end = DispatchTime.now() + .milliseconds(wait_ms)
+        let isIdle = { self.state.withLock { ($0.isWaiting && $0.item == nil) || $0.isClosed } }
+        while !isIdle(), DispatchTime.now() < end { usleep(1_000) }
+    }
 
     /// Waits for an empty hand and fills it; false once it is closed.
     func put(_ item: Item) -> Bool {

@@ -66,6 +66,15 @@ final class Intake: @unchecked Sendable {
         }
     }
 
+    /// Hands over all that has been read, and waits until it is stored: before sources go to another reader.
+    ///
+    /// On the reading thread. It gives up after 20 s; then the other reader finds the documents further than the
+    /// positions, which is harmless.
+    func settle() {
+        deliver()
+        handoff.waitUntilIdle(wait_ms: 20_000)
+    }
+
     /// Waits for the engine if it is busy.
     private func deliver() {
         if !builder.batch.isEmpty { _ = handoff.put(.batch(builder.take())) }
