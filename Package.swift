@@ -21,6 +21,7 @@ let package = Package(
         .executable(name: "list-customers", targets: ["list-customers"]),
         .executable(name: "list-products", targets: ["list-products"]),
         .executable(name: "dead-letters", targets: ["dead-letters"]),
+        .executable(name: "kafka-mock", targets: ["kafka-mock"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -29,9 +30,13 @@ let package = Package(
         .systemLibrary(
             name: "CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
+        .systemLibrary(
+            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
         .target(name: "Mongo", dependencies: ["CMongoC"]),
         .target(name: "Shop"),
-        .target(name: "EventLog"),
+        .target(name: "EventLog", dependencies: ["CRdKafka"]),
+        .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
+        .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", arguments]),
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
         .target(name: "Joiner", dependencies: ["Shop", "EventLog", "ShopStore"]),
         .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "Mongo", "ShopStore", arguments]),
@@ -47,7 +52,7 @@ let package = Package(
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "KafkaMock", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),

@@ -7,8 +7,6 @@
 public enum EventLogError: Error, Equatable {
     /// The text given as a log's address is not one. The reason never repeats what may hold a password.
     case invalidAddress(reason: String)
-    /// The address is right, but this build has no code for that kind of log.
-    case unsupported(address: String)
     /// There is no such file or directory to read.
     case missing(name: String)
     /// The path names something that cannot be a log: a pipe, a device, a directory where a file must be.
@@ -27,6 +25,14 @@ public enum EventLogError: Error, Equatable {
     case unacceptableRecord(reason: String)
     /// Whoever read our standard output has gone (`EPIPE`).
     case outputClosed
+    /// None of a Kafka log's brokers could be reached, or none answered.
+    case unreachable(name: String, reason: String)
+    /// A Kafka broker knows us and will not have us: wrong credentials, or no permission.
+    case refused(name: String, reason: String)
+    /// Records were sent and not stored: how many, and the first one's key and the reason.
+    case undelivered(name: String, key: String?, reason: String, count: Int)
+    /// A property for librdkafka that does not exist, or that must not be set. Never repeats its value.
+    case invalidProperty(name: String, reason: String)
     /// The operating system refused a call.
     case system(call: String, name: String, code: Int32)
 
@@ -37,10 +43,10 @@ public enum EventLogError: Error, Equatable {
     /// what it should be, and someone has to look. `.environment`: worth another try later.
     public var fault: Fault {
         switch self {
-        case .invalidAddress, .unsupported, .unacceptableRecord: .usage
+        case .invalidAddress, .unacceptableRecord, .invalidProperty, .refused: .usage
         case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
-        case .outputClosed: .environment
+        case .outputClosed, .unreachable, .undelivered: .environment
         }
     }
 }
@@ -51,8 +57,7 @@ extension EventLogError: CustomStringConvertible {
     private var text: String {
         switch self {
         case .invalidAddress(let reason): "not an event log's address: \(reason)"
-        case .unsupported(let address): "\(address): this kind of event log is not supported by this build"
-        case .missing(let name): "\(name): no such file or directory"
+        case .missing(let name): "\(name): no such \(name.hasPrefix("kafka:") ? "topic" : "file or directory")"
         case .notALog(let name, let reason): "\(name): \(reason)"
         case .truncated(let name, let position, let size_bytes):
             "\(name): truncated: it was read up to byte \(position) and now ends at byte \(size_bytes)"
@@ -65,6 +70,12 @@ extension EventLogError: CustomStringConvertible {
         case .damaged(let name, let reason): "\(name): \(reason)"
         case .unacceptableRecord(let reason): "the record cannot be appended: \(reason)"
         case .outputClosed: "standard output was closed by its reader"
+        case .unreachable(let name, let reason): "\(name): no broker can be reached: \(reason)"
+        case .refused(let name, let reason): "\(name): refused by the broker: \(reason)"
+        case .undelivered(let name, let key, let reason, let count):
+            "\(name): \(count) \(count == 1 ? "record was" : "records were") not stored, the first "
+                + (key.map { "with the key \"\($0)\"" } ?? "without a key") + ": \(reason)"
+        case .invalidProperty(let name, let reason): "the property \"\(name)\" \(reason)"
         case .system(let call, let name, let code): "\(name): \(call): \(System.message(for: code))"
         }
     }

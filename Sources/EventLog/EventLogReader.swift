@@ -45,4 +45,21 @@ public protocol EventLogReader: AnyObject, Sendable {
 
     /// The position after the last byte of a partition, for the lag; nil where there is no telling.
     func endPosition(source: Int) throws -> Int64?
+
+    /// Whether the log itself keeps positions: then `commit` stores them, and nothing else has to.
+    var keepsOwnPositions: Bool { get }
+
+    /// Stores in the log how far its sources were read: each one's next position. Sources that belong to
+    /// another reader by now are passed over, since it is that one's turn to say.
+    func commit(_ positions: [Int: Int64]) throws
+
+    /// Gives up what the reader shares with others, within about three seconds. After the last `poll`,
+    /// and after the last `commit`: nothing is committed here.
+    func close()
+}
+
+extension EventLogReader {
+    public var keepsOwnPositions: Bool { false }
+    public func commit(_ positions: [Int: Int64]) throws {}
+    public func close() {}
 }

@@ -4,23 +4,6 @@
 
 import Synchronization
 
-/// How a reader goes about it. The sizes have the right values already; tests use odd ones.
-public struct ReaderOptions: Sendable {
-    /// Whether to wait for a directory log that does not exist yet, instead of throwing `.missing`.
-    public var following = false
-    /// What makes standard input's source name unique to this run: `stdin:TOKEN`.
-    public var streamToken = ""
-    /// How much is read at once, in bytes; at least a record's greatest size is.
-    public var block_bytes = 1 << 20
-    /// A record's greatest size in bytes.
-    public var record_bytes_max = Record.size_bytes_max
-
-    public init() {}
-}
-
-/// What to go on from in a source, if it was read before.
-public typealias Resume = (_ sourceName: String) throws -> SourceMark?
-
 /// A reader of files. Only the polling thread touches the cursors; other threads see `roster`.
 final class FileReader: EventLogReader, @unchecked Sendable {
     private struct Entry: Sendable {

@@ -2,25 +2,30 @@
 
 extension LogAddress {
     /// Opens the log for reading. `resume` is asked once for each source as it is found, from the
-    /// thread that opens or polls, and its mark is verified; it is never asked for standard input.
+    /// thread that opens or polls, and its mark is verified; it is never asked for standard input, nor for
+    /// Kafka, which keeps positions itself. `kafka` is for Kafka alone.
     ///
-    /// Throws `.missing`, `.notALog`, `.truncated`, `.replaced`, `.unsupported` or `.system`.
+    /// Throws `.missing`, `.notALog`, `.truncated`, `.replaced`, `.unreachable`, `.refused`,
+    /// `.invalidProperty` or `.system`; what concerns brokers within 10 seconds.
     public func openReader(
-        _ options: ReaderOptions = ReaderOptions(), resume: @escaping Resume
+        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(), resume: @escaping Resume
     ) throws -> any EventLogReader {
         switch try resolved() {
         case .file(let path): try FileReader(.file(path: path), options: options, resume: resume)
         case .directory(let path): try FileReader(.directory(path: path), options: options, resume: resume)
         case .standardStreams: try StreamReader(.standardInput, options: options)
-        case .kafka: throw EventLogError.unsupported(address: description)
+        case .kafka(let address): try KafkaReader(address, options: options, settings: kafka)
         }
     }
 
     /// Opens the log for appending; files are made with the first record. `partitions` counts only
     /// for a directory log that does not exist yet.
     ///
-    /// Throws `.unsupported`, or `.invalidAddress` for a number of partitions out of range; the errors of files come from `append` and `flush`.
-    public func openAppender(partitions: Int = 8) throws -> any EventLogAppender {
+    /// Throws `.invalidAddress` for a number of partitions out of range; for Kafka, within 10 seconds,
+    /// `.missing`, `.unreachable`, `.refused` or `.invalidProperty`. The errors of files come from `append` and `flush`.
+    public func openAppender(
+        partitions: Int = 8, kafka: KafkaSettings = KafkaSettings()
+    ) throws -> any EventLogAppender {
         guard (1...DirectoryLog.partitions_max).contains(partitions) else {
             throw EventLogError.invalidAddress(reason: "a log has 1 to \(DirectoryLog.partitions_max) partitions")
         }
@@ -28,7 +33,7 @@ extension LogAddress {
         case .file(let path): return LaneAppender { [Lane(AppendedFile(path, tornTail: .keep))] }
         case .directory(let path): return LaneAppender { try DirectoryLog(path: path).lanes(wanted: partitions) }
         case .standardStreams: return LaneAppender { [Lane(OutputStream(.standardOutput))] }
-        case .kafka: throw EventLogError.unsupported(address: description)
+        case .kafka(let address): return try KafkaAppender(address, settings: kafka)
         }
     }
 

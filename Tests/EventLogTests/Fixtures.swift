@@ -12,14 +12,15 @@ struct Kept: Equatable, CustomStringConvertible {
     var next: Int64
     var size_bytes: Int
     var source = 0
+    var timestamp_ms: Int64?
 
     var description: String {
         "\(String(decoding: text, as: UTF8.self).debugDescription)@\(position)..<\(next)/\(size_bytes)"
     }
 }
 
-/// Keeps every record; after `wanted` of them it wants no more for now.
-final class Collector: RecordSink {
+/// Keeps every record, on the polling thread alone; after `wanted` of them it wants no more for now.
+final class Collector: RecordSink, @unchecked Sendable {
     private(set) var records: [Kept] = []
     var wanted = Int.max
 
@@ -27,7 +28,7 @@ final class Collector: RecordSink {
         records.append(
             Kept(
                 text: Array(record.bytes), position: record.position, next: record.next, size_bytes: record.size_bytes,
-                source: record.source))
+                source: record.source, timestamp_ms: record.timestamp_ms))
         return records.count % wanted != 0
     }
 

@@ -1,0 +1,26 @@
+// What librdkafka reports, sorted by what can be done about it.
+
+/// One of librdkafka's errors.
+struct KafkaFailure: Error {
+    enum Kind: Equatable {
+        /// Wrong credentials, or no permission: waiting does not help.
+        case refused
+        /// No broker can be reached.
+        case allBrokersDown
+        case noTopic
+        /// The client cannot go on.
+        case fatal
+        case queueFull
+        case tooLarge
+        /// The end of a partition, which is no error.
+        case partitionEnd
+        /// The group has given our partitions to others meanwhile.
+        case staleMember
+        case rebalancing
+        case other
+    }
+
+    let kind: Kind
+    /// In librdkafka's words; not made visible yet.
+    let reason: String
+}

@@ -1,0 +1,205 @@
+// Reads a Kafka topic as a member of a consumer group.
+//
+// Partitions come and go with the other members; each that was ever ours stays a source. Callbacks of the
+// client run on the polling thread, inside `consumer.receive`, when nothing received is left untaken.
+
+import Synchronization
+
+/// A reader of one topic. Other threads see the roster and the consumer; the rest is the polling thread's.
+final class KafkaReader: EventLogReader, @unchecked Sendable {
+    private static let commit_ms_max = 10_000
+    private static let query_ms_max = 500
+
+    private let name: String
+    private let settings: KafkaSettings
+    private let options: ReaderOptions
+    private let sourcePrefix: String
+    private let consumer: Mutex<KafkaConsumer?>
+    private let roster = Mutex(KafkaRoster())
+    private let isWoken = Atomic(false)
+    private var outage: KafkaOutage
+    private var failure: EventLogError?
+    /// The partition of the message before, and its source if it is ours: messages come in runs.
+    private var run: (partition: Int32, source: Int?)?
+
+    init(_ address: KafkaAddress, options: ReaderOptions, settings: KafkaSettings) throws {
+        name = "\(address)"
+        self.options = options
+        self.settings = settings
+        outage = KafkaOutage(name: name, onTrouble: options.onTrouble)
+        let opening = KafkaOpening(address: address, settings: settings, creates: options.createsTopic)
+        let consumer = try KafkaConsumer(try Self.configuration(opening, options), topic: address.topic)
+        try opening.waitForTopic(consumer)
+        let cluster = consumer.clusterID(timeout_ms: 1_000) ?? address.brokers.joined(separator: ",")
+        sourcePrefix = "kafka:\(cluster)/\(address.topic)/"
+        self.consumer = Mutex(consumer)
+        listen(to: consumer)
+        do { try consumer.subscribe() } catch { throw described(error) }
+    }
+
+    private static func configuration(_ opening: KafkaOpening, _ options: ReaderOptions) throws -> KafkaConfiguration {
+        try opening.configuration(
+            defaults: [:],
+            promises: [
+                "group.id": options.group, "partition.assignment.strategy": "cooperative-sticky",
+                "enable.auto.commit": "false", "enable.auto.offset.store": "false",
+                "auto.offset.reset": "earliest", "enable.partition.eof": "true",
+                "allow.auto.create.topics": options.createsTopic ? "true" : "false",
+            ])
+    }
+
+    private func listen(to consumer: KafkaConsumer) {
+        consumer.events.failed = { [weak self] in self?.note($0) }
+        consumer.events.assigned = { [weak self, weak consumer] partitions in
+            guard let self, let consumer else { return [:] }
+            return self.assign(partitions, consumer)
+        }
+        consumer.events.revoked = { [weak self] in self?.revoke($0, lost: $1) }
+    }
+
+    // MARK: - From any thread
+
+    var sources: [Source] { roster.withLock { $0.sources } }
+
+    var keepsOwnPositions: Bool { true }
+
+    func wake() {
+        isWoken.store(true, ordering: .releasing)
+        consumer.withLock { $0 }?.wake()
+    }
+
+    /// The group's committed offset is what counts; this is the position alone.
+    func mark(source: Int, position: Int64) throws -> SourceMark {
+        SourceMark(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
+    }
+
+    func endPosition(source: Int) throws -> Int64? {
+        let (partition, isOurs) = roster.withLock { ($0.partitions[source], $0.isOurs($0.partitions[source])) }
+        return try? consumer.withLock { $0 }?.end(of: partition, asking: !isOurs, timeout_ms: Self.query_ms_max)
+    }
+
+    /// Waits for the broker's answer, at most ten seconds.
+    func commit(_ positions: [Int: Int64]) throws {
+        guard let consumer = consumer.withLock({ $0 }) else {
+            throw EventLogError.unreachable(name: name, reason: "the reader was closed")
+        }
+        let deadline = Deadline(after_ms: Self.commit_ms_max)
+        while true {
+            let own = roster.withLock { $0.own(positions) }
+            if own.isEmpty { return }
+            do throws(KafkaFailure) {
+                return try consumer.commit(own, timeout_ms: deadline.left_ms)
+            } catch {
+                if error.kind == .staleMember { return }
+                guard error.kind == .rebalancing, deadline.left_ms > 0 else { throw described(error) }
+                _ = System.wait(for: 0, on: [], timeout_ms: 100)
+            }
+        }
+    }
+
+    func close() { consumer.withLock { $0.take() }.map { _ in } }
+
+    // MARK: - Polling
+
+    /// Where the reader does not follow, it is idle only when all that is its own was read to the end.
+    func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome {
+        guard let consumer = consumer.withLock({ $0 }) else { return .ended }
+        let deadline = Deadline(after_ms: wait_ms)
+        while true {
+            if deliver(consumer, budget_bytes, sink) { return .delivered }
+            if let failure { throw failure }
+            outage.look { (try? consumer.end(of: anyPartition, asking: true, timeout_ms: Self.query_ms_max)) != nil }
+            if isWoken.exchange(false, ordering: .acquiring) { return .idle }
+            guard deadline.left_ms > 0 else {
+                return options.following || roster.withLock { $0.isCaughtUp } ? .idle : .delivered
+            }
+            consumer.receive(messages_max: 1, wait_ms: deadline.left_ms)
+        }
+    }
+
+    private var anyPartition: Int32 { roster.withLock { $0.partitions.first } ?? 0 }
+
+    /// Whether the sink was given anything.
+    private func deliver(_ consumer: KafkaConsumer, _ budget_bytes: Int, _ sink: any RecordSink) -> Bool {
+        var left_bytes = max(budget_bytes, 1)
+        var moved = false
+        var isWanted = true
+        while left_bytes > 0, isWanted {
+            if consumer.isEmpty { consumer.receive(wait_ms: 0) }
+            guard let taken_bytes = consumer.takeFirst({ take($0, sink, &isWanted) }) else { break }
+            moved = moved || taken_bytes > 0
+            left_bytes -= taken_bytes
+        }
+        return moved
+    }
+
+    /// How many bytes the message counts for; 0 when it was none, or none of ours.
+    private func take(_ message: KafkaMessage, _ sink: any RecordSink, _ isWanted: inout Bool) -> Int {
+        if let failure = message.failure {
+            note(failure, partition: message.partition)
+            return 0
+        }
+        // One that came before its partition was taken away is the next owner's.
+        guard let source = source(of: message.partition) else { return 0 }
+        let payload = message.payload
+        let kept_bytes = min(payload.count, options.record_bytes_max)
+        let record = Record(
+            bytes: UnsafeRawBufferPointer(rebasing: payload[..<kept_bytes]), source: source, position: message.offset,
+            next: message.offset + 1, timestamp_ms: message.timestamp_ms, size_bytes: payload.count)
+        isWanted = sink.accept(record)
+        return max(payload.count, 1)
+    }
+
+    private func source(of partition: Int32) -> Int? {
+        if let run, run.partition == partition { return run.source }
+        let source = roster.withLock { $0.resume(partition) }
+        run = (partition, source)
+        return source
+    }
+
+    private func note(_ failure: KafkaFailure, partition: Int32? = nil) {
+        switch failure.kind {
+        case .partitionEnd:
+            run = nil
+            if let partition { roster.withLock { $0.reachEnd(of: partition) } }
+        case .allBrokersDown: outage.brokersWentDown()
+        case .noTopic: self.failure = .missing(name: name)
+        case .refused, .fatal: self.failure = described(failure)
+        default: break
+        }
+    }
+
+    private func described(_ failure: KafkaFailure) -> EventLogError {
+        let reason = settings.masked(failure.reason)
+        return failure.kind == .refused
+            ? .refused(name: name, reason: reason) : .unreachable(name: name, reason: reason)
+    }
+
+    // MARK: - Rebalancing, inside `receive`
+
+    /// Only a partition that is here for the first time starts where the options say: one that comes back
+    /// was read by others meanwhile, and goes on where they committed.
+    private func assign(_ partitions: [Int32], _ consumer: KafkaConsumer) -> [Int32: Int64] {
+        run = nil
+        let newcomers = roster.withLock { $0.assign(partitions, prefix: sourcePrefix) }
+        let everywhere: (Int64) -> [Int32: Int64] = { start in Dictionary(newcomers.map { ($0, start) }) { $1 } }
+        switch options.from {
+        case .committed: return [:]
+        case .beginning: return everywhere(KafkaConsumer.beginning)
+        case .end: return everywhere(KafkaConsumer.end)
+        case .time(let timestamp_ms):
+            do throws(KafkaFailure) {
+                return try consumer.offsets(of: newcomers, at: timestamp_ms, timeout_ms: 10 * Self.query_ms_max)
+            } catch {
+                failure = described(error)
+                return [:]
+            }
+        }
+    }
+
+    private func revoke(_ partitions: [Int32], lost: Bool) {
+        run = nil
+        if !lost { options.onRevoke?(roster.withLock { $0.indices(of: partitions) }) }
+        roster.withLock { $0.revoke(partitions) }
+    }
+}

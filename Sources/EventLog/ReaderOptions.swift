@@ -1,0 +1,43 @@
+// How a reader goes about it, whatever the kind of log; each kind looks at what concerns it.
+
+/// A reader's options.
+public struct ReaderOptions: Sendable {
+    /// Whether to wait for more where the log ends now: for a directory log that does not exist yet, too,
+    /// instead of throwing `.missing`.
+    public var following = false
+    /// What makes standard input's source name unique to this run: `stdin:TOKEN`.
+    public var streamToken = ""
+    /// How much of a file is read at once, in bytes; at least a record's greatest size is.
+    public var block_bytes = 1 << 20
+    /// A record's greatest size in bytes.
+    public var record_bytes_max = Record.size_bytes_max
+
+    /// Kafka: the consumer group, whose members share the partitions and the committed positions.
+    public var group = "shop-joiner"
+    /// Kafka: where each partition is begun when this reader gets it for the first time.
+    public var from = ReadingStart.committed
+    /// Kafka: whether to ask the broker to make a topic that is missing, instead of throwing `.missing`.
+    public var createsTopic = false
+    /// Kafka: told once when no broker can be reached any more, and once when one can be again.
+    public var onTrouble: (@Sendable (_ text: String) -> Void)?
+    /// Kafka: called by `poll`, on its thread, before sources go to another member of the group. What is
+    /// committed when it returns is where the other one goes on; it should return within seconds.
+    /// It is not called for partitions that are lost already, nor by `close`.
+    public var onRevoke: (@Sendable (_ sources: [Int]) -> Void)?
+
+    public init() {}
+}
+
+/// Where the reading of a Kafka partition starts.
+public enum ReadingStart: Sendable, Equatable {
+    /// At the group's committed position; at the beginning where there is none.
+    case committed
+    case beginning
+    /// At what comes from now on.
+    case end
+    /// At the first record received at this time or later, in Unix milliseconds; at the end without one.
+    case time(_ timestamp_ms: Int64)
+}
+
+/// What to go on from in a source, if it was read before.
+public typealias Resume = (_ sourceName: String) throws -> SourceMark?

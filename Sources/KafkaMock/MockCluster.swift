@@ -1,0 +1,66 @@
+// librdkafka's built-in imitation of a Kafka cluster, listening on ports of this machine.
+//
+// It keeps nothing, forgets the oldest once a partition holds about 5 MiB, and fences nobody.
+
+import CRdKafka
+
+/// A cluster for as long as the object lives.
+public final class MockCluster: @unchecked Sendable {
+    private let client: OpaquePointer
+    private let cluster: OpaquePointer
+
+    /// Nothing could be set up, for lack of ports or memory.
+    public struct CannotStart: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// `rd_kafka_mock_cluster_new`. Throws `CannotStart`.
+    public init(brokers: Int = 1) throws {
+        let configuration = rd_kafka_conf_new()
+        rd_kafka_conf_set_log_cb(configuration) { _, _, _, _ in }
+        guard let client = rd_kafka_new(RD_KAFKA_PRODUCER, configuration, nil, 0) else {
+            rd_kafka_conf_destroy(configuration)
+            throw CannotStart(description: "librdkafka cannot be set up")
+        }
+        guard let cluster = rd_kafka_mock_cluster_new(client, Int32(clamping: brokers)) else {
+            rd_kafka_destroy(client)
+            throw CannotStart(description: "the brokers cannot be set up")
+        }
+        self.client = client
+        self.cluster = cluster
+    }
+
+    /// `rd_kafka_mock_cluster_destroy`.
+    deinit {
+        rd_kafka_mock_cluster_destroy(cluster)
+        rd_kafka_destroy(client)
+    }
+
+    /// `rd_kafka_mock_cluster_bootstraps`: `host:port[,host:port]`.
+    public var brokers: String { String(cString: rd_kafka_mock_cluster_bootstraps(cluster)) }
+
+    /// `rd_kafka_mock_topic_create`. Throws `CannotStart`.
+    public func createTopic(_ name: String, partitions: Int) throws {
+        let code = rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), 1)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw CannotStart(description: "topic \(name): \(String(cString: rd_kafka_err2str(code)))")
+        }
+    }
+
+    /// `rd_kafka_mock_broker_set_down`: every broker hangs up and lets nobody in.
+    public func goDown() { rd_kafka_mock_broker_set_down(cluster, -1) }
+
+    /// `rd_kafka_mock_broker_set_up`.
+    public func comeBack() { rd_kafka_mock_broker_set_up(cluster, -1) }
+
+    /// `rd_kafka_mock_topic_set_error`: metadata requests for the topic fail with Kafka's error number.
+    public func failTopic(_ name: String, code: Int) {
+        rd_kafka_mock_topic_set_error(cluster, name, rd_kafka_resp_err_t(rawValue: Int32(clamping: code)))
+    }
+
+    /// `rd_kafka_mock_push_request_errors_array`: the next requests of Kafka's API number fail with the error number.
+    public func failNext(_ times: Int, api: Int, code: Int) {
+        let errors = Array(repeating: rd_kafka_resp_err_t(rawValue: Int32(clamping: code)), count: times)
+        rd_kafka_mock_push_request_errors_array(cluster, Int16(clamping: api), errors.count, errors)
+    }
+}

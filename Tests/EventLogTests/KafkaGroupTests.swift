@@ -1,0 +1,121 @@
+// Several readers in one group, and readers that come after each other.
+
+import EventLog
+import Testing
+
+@Suite("Kafka: groups and positions")
+struct KafkaGroupTests {
+    let desk: KafkaDesk
+    let sink = Collector()
+
+    init() throws {
+        desk = try KafkaDesk()
+        try desk.append((0..<100).map { ("key \($0)", "\($0)") })
+    }
+
+    private func positions(_ sink: Collector) -> [Int: Int64] {
+        Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) }
+    }
+
+    @Test("A reader of the group goes on where the one before committed; another group starts anew")
+    func resuming() throws {
+        let first = try desk.reader()
+        #expect(first.keepsOwnPositions)
+        try first.readToEnd(into: sink)
+        try first.commit(positions(sink))
+        first.close()
+        try desk.append([("late", "late")])
+        #expect(try desk.reader().readToEnd().texts == ["late"])
+        #expect(try desk.reader { $0.group = "another" }.readToEnd().records.count == 101)
+    }
+
+    @Test("What was read and not committed is read again")
+    func uncommitted() throws {
+        let first = try desk.reader()
+        try first.readToEnd(into: sink)
+        first.close()
+        #expect(try desk.reader().readToEnd().records.count == 100)
+    }
+
+    @Test("A closed reader reads nothing more and commits nothing")
+    func closed() throws {
+        let reader = try desk.reader()
+        try reader.readToEnd(into: sink)
+        reader.close()
+        #expect(try reader.poll(budget_bytes: 1, wait_ms: 0, into: sink) == .ended)
+        #expect(throws: EventLogError.self) { try reader.commit(positions(sink)) }
+    }
+
+    @Test("Reading from the beginning or from a time passes over what the group has committed; from the end, over all")
+    func starts() throws {
+        let first = try desk.reader()
+        try first.readToEnd(into: sink)
+        try first.commit(positions(sink))
+        first.close()
+        for (from, count) in [(ReadingStart.committed, 0), (.beginning, 100), (.end, 0)] {
+            let reader = try desk.reader { $0.from = from }
+            #expect(try reader.readToEnd().records.count == count)
+            reader.close()
+        }
+    }
+
+    @Test("Two readers share the partitions; when one goes, the other one goes on from its commits")
+    func sharing() throws {
+        let revoked = Told<[Int]>()
+        let committed = Told<[Int: Int64]>()
+        let box = Told<any EventLogReader>()
+        let one = try desk.reader {
+            $0.following = true
+            $0.onRevoke = { [sink] sources in
+                revoked.tell(sources)
+                let positions = Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) }
+                committed.tell(positions)
+                try? box.all.first?.commit(positions)
+            }
+        }
+        box.tell(one)
+        try poll([one], into: sink) { sink.records.count == 100 }
+        #expect(one.sources.count == 4)
+
+        let (two, second) = (try desk.reader { $0.following = true }, Collector())
+        try poll([one], into: sink) {
+            _ = try? two.poll(budget_bytes: 1 << 20, wait_ms: 20, into: second)
+            return two.sources.count == 2
+        }
+        #expect(revoked.all.flatMap { $0 }.count == 2)
+        try desk.append((100..<200).map { ("key \($0)", "\($0)") })
+        try poll([one], into: sink) {
+            _ = try? two.poll(budget_bytes: 1 << 20, wait_ms: 20, into: second)
+            return sink.records.count + second.records.count >= 200
+        }
+        #expect(second.texts.allSatisfy { (Int($0) ?? 0) >= 100 })
+        #expect(!second.records.isEmpty)
+
+        try two.commit(positions(second))
+        two.close()
+        try desk.append((200..<300).map { ("key \($0)", "\($0)") })
+        try poll([one], into: sink) { sink.records.count + second.records.count >= 300 }
+        #expect(Set(sink.texts + second.texts).count == 300)
+        #expect(sink.records.count + second.records.count == 300)
+        #expect(one.sources.count == 4)
+        one.close()
+    }
+
+    @Test("A commit for a partition that is not the reader's is passed over")
+    func foreignCommit() throws {
+        let reader = try desk.reader()
+        try reader.readToEnd(into: sink)
+        try reader.commit([17: 5])
+        reader.close()
+        #expect(try desk.reader().readToEnd().records.count == 100)
+    }
+
+    @Test("A wake ends the wait of the poll under way, or of the next one")
+    func waking() throws {
+        let reader = try desk.reader { $0.following = true }
+        try poll([reader], into: sink) { sink.records.count == 100 }
+        while try reader.poll(budget_bytes: 1, wait_ms: 1, into: sink) == .delivered {}
+        reader.wake()
+        #expect(try reader.poll(budget_bytes: 1, wait_ms: 1_000_000, into: sink) == .idle)
+    }
+}

@@ -1,0 +1,89 @@
+// Properties that are passed through to librdkafka, and those that are not.
+
+import Testing
+
+@testable import EventLog
+
+@Suite("Kafka: properties")
+struct KafkaSettingsTests {
+    private func refusal(_ body: (inout KafkaSettings) throws -> Void) throws -> String {
+        var settings = KafkaSettings()
+        let error = #expect(throws: EventLogError.self) { try body(&settings) }
+        #expect(settings.values.isEmpty)
+        #expect(error?.fault == .usage)
+        return "\(error as Any)"
+    }
+
+    @Test("An unknown property is refused by name, and its value is not repeated")
+    func unknown() throws {
+        let text = try refusal { try $0.add(argument: "sasl.passwort=hunter2") }
+        #expect(text.contains("sasl.passwort"))
+        #expect(!text.contains("hunter2"))
+    }
+
+    @Test("A value that a property cannot have is refused by the property's name")
+    func badValue() throws {
+        #expect(try refusal { try $0.add(argument: "linger.ms=soon") }.contains("linger.ms"))
+    }
+
+    @Test(
+        "What would break a promise is refused by name; saying the same is fine",
+        arguments: [
+            "enable.auto.commit=true", "enable.idempotence=false", "acks=1", "request.required.acks=0", "group.id=mine",
+            "bootstrap.servers=a:1", "partitioner=consistent", "partition.assignment.strategy=range",
+        ])
+    func promises(_ pair: String) throws {
+        let name = String(pair.prefix { $0 != "=" })
+        #expect(try refusal { try $0.add(argument: pair) }.contains("\"\(name)\""))
+        var settings = KafkaSettings()
+        try settings.add(argument: "acks=all")
+        try settings.add(argument: "enable.auto.commit=false")
+    }
+
+    @Test(
+        "A secret comes by file only, and is shown by nothing",
+        arguments: [
+            "sasl.password", "ssl.key.password", "ssl.keystore.password",
+        ])
+    func secrets(_ name: String) throws {
+        #expect(try !refusal { try $0.add(argument: "\(name)=hunter2") }.contains("hunter2"))
+        let folder = try Folder()
+        try folder.write("# for the shop\n\n \(name) = hunter2=x \r\nclient.id=till\n", to: "kafka.properties")
+        var settings = KafkaSettings()
+        try settings.add(file: folder.file("kafka.properties"))
+        #expect(settings.values == [name: "hunter2=x", "client.id": "till"])
+        var dumped = ""
+        dump(settings, to: &dumped)
+        #expect(!"\(settings) \(String(reflecting: settings)) \(dumped)".contains("hunter2"))
+        #expect(settings.masked("no hunter2=x here") == "no *** here")
+    }
+
+    @Test("A line that is no pair is refused by its number, and not repeated")
+    func noPair() throws {
+        let text = try refusal { try $0.add(text: "#\n\nhunter2\n", origin: "kafka.properties") }
+        #expect(text.contains("line 3 of kafka.properties"))
+        #expect(!text.contains("hunter2"))
+    }
+
+    @Test("A password that the broker does not take is in no error")
+    func passwordInError() throws {
+        let desk = try KafkaDesk()
+        let settings = try settings(
+            "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.username=u\nsasl.password=hunter2")
+        for open in [
+            { _ = try desk.address.openAppender(kafka: settings) },
+            { _ = try desk.address.openReader(kafka: settings) { _ in nil } },
+        ] {
+            let error = #expect(throws: EventLogError.self) { try open() }
+            #expect(!"\(error as Any)".contains("hunter2"))
+        }
+    }
+
+    @Test("Properties that only some clients know, or that do not go together, are an error or go unsaid")
+    func combination() throws {
+        let desk = try KafkaDesk()
+        let settings = try settings("max.in.flight=50\nfetch.min.bytes=1")
+        #expect(throws: EventLogError.self) { try desk.address.openAppender(kafka: settings) }
+        try desk.address.openReader(kafka: settings) { _ in nil }.readToEnd()
+    }
+}

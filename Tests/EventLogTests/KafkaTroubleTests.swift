@@ -1,0 +1,93 @@
+// Brokers that are not there, go, or will not have us; records and properties that are refused.
+
+import Foundation
+import Testing
+
+@testable import EventLog
+
+@Suite("Kafka: trouble")
+struct KafkaTroubleTests {
+    @Test("A broker that cannot be reached is an error that names it, within ten seconds")
+    func unreachable() throws {
+        let address = try LogAddress("kafka://127.0.0.1:9/events")
+        let deadline = Deadline(after_ms: 20_000)
+        for open in [{ _ = try address.openAppender() }, { _ = try address.openReader { _ in nil } }] {
+            let error = #expect(throws: EventLogError.self) { try open() }
+            #expect(error?.fault == .environment)
+            #expect("\(error as Any)".contains("127.0.0.1:9"))
+        }
+        #expect(deadline.left_ms > 0)
+    }
+
+    @Test("A topic that is missing is an error to a reader, unless it may be made; an appender lets it be made")
+    func missingTopic() throws {
+        let desk = try KafkaDesk()
+        let address = try LogAddress("kafka://\(desk.cluster.brokers)/absent")
+        desk.cluster.failTopic("absent", code: 3)
+        let error = #expect(throws: EventLogError.self) { try address.openReader { _ in nil } }
+        #expect(error == .missing(name: "\(address)"))
+        #expect("\(error as Any)".contains("no such topic"))
+        #expect(throws: EventLogError.missing(name: "\(address)")) { try address.openAppender() }
+        let other = try LogAddress("kafka://\(desk.cluster.brokers)/other")
+        var options = ReaderOptions()
+        options.createsTopic = true
+        try other.openReader(options) { _ in nil }.readToEnd()
+    }
+
+    @Test("No permission for the topic is named as such, at once")
+    func noPermission() throws {
+        let desk = try KafkaDesk()
+        desk.cluster.failTopic(KafkaDesk.topic, code: 29)
+        let error = #expect(throws: EventLogError.self) { try desk.reader() }
+        guard case .refused = error else { throw error ?? EventLogError.outputClosed }
+    }
+
+    @Test("A record over message.max.bytes is refused by its key before it is sent, and the others are stored")
+    func oversizedRecord() throws {
+        let desk = try KafkaDesk()
+        let appender = try desk.address.openAppender()
+        try appender.append("small", key: "a")
+        let error = #expect(throws: EventLogError.self) {
+            try appender.append(String(repeating: "x", count: 1_000_001), key: "big\u{1B}")
+        }
+        #expect(error?.fault == .usage)
+        #expect("\(error as Any)".contains("big\\u{1b}"))
+        #expect("\(error as Any)".contains("1000000"))
+        try appender.close()
+        #expect(try desk.reader().readToEnd().texts == ["small"])
+    }
+
+    @Test("A record that was not stored is named by topic, key and reason, and counted")
+    func undelivered() throws {
+        let desk = try KafkaDesk(partitions: 1)
+        let appender = try desk.address.openAppender()
+        desk.cluster.failNext(1, api: 0, code: 87)
+        try appender.append("x", key: "customer\n7")
+        let error = #expect(throws: EventLogError.self) { try appender.flush() }
+        guard case .undelivered(_, "customer\n7", _, 1) = error else { throw error ?? EventLogError.outputClosed }
+        #expect("\(error as Any)".contains(KafkaDesk.topic))
+        #expect("\(error as Any)".contains("customer\\u{a}7"))
+        #expect(error?.fault == .environment)
+        #expect(throws: EventLogError.self) { try appender.append("y", key: "z") }
+    }
+
+    @Test("Brokers that go are told of once, and once when they are back; then reading goes on")
+    func outage() throws {
+        let desk = try KafkaDesk(partitions: 1)
+        try desk.append([("k", "before")])
+        let (told, sink) = (Told<String>(), Collector())
+        let reader = try desk.reader {
+            $0.following = true
+            $0.onTrouble = { told.tell($0) }
+        }
+        try poll([reader], into: sink) { sink.records.count == 1 }
+        desk.cluster.goDown()
+        try poll([reader], into: sink) { told.all.count == 1 }
+        desk.cluster.comeBack()
+        try poll([reader], into: sink) { told.all.count == 2 }
+        try desk.append([("k", "after")])
+        try poll([reader], into: sink) { sink.records.count == 2 }
+        #expect(sink.texts == ["before", "after"])
+        #expect(told.all.count == 2)
+    }
+}
