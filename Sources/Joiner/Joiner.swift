@@ -36,7 +36,15 @@ public final class Joiner: @unchecked Sendable {
         var options = ReaderOptions()
         options.following = !configuration.untilEnd
         options.streamToken = String(UInt64.random(in: .min ... .max), radix: 16)
-        reader = try log.openReader(options) { try positions.resume($0, share: configuration.share) }
+        options.group = configuration.group
+        options.from = configuration.from
+        options.createsTopic = configuration.createsTopic
+        options.onTrouble = voice.say
+        let revoked = Hook()
+        options.onRevoke = { _ in revoked.call() }
+        reader = try log.openReader(options, kafka: configuration.kafka) {
+            try positions.resume($0, share: configuration.share)
+        }
         engine = Engine(
             store: store, sources: sources, share: configuration.share, outage: outage,
             cachedCustomers_max: configuration.cachedCustomers_max, summaryFormat: configuration.summaries,
@@ -49,6 +57,7 @@ public final class Joiner: @unchecked Sendable {
         intake = Intake(
             reader: reader, builder: builder, sources: sources, untilEnd: configuration.untilEnd,
             limits: configuration.limits, now_ms: now_ms)
+        revoked.set { [intake] in intake.settle() }
     }
 
     public static let systemTime: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
@@ -66,7 +75,11 @@ public final class Joiner: @unchecked Sendable {
         let thread = Thread { [intake] in intake.run() }
         thread.stackSize = 8 << 20
         thread.start()
-        defer { intake.stop(); intake.handoff.close() }
+        defer {
+            intake.stop()
+            intake.handoff.close()
+            reader.close()
+        }
         do {
             try engine.sweepWaiting()
             try takeBatches()
@@ -103,14 +116,28 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func storePositions(_ reached: [UInt32: Int64]) throws {
+        lastReached.merge(reached) { $1 }
+        if reader.keepsOwnPositions { return commit(reached) }
         var marks: [String: SourceMark] = [:]
         for (index, source) in reader.sources.enumerated() {
             guard source.isRepeatable, let position = reached[sources.number(of: source.name)] else { continue }
             marks[source.name] = try reader.mark(source: index, position: position)
         }
-        lastReached.merge(reached) { $1 }
         if marks.isEmpty { return }
         try outage.survive { try positions.store(marks, share: configuration.share) }
+    }
+
+    /// A commit that fails is no loss: the next one goes further, and what is read again has no second effect.
+    private func commit(_ reached: [UInt32: Int64]) {
+        var positions: [Int: Int64] = [:]
+        for (index, source) in reader.sources.enumerated() {
+            if let position = reached[sources.number(of: source.name)] { positions[index] = position }
+        }
+        do {
+            try reader.commit(positions)
+        } catch {
+            voice.say("The position was not committed: \(error)")
+        }
     }
 
     private var lastReached: [UInt32: Int64] = [:]

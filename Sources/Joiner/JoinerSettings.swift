@@ -13,6 +13,11 @@ extension Joiner {
         public var summaries: SummaryFormat?
         public var limits = BatchLimits()
         public var cachedCustomers_max = 200_000
+        /// For a log in Kafka: the consumer group, where to begin, and what librdkafka is told.
+        public var group = "shop-joiner"
+        public var from = ReadingStart.committed
+        public var createsTopic = false
+        public var kafka = KafkaSettings()
         public init() {}
     }
 

@@ -30,6 +30,19 @@ public struct Settings: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var configOption: String?
 
+    @Option(
+        name: .customShort("X"),
+        help: ArgumentHelp(
+            "A property of librdkafka, for a log in Kafka; may be given again and again.", valueName: "property=value"))
+    var kafkaProperties: [String] = []
+
+    @Option(
+        name: .customLong("kafka-properties"),
+        help: ArgumentHelp(
+            "A file of such properties, one a line; the place for secrets. [SHOP_KAFKA_PROPERTIES]",
+            valueName: "file"), completion: .file())
+    var kafkaPropertiesFile: String?
+
     public init() {}
 
     private struct File: Decodable {
@@ -40,6 +53,22 @@ public struct Settings: ParsableArguments {
     /// The event log's address. Throws `Failure` and `EventLogError`.
     public func log() throws -> LogAddress {
         try LogAddress(try value(eventsOption, "SHOP_EVENTS", \.events) ?? "file:events/")
+    }
+
+    /// What librdkafka is told, where the log is in Kafka. Throws `EventLogError`.
+    public func kafka() throws -> KafkaSettings {
+        var settings = KafkaSettings()
+        if let file = kafkaPropertiesFile ?? ProcessInfo.processInfo.environment["SHOP_KAFKA_PROPERTIES"], !file.isEmpty
+        {
+            try settings.add(file: file)
+        }
+        for property in kafkaProperties { try settings.add(argument: property) }
+        return settings
+    }
+
+    /// Opens the event log for appending. Throws `Failure` and `EventLogError`.
+    public func appender() throws -> any EventLogAppender {
+        try log().openAppender(kafka: kafka())
     }
 
     /// The shop's database; for those who write to it, with its indexes made.

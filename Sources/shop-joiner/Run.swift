@@ -32,6 +32,18 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Where to keep the state: mongodb, or none (in memory).", valueName: "mongodb|none"))
     var store: StoreKind = .mongodb
 
+    @Option(help: ArgumentHelp("Kafka: the consumer group, whose members share the partitions.", valueName: "name"))
+    var group = "shop-joiner"
+
+    @Option(
+        help: ArgumentHelp(
+            "Kafka: where to begin instead of the group's position: beginning, end, or a time (Unix milliseconds or ISO 8601). What was joined before has no second effect.",
+            valueName: "where"))
+    var from: ReadingStart = .committed
+
+    @Flag(help: "Kafka: make the topic if it is missing.")
+    var createTopic = false
+
     enum OnInvalid: String, ExpressibleByArgument, CaseIterable { case skip, stop }
     enum StoreKind: String, ExpressibleByArgument, CaseIterable { case mongodb, none }
 
@@ -57,8 +69,15 @@ struct Run: ParsableCommand {
         configuration.untilEnd = untilEnd
         configuration.stopsOnInvalid = onInvalid == .stop
         configuration.summaries = print
+        configuration.group = group
+        configuration.from = from
+        configuration.createsTopic = createTopic
+        configuration.kafka = try settings.kafka()
         let sources = SourceTable()
         let log = try settings.log()
+        if log.isKafka, instance != .whole {
+            throw Failure(.usage, "a Kafka group shares the work by itself: --instance is for logs in files")
+        }
         let voice = Joiner.Voice(
             print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
         switch store {
@@ -68,12 +87,36 @@ struct Run: ParsableCommand {
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:
             let database = try settings.database(appName: "shop-joiner")
-            try WorkLock.hold(store: database.identity, log: "\(log)", share: instance)
+            // In Kafka the group's members share the partitions, as many as there are.
+            if !log.isKafka { try WorkLock.hold(store: database.identity, log: "\(log)", share: instance) }
             return try Joiner(
                 configuration, log: log, store: MongoStore(database, sources: sources),
                 positions: MongoPositions(database), sources: sources, voice: voice)
         }
     }
+}
+
+extension LogAddress {
+    fileprivate var isKafka: Bool { if case .kafka = self { true } else { false } }
+}
+
+extension ReadingStart: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "beginning": self = .beginning
+        case "end": self = .end
+        default:
+            if let time_ms = Int64(argument) {
+                self = .time(time_ms)
+            } else if let date = try? Date(argument, strategy: .iso8601) {
+                self = .time(Int64(date.timeIntervalSince1970 * 1_000))
+            } else {
+                return nil
+            }
+        }
+    }
+
+    public var defaultValueDescription: String { "the group's position, or the beginning" }
 }
 
 extension SummaryFormat: ExpressibleByArgument {}

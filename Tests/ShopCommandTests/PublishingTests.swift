@@ -10,7 +10,7 @@ import Testing
     func published() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "shop-\(UUID()).ndjson").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let publisher = try EventPublisher(LogAddress("file:\(path)"))
+        let publisher = try EventPublisher(LogAddress("file:\(path)").openAppender())
         try publisher.publish(.payment(customer: "a", 7), timestamp_ms: 5)
         try publisher.publish(.newCustomer("a", jakub), timestamp_ms: 6)
         try publisher.finish()

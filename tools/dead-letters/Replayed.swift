@@ -32,7 +32,7 @@ struct Replayed: ParsableCommand {
     func run() throws {
         try reporting {
             let letters = DeadLetters(try settings.database(appName: "dead-letters"))
-            let replay = Replay(try settings.log().openAppender()) { ids in
+            let replay = Replay(try settings.appender()) { ids in
                 try letters.markReplayed(ids, at: currentTime_ms())
             }
             var skipped = 0

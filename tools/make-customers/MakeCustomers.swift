@@ -45,7 +45,7 @@ struct MakeCustomers: ParsableCommand {
     }
 
     private func publish(using generator: inout SplitMix64) throws {
-        let log = try EventPublisher(settings.log())
+        let log = EventPublisher(try settings.appender())
         try inPortions(of: count.value, "customers") { numbers in
             for number in numbers {
                 let customer = customer(number, &generator)

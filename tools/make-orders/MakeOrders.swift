@@ -68,7 +68,7 @@ struct MakeOrders: ParsableCommand {
             var traffic = OrderTraffic(
                 customers: customers, paid: paid, bad: bad, duplicates: duplicates, start_ms: start_ms,
                 seed: seed ?? .random(in: .min ... .max))
-            let log = try settings.log().openAppender()
+            let log = try settings.appender()
             try write(&traffic, to: log)
             try log.flush()
             try log.close()

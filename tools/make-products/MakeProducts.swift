@@ -44,7 +44,7 @@ struct MakeProducts: ParsableCommand {
     }
 
     private func publish(using generator: inout SplitMix64) throws {
-        let log = try EventPublisher(settings.log())
+        let log = EventPublisher(try settings.appender())
         try inPortions(of: count.value, "products") { portion in
             for index in portion {
                 let (id, offer) = Assortment.offer(index, making.to, using: &generator)

@@ -48,7 +48,7 @@ struct MakePurchases: ParsableCommand {
     }
 
     private func publish(_ shopping: Shopping, using generator: inout SplitMix64) throws {
-        let log = try EventPublisher(settings.log())
+        let log = EventPublisher(try settings.appender())
         try inPortions(of: count.value, "purchases") { portion in
             for _ in portion {
                 let (customer, _, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)

@@ -9,7 +9,7 @@ public final class EventPublisher {
     private let log: any EventLogAppender
     private var record: [UInt8] = []
 
-    public init(_ log: LogAddress) throws { self.log = try log.openAppender() }
+    public init(_ log: any EventLogAppender) { self.log = log }
 
     /// Appends the event; `timestamp_ms` is when it happened, in Unix milliseconds (UTC).
     public func publish(_ event: EventRecord, timestamp_ms: Int64) throws {
