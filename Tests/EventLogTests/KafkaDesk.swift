@@ -25,12 +25,13 @@ struct KafkaDesk {
         try appender.close()
     }
 
-    /// A reader whose group notices quickly who has come and gone.
+    /// A reader whose group notices quickly who has come and gone: the mock takes three seconds for a first
+    /// member, and a second less than the session for another one.
     func reader(_ adjust: (inout ReaderOptions) -> Void = { _ in }) throws -> any EventLogReader {
         var options = ReaderOptions()
         adjust(&options)
         return try address.openReader(
-            options, kafka: try settings("session.timeout.ms=2000\nheartbeat.interval.ms=100")
+            options, kafka: try settings("session.timeout.ms=3500\nheartbeat.interval.ms=100")
         ) { _ in nil }
     }
 
