@@ -56,7 +56,7 @@ let package = Package(
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"]),
     ],
     swiftLanguageModes: [.v6]
 )

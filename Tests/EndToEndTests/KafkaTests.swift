@@ -1,0 +1,131 @@
+// The same shop with its log in Kafka. The broker is an imitation that fences nobody: what keeps the state right here
+// are the guards on the documents.
+
+import Foundation
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("With the log in Kafka")
+    struct KafkaTests {
+        let shop: LiveShop
+
+        init() throws { shop = try LiveShop() }
+
+        private func join(_ topic: KafkaTopic, _ arguments: String...) throws -> Exit {
+            let quick = ["-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=1000"]
+            let joiner = try shop.programs(events: topic.url).start(.joiner, ["--until-end"] + quick + arguments)
+            return try joiner.wait(seconds: 60)
+        }
+
+        @Test("the golden run prints the same summaries, once, and dead-letters the same line")
+        func golden() throws {
+            let topic = try KafkaTopic(partitions: 1)
+            try topic.produce(GoldenCartJoin.input)
+            let exit = try join(topic, "--print", "json")
+            #expect(exit.status == ExitCode.done && exit.lines == GoldenCartJoin.json, "\(exit)")
+            #expect(exit.errorText.count(of: "Skipping invalid data: FAIL HERE") == 1, "\(exit)")
+            try topic.produce(#"{"user_id": "a", "type": "order", "order_id": 9}"#)
+            let next = try join(topic, "--print", "json")
+            #expect(next.lines == [#"{"user_id": "a", "paid_order_ids": [2, 1], "unpaid_order_ids": [9]}"#], "\(next)")
+        }
+
+        @Test("a second group reads everything again, to no effect")
+        func secondGroup() throws {
+            let topic = try KafkaTopic(partitions: 2)
+            try topic.produce(GoldenCartJoin.input)
+            #expect(try join(topic, "--print", "json").lines.count == 7)
+            let before = try shop.stored()
+            let again = try join(topic, "--print", "json", "--group", "another")
+            #expect(again.status == ExitCode.done && again.text == "", "\(again)")
+            #expect(try shop.stored() == before)
+        }
+
+        @Test("messages as other shops' Python producers send them are joined")
+        func python() throws {
+            let topic = try KafkaTopic(partitions: 3)
+            try topic.produce(
+                #"{"id": "milk", "name": "Fancy Milk", "type": "milk", "price": 0.54, "event_type": "new_product"}"#)
+            #expect(try join(topic).status == ExitCode.done)
+            try topic.produce(
+                #"""
+                {"id": "c1", "first_name": "\u0141ucja", "last_name": "B\u0105k", "address": "Polna 1\n\u0141\u00f3d\u017a", "event_type": "new_customer"}
+                {"customer_id": "c1", "product_id": "milk", "quantity": 2, "event_type": "customer_buys_product"}
+                """#, partition: 2)
+            #expect(try join(topic).status == ExitCode.done)
+            let listed = try shop.programs().run(.listCustomers)
+            #expect(
+                listed.text.contains("Łucja Bąk (c1)") && listed.text.contains("Fancy Milk (2 for 0.54"), "\(listed)")
+        }
+
+        @Test("a tombstone is dead-lettered, and what tools publish is joined")
+        func tools() throws {
+            let topic = try KafkaTopic(partitions: 4)
+            let programs = shop.programs(events: topic.url)
+            #expect(try programs.run(.makeCustomers, "--to", "log", "--count", "5").status == ExitCode.done)
+            #expect(try programs.run(.makeProducts, "--to", "log").status == ExitCode.done)
+            #expect(try programs.run(.makeOrders, "--count", "200").status == ExitCode.done)
+            try topic.kcat("-Z", "-K", ":", input: "x:")
+            let exit = try join(topic)
+            #expect(exit.errorText.contains("read 219, applied 218, duplicate 0, dead-lettered 1"), "\(exit)")
+        }
+
+        @Test(
+            "joiners of one group are killed, paused and replaced: the state is what one alone would have made",
+            arguments: [WorkloadShape.Spread.keyed(partitions: 4), .keyless(partitions: 4)])
+        func group(spread: WorkloadShape.Spread) throws {
+            var shape = WorkloadShape(spread, lines: 8_000, customers: 300)
+            shape.hotCustomerShare = 0.02
+            let workload = Workload(shape, seed: FaultSettings.seed)
+            let records = workload.kafkaRecords
+            let topic = try KafkaTopic(partitions: 4)
+            let quick = ["-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=1000"]
+            func start() throws -> ChildProcess {
+                let joiner = try shop.programs(events: topic.url).start(.joiner, quick)
+                joiner.waitUntilBlocked(SIGTERM)
+                return joiner
+            }
+            func produce(_ slice: Int, of slices: Int) throws {
+                for (partition, lines) in records.enumerated() {
+                    let bounds = [slice, slice + 1].map { lines.count * $0 / slices }
+                    try topic.produce(lines[bounds[0]..<bounds[1]].map(\.bytes), partition: partition)
+                }
+            }
+            var joiners = try [start(), start(), start()]
+            for slice in 0..<6 {
+                try produce(slice, of: 6)
+                switch slice {
+                case 1:
+                    try joiners.removeFirst().kill()
+                    joiners.append(try start())
+                case 2, 3:
+                    // Paused for longer than the group waits for it: then it goes on with partitions that are others'.
+                    joiners[0].signal(SIGSTOP)
+                    joiners[0].wait(seconds: 8) { _ in false }
+                    joiners[0].signal(SIGCONT)
+                default: joiners[1].wait(seconds: 1) { _ in false }
+                }
+            }
+            for joiner in joiners { joiner.signal(SIGTERM) }
+            for joiner in joiners { #expect(try joiner.wait(seconds: 60).status == ExitCode.done) }
+            let last = try join(topic)
+            #expect(last.status == ExitCode.done, "\(last)")
+            let sources = records.enumerated().map { Source(name: "\($0.offset)", lines: $0.element) }
+            let comparison = Comparison(
+                expected: try Oracle.state(after: sources).withoutPlaces, found: try shop.stored().withoutPlaces,
+                order: shape.comparedOrder)
+            #expect(comparison.isEmpty, "\(comparison)")
+        }
+
+        @Test("a broker that is not there is named within ten seconds, and a misspelt property is refused")
+        func trouble() throws {
+            let exit = try shop.programs(events: "kafka://127.0.0.1:1/events").start(.joiner, ["--until-end"])
+                .wait(seconds: 10)
+            #expect(exit.status == ExitCode.unavailable && exit.errorText.contains("127.0.0.1:1"), "\(exit)")
+            let misspelt = try shop.programs(events: "kafka://127.0.0.1:1/events").run(
+                .joiner, "-X", "sesion.timeout.ms=1")
+            #expect(
+                misspelt.status == ExitCode.usage && misspelt.errorText.contains("sesion.timeout.ms"), "\(misspelt)")
+        }
+    }
+}
