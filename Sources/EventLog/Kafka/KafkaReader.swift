@@ -97,7 +97,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         }
     }
 
-    func close() { consumer.withLock { $0.take() }.map { _ in } }
+    func close() { _ = consumer.withLock { $0.take() } }
 
     // MARK: - Polling
 
