@@ -14,22 +14,25 @@ final class BatchBuilder: RecordSink {
     private let limits: BatchLimits
     private var log_bytes = 0
     private var letters_bytes = 0
-    /// The names and the run's numbers of the reader's sources.
+    /// The names and the run's numbers of the reader's sources, as far as they are known.
     private var sources: [(name: String, number: UInt32)] = []
+    private let findSources: () -> [(name: String, number: UInt32)]
     /// The time that records without one of their own get.
     private var now_ms: Int64 = 0
 
-    init(share: Share, onInvalid: OnInvalid, limits: BatchLimits) {
+    /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
+    init(
+        share: Share, onInvalid: OnInvalid, limits: BatchLimits,
+        findSources: @escaping () -> [(name: String, number: UInt32)]
+    ) {
+        self.findSources = findSources
         self.share = share
         self.onInvalid = onInvalid
         self.limits = limits
     }
 
-    /// Must be called before every poll: the reader may have found sources since.
-    func prepare(sources: [(name: String, number: UInt32)], now_ms: Int64) {
-        self.sources = sources
-        self.now_ms = now_ms
-    }
+    /// Sets the time that records without one of their own get from now on.
+    func prepare(now_ms: Int64) { self.now_ms = now_ms }
 
     var isFull: Bool {
         batch.events.events.count >= limits.events_max || batch.events.customers.count >= limits.customers_max
@@ -48,6 +51,8 @@ final class BatchBuilder: RecordSink {
     }
 
     func accept(_ record: Record) -> Bool {
+        // The reader may have found a source in the middle of a poll.
+        if record.source >= sources.count { sources = findSources() }
         do throws(InvalidRecord) {
             if record.size_bytes > record.bytes.count { throw InvalidRecord(.tooLong) }
             let origin = EventParser.Origin(

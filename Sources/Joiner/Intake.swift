@@ -16,19 +16,17 @@ final class Intake: @unchecked Sendable {
     let handoff = Handoff<Delivery>()
     private let reader: any EventLogReader
     private let builder: BatchBuilder
-    private let sources: SourceTable
     private let untilEnd: Bool
     private let limits: BatchLimits
     private let now_ms: @Sendable () -> Int64
     private let isStopped = Atomic(false)
 
     init(
-        reader: any EventLogReader, builder: sending BatchBuilder, sources: SourceTable, untilEnd: Bool,
+        reader: any EventLogReader, builder: sending BatchBuilder, untilEnd: Bool,
         limits: BatchLimits, now_ms: @escaping @Sendable () -> Int64
     ) {
         self.reader = reader
         self.builder = builder
-        self.sources = sources
         self.untilEnd = untilEnd
         self.limits = limits
         self.now_ms = now_ms
@@ -56,7 +54,7 @@ final class Intake: @unchecked Sendable {
         var begun_ms = now_ms()
         while !isStopped.load(ordering: .acquiring) {
             if builder.batch.isEmpty { begun_ms = now_ms() }
-            builder.prepare(sources: reader.sources.map { ($0.name, sources.number(of: $0.name)) }, now_ms: now_ms())
+            builder.prepare(now_ms: now_ms())
             let outcome = try reader.poll(
                 budget_bytes: 4 << 20, wait_ms: builder.batch.isEmpty ? 100 : 2, into: builder)
             if builder.batch.stop != nil || outcome == .ended { return }

@@ -53,9 +53,10 @@ public final class Joiner: @unchecked Sendable {
         engine.readsSource = { number in own.sources.contains { sources.number(of: $0.name) == number } }
         let builder = BatchBuilder(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
-            limits: configuration.limits)
+            limits: configuration.limits,
+            findSources: { own.sources.map { ($0.name, sources.number(of: $0.name)) } })
         intake = Intake(
-            reader: reader, builder: builder, sources: sources, untilEnd: configuration.untilEnd,
+            reader: reader, builder: builder, untilEnd: configuration.untilEnd,
             limits: configuration.limits, now_ms: now_ms)
         revoked.set { [intake] in intake.settle() }
     }

@@ -37,8 +37,10 @@ final class Desk {
     }
 
     func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
-        let builder = BatchBuilder(share: engine.share, onInvalid: .skip, limits: BatchLimits())
-        builder.prepare(sources: [(source, sources.number(of: source))], now_ms: 1_000)
+        let number = sources.number(of: source)
+        let builder = BatchBuilder(
+            share: engine.share, onInvalid: .skip, limits: BatchLimits(), findSources: { [(source, number)] })
+        builder.prepare(now_ms: 1_000)
         for index in range {
             Array(lines[index].utf8).withUnsafeBytes { bytes in
                 _ = builder.accept(
