@@ -1,0 +1,30 @@
+# The shop's programs in a small image that starts the joiner.
+#
+#   docker build --tag shop .
+#   docker run --rm --read-only --tmpfs /tmp --env SHOP_EVENTS --env SHOP_MONGODB shop --until-end
+#   docker run --rm --env SHOP_MONGODB --entrypoint list-customers shop --carts
+#
+# Both stages are the same Debian: what is built against its libraries runs with them. Swift's own are linked in.
+
+FROM swift:6.1-bookworm AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /shop
+COPY . .
+RUN swift build --configuration release --static-swift-stdlib
+# Without symbols: each program has Foundation in it. The Kafka stand-in of the tests stays here.
+RUN cd .build/release && install --strip -D --target-directory /programs \
+    shop-joiner make-customers make-products make-purchases make-orders list-customers list-products dead-letters
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libstdc++6 ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop
+COPY --from=build /programs/ /usr/local/bin/
+USER 10001:10001
+# A joiner at work is connected to its database, whatever else it waits for: some connection is ESTABLISHED (01).
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD grep -Eq '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4} 01 ' /proc/net/tcp /proc/net/tcp6
+ENTRYPOINT ["shop-joiner"]
