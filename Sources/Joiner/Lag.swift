@@ -15,8 +15,15 @@ public struct Lag: Equatable, Sendable {
     public var oldest_ms: Int64?
 }
 
-/// Counts what is still to be read, by reading it: a file's position says nothing about how many records follow.
 public enum LagMeasurement {
+    /// Asks Kafka about a consumer group, without joining it. Throws `EventLogError`.
+    public static func measure(_ topic: KafkaAddress, group: String, kafka: KafkaSettings) throws -> [Lag] {
+        try KafkaLag.measure(topic, group: group, settings: kafka).map {
+            Lag(source: $0.source, position: $0.position, end: $0.end, records: $0.records, oldest_ms: $0.oldest_ms)
+        }
+    }
+
+    /// Counts what is still to be read in files, by reading it: a position says nothing about how many records follow.
     /// Throws `EventLogError` and `StoreError`; changes nothing.
     public static func measure(_ log: LogAddress, positions: MongoPositions) throws -> [Lag] {
         let counter = RecordCounter()

@@ -15,17 +15,20 @@ struct LagCommand: ParsableCommand {
             Examples:
               shop-joiner lag
               shop-joiner lag --output json
+              shop-joiner lag --events kafka://localhost:9092/events --group shop-joiner
             """)
 
     @OptionGroup var settings: Settings
     @OptionGroup var output: OutputOption
 
+    @Option(help: ArgumentHelp("Kafka: the consumer group to look at; it is not disturbed.", valueName: "name"))
+    var group = "shop-joiner"
+
     private static let columns = ["source", "position", "end", "records", "behind_ms"].map { Column($0) }
 
     func run() throws {
         try reporting {
-            let database = try settings.database(appName: "shop-joiner lag", readOnly: true)
-            let lags = try LagMeasurement.measure(try settings.log(), positions: MongoPositions(database))
+            let lags = try measure()
             let now_ms = currentTime_ms()
             let output = ResultOutput()
             if let rows = try (self.output.format == .text ? .table : self.output.format)
@@ -39,6 +42,15 @@ struct LagCommand: ParsableCommand {
                 try json.end()
             }
         }
+    }
+
+    private func measure() throws -> [Lag] {
+        let log = try settings.log()
+        if case .kafka(let topic) = log {
+            return try LagMeasurement.measure(topic, group: group, kafka: settings.kafka())
+        }
+        let database = try settings.database(appName: "shop-joiner lag", readOnly: true)
+        return try LagMeasurement.measure(log, positions: MongoPositions(database))
     }
 
     private func cells(_ lag: Lag, _ now_ms: Int64) -> [Cell] {

@@ -117,6 +117,36 @@ extension EndToEnd {
             #expect(comparison.isEmpty, "\(comparison)")
         }
 
+        @Test("the lag is what the group has not committed yet, and asking for it leaves the group alone")
+        func lag() throws {
+            let topic = try KafkaTopic(partitions: 3)
+            let order = #"{"user_id": "a", "type": "order", "order_id": 5}"#
+            try topic.produce([[UInt8]](repeating: Array(order.utf8), count: 5), partition: 0)
+            try topic.produce([[UInt8]](repeating: Array(order.utf8), count: 2), partition: 2)
+            #expect(try records(topic) == [5, 0, 2])
+            #expect(try join(topic).status == ExitCode.done)
+            #expect(try records(topic) == [0, 0, 0])
+            try topic.produce([[UInt8]](repeating: Array(order.utf8), count: 3), partition: 2)
+            #expect(try records(topic) == [0, 0, 3])
+            #expect(try records(topic, group: "another") == [5, 0, 5])
+            let exit = try join(topic)
+            #expect(exit.errorText.contains("read 3,"), "\(exit)")
+        }
+
+        /// By partition; where there are any, the first says when it was made.
+        private func records(_ topic: KafkaTopic, group: String = "shop-joiner") throws -> [Int] {
+            let exit = try shop.programs(events: topic.url).run(.joiner, "lag", "--output", "json", "--group", group)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            let objects = try JSONSerialization.jsonObject(with: Data(exit.output)) as? [[String: Any]]
+            return try #require(objects).enumerated().map { index, lag in
+                let (source, records) = (lag["source"] as? String, try #require(lag["records"] as? Int))
+                #expect(source?.hasPrefix("kafka:") == true && source?.hasSuffix("/events/\(index)") == true)
+                let behind_ms = lag["behind_ms"] as? Int
+                #expect(records == 0 ? behind_ms == nil : (0..<600_000).contains(behind_ms ?? -1), "\(lag)")
+                return records
+            }
+        }
+
         @Test("a broker that is not there is named within ten seconds, and a misspelt property is refused")
         func trouble() throws {
             let exit = try shop.programs(events: "kafka://127.0.0.1:1/events").start(.joiner, ["--until-end"])

@@ -23,4 +23,10 @@ struct KafkaFailure: Error {
     let kind: Kind
     /// In librdkafka's words; not made visible yet.
     let reason: String
+
+    /// As the user is told, with no secret in it.
+    func described(name: String, _ settings: KafkaSettings) -> EventLogError {
+        let reason = settings.masked(reason)
+        return kind == .refused ? .refused(name: name, reason: reason) : .unreachable(name: name, reason: reason)
+    }
 }

@@ -23,6 +23,12 @@ struct KafkaOpening {
         return configuration
     }
 
+    /// What the names of the topic's sources begin with; the partition's number follows.
+    func sourcePrefix(_ client: KafkaClient) -> String {
+        let cluster = client.clusterID(timeout_ms: 1_000) ?? address.brokers.joined(separator: ",")
+        return "kafka:\(cluster)/\(address.topic)/"
+    }
+
     /// Throws `.unreachable`, `.refused` or `.missing`.
     func waitForTopic(_ client: KafkaClient) throws {
         var complaint: KafkaFailure?

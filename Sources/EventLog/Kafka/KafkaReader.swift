@@ -30,8 +30,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         let opening = KafkaOpening(address: address, settings: settings, creates: options.createsTopic)
         let consumer = try KafkaConsumer(try Self.configuration(opening, options), topic: address.topic)
         try opening.waitForTopic(consumer)
-        let cluster = consumer.clusterID(timeout_ms: 1_000) ?? address.brokers.joined(separator: ",")
-        sourcePrefix = "kafka:\(cluster)/\(address.topic)/"
+        sourcePrefix = opening.sourcePrefix(consumer)
         self.consumer = Mutex(consumer)
         listen(to: consumer)
         do { try consumer.subscribe() } catch { throw described(error) }
@@ -169,11 +168,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         }
     }
 
-    private func described(_ failure: KafkaFailure) -> EventLogError {
-        let reason = settings.masked(failure.reason)
-        return failure.kind == .refused
-            ? .refused(name: name, reason: reason) : .unreachable(name: name, reason: reason)
-    }
+    private func described(_ failure: KafkaFailure) -> EventLogError { failure.described(name: name, settings) }
 
     // MARK: - Rebalancing, inside `receive`
 

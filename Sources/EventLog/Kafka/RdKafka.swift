@@ -255,7 +255,7 @@ struct KafkaMessage {
     }
 }
 
-/// A member of a consumer group, reading one topic.
+/// A member of a consumer group once it subscribes, reading one topic.
 final class KafkaConsumer: KafkaClient, @unchecked Sendable {
     /// `RD_KAFKA_OFFSET_BEGINNING` and `RD_KAFKA_OFFSET_END`: places that stand for an offset.
     static let beginning = Int64(RD_KAFKA_OFFSET_BEGINNING)
@@ -352,9 +352,36 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         if !asking, rd_kafka_get_watermark_offsets(handle, topicName, partition, &low, &high).rawValue == 0, high >= 0 {
             return high
         }
+        return try bounds(of: partition, timeout_ms: timeout_ms).upperBound
+    }
+
+    /// `rd_kafka_query_watermark_offsets`: the offsets of the first message kept and after the last one.
+    func bounds(of partition: Int32, timeout_ms: Int) throws(KafkaFailure) -> Range<Int64> {
+        var (low, high): (Int64, Int64) = (-1, -1)
         try KafkaFailure.check(
             rd_kafka_query_watermark_offsets(handle, topicName, partition, &low, &high, Int32(clamping: timeout_ms)))
-        return high
+        return min(low, high)..<high
+    }
+
+    /// `rd_kafka_committed`: where the group stands, without the partitions it has committed nothing for.
+    func committed(_ partitions: [Int32], timeout_ms: Int) throws(KafkaFailure) -> [Int32: Int64] {
+        var committed: [Int32: Int64] = [:]
+        let wanted = Dictionary(partitions.map { ($0, Int64?.none) }) { $1 }
+        let code = withList(wanted) { list in
+            let code = rd_kafka_committed(handle, list, Int32(clamping: timeout_ms))
+            for entry in list.entries where entry.offset >= 0 { committed[entry.partition] = entry.offset }
+            return code == RD_KAFKA_RESP_ERR_NO_ERROR
+                ? list.entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }?.err ?? code : code
+        }
+        try KafkaFailure.check(code)
+        return committed
+    }
+
+    /// `rd_kafka_assign`, in no group: from now on `receive` gives what these partitions hold from these offsets on.
+    func assign(_ offsets: [Int32: Int64]) throws(KafkaFailure) {
+        try KafkaFailure.check(rd_kafka_poll_set_consumer(handle))
+        if queue == nil { queue = rd_kafka_queue_get_consumer(handle) }
+        try KafkaFailure.check(withList(offsets.mapValues { $0 }) { rd_kafka_assign(handle, $0) })
     }
 
     /// `rd_kafka_topic_partition_list_new`, with an entry for each partition.
