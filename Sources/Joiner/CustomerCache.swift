@@ -11,8 +11,6 @@ struct CustomerCache {
 
     init(customers_max: Int) { generation_max = max(1, customers_max / 2) }
 
-    var count: Int { young.count + old.count }
-
     /// Hands the state over: the cache has it no more until it is put back.
     mutating func take(_ id: ShopID) -> CustomerState? {
         young.removeValue(forKey: id) ?? old.removeValue(forKey: id)
@@ -24,11 +22,5 @@ struct CustomerCache {
             young = [:]
         }
         young[id] = state
-    }
-
-    /// Forgets everything.
-    mutating func clear() {
-        young = [:]
-        old = [:]
     }
 }

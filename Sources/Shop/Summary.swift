@@ -18,9 +18,9 @@ public enum SummaryFormat: String, CaseIterable, Sendable {
             quote = UInt8(ascii: "'")
             output.append("Final summary for user \(customer.text): {'paid_order_ids': [")
         }
-        appendList(older.lazy.map { $0 }, quote, to: &output)
+        appendList(older, quote, to: &output)
         if !older.isEmpty && !cart.paid.isEmpty { output.append(", ") }
-        appendList(cart.paid.lazy.map { $0 }, quote, to: &output)
+        appendList(cart.paid, quote, to: &output)
         output.append(self == .json ? "], \"unpaid_order_ids\": [" : "], 'unpaid_order_ids': [")
         appendList(cart.unpaid.lazy.map(\.id), quote, to: &output)
         output.append("]}\n")
