@@ -3,7 +3,7 @@ import ShopStore
 
 /// One stretch of the log, parsed: what the joiner takes from the log to the store in one go.
 struct Batch: Sendable {
-    var events = EventBatch()
+    var events: EventBatch
     /// The records that are no events.
     var letters: [DeadLetter] = []
     /// For each source's number the position after the last record taken.
@@ -13,6 +13,8 @@ struct Batch: Sendable {
     var countedLetters = 0
     /// The bad record that ends the run, where bad records do; it was not taken.
     var stop: DeadLetter?
+
+    init(capacity: Int) { events = EventBatch(capacity: capacity) }
 
     var isEmpty: Bool { reached.isEmpty && stop == nil }
 }

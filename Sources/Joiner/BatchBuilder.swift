@@ -7,7 +7,8 @@ final class BatchBuilder: RecordSink {
     /// What to do about a record that is no event.
     enum OnInvalid: Sendable { case skip, stop }
 
-    private(set) var batch = Batch()
+    // Touched once per record, by one thread: no need to watch for overlapping accesses.
+    @exclusivity(unchecked) private(set) var batch: Batch
     private let parser = EventParser()
     private let share: Share
     private let onInvalid: OnInvalid
@@ -25,6 +26,7 @@ final class BatchBuilder: RecordSink {
         share: Share, onInvalid: OnInvalid, limits: BatchLimits,
         findSources: @escaping () -> [(name: String, number: UInt32)]
     ) {
+        batch = Batch(capacity: limits.events_max)
         self.findSources = findSources
         self.share = share
         self.onInvalid = onInvalid
@@ -43,7 +45,7 @@ final class BatchBuilder: RecordSink {
     func take() -> Batch {
         if sources.count > 1 { batch.events.interleave() }
         defer {
-            batch = Batch()
+            batch = Batch(capacity: limits.events_max)
             log_bytes = 0
             letters_bytes = 0
         }

@@ -1,3 +1,5 @@
+import Shop
+
 /// What a run has done so far, in records.
 public struct RunCounts: Equatable, Sendable {
     public var read = 0
@@ -11,4 +13,23 @@ public struct RunCounts: Equatable, Sendable {
     public var conflicts = 0
 
     public init() {}
+
+    mutating func add(_ other: RunCounts) {
+        read += other.read
+        applied += other.applied
+        duplicate += other.duplicate
+        deadLettered += other.deadLettered
+        waiting += other.waiting
+        conflicts += other.conflicts
+    }
+
+    mutating func count(_ outcomes: [Outcome?]) {
+        for case let outcome? in outcomes {
+            switch outcome {
+            case .applied: applied += 1
+            case .duplicate, .replayed: duplicate += 1
+            case .rejected: deadLettered += 1
+            }
+        }
+    }
 }

@@ -8,51 +8,35 @@ import ShopStore
 /// applied positions which records it contains, and the prices are the same because a record sees only the prices
 /// before it.
 final class Engine {
-    let store: any JoinStore
-    let sources: SourceTable
+    let context: EngineContext
     let share: Share
-    let outage: Outage
-    let summaryFormat: SummaryFormat?
-    let now_ms: () -> Int64
-    var cache: CustomerCache
+    private let workers: Workers
     var counts = RunCounts()
-    /// Whether this run reads the source with this number.
-    var readsSource: (UInt32) -> Bool = { _ in true }
 
-    init(
-        store: any JoinStore, sources: SourceTable, share: Share, outage: Outage, cachedCustomers_max: Int,
-        summaryFormat: SummaryFormat?, now_ms: @escaping () -> Int64
-    ) {
-        self.store = store
-        self.sources = sources
+    var store: any JoinStore { context.store }
+    var outage: Outage { context.outage }
+
+    init(_ context: EngineContext, share: Share, workers: Int) {
+        self.context = context
         self.share = share
-        self.outage = outage
-        self.summaryFormat = summaryFormat
-        self.now_ms = now_ms
-        cache = CustomerCache(customers_max: cachedCustomers_max)
+        self.workers = Workers(count: workers)
     }
 
-    /// Stores all effects of the batch; gives the lines to print, in the order of the log.
-    func process(_ batch: Batch) throws -> [UInt8] {
+    /// Stores all effects of the batch; then hands over the lines to print, in the order of the log.
+    func process(_ batch: Batch, print: ([UInt8]) throws -> Void) throws {
         if !batch.letters.isEmpty { try outage.survive { try store.write(batch.letters) } }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
-        let work = BatchWork(batch.events, catalogue: try catalogue(of: batch.events))
-        if let summaryFormat { work.summaries = SummaryLines(format: summaryFormat) }
-        try joinCustomers(work)
+        let results = try joinCustomers(BatchPlan(batch.events), try catalogue(of: batch.events))
         try storeOffers(batch.events)
-        try settleWaiting(for: work)
-        count(work.outcomes)
-        return work.summaries?.lines ?? []
+        try settleWaiting(for: batch.events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
+        for result in results { counts.add(result.counts) }
+        try SummaryLines.print(results.compactMap(\.summaries), events: batch.events.events.count, to: print)
     }
 
-    func count(_ outcomes: [Outcome?]) {
-        for case let outcome? in outcomes {
-            switch outcome {
-            case .applied: counts.applied += 1
-            case .duplicate, .replayed: counts.duplicate += 1
-            case .rejected: counts.deadLettered += 1
-            }
+    private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
+        try workers.map(plan.portions(workers: workers.count)) { [context] customers in
+            try Portion(customers, of: plan, catalogue: catalogue, engine: context).run()
         }
     }
 

@@ -45,12 +45,13 @@ public final class Joiner: @unchecked Sendable {
         reader = try log.openReader(options, kafka: configuration.kafka) {
             try positions.resume($0, share: configuration.share)
         }
-        engine = Engine(
-            store: store, sources: sources, share: configuration.share, outage: outage,
-            cachedCustomers_max: configuration.cachedCustomers_max, summaryFormat: configuration.summaries,
-            now_ms: now_ms)
         let own = reader
-        engine.readsSource = { number in own.sources.contains { sources.number(of: $0.name) == number } }
+        let context = EngineContext(
+            store: store, sources: sources, outage: outage,
+            cache: CustomerCache(customers_max: configuration.cachedCustomers_max),
+            summaryFormat: configuration.summaries, now_ms: now_ms,
+            readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } })
+        engine = Engine(context, share: configuration.share, workers: configuration.workers)
         let builder = BatchBuilder(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             limits: configuration.limits,
@@ -109,9 +110,8 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func process(_ batch: Batch) throws {
-        let lines = try engine.process(batch)
+        try engine.process(batch, print: voice.print)
         report(batch.letters)
-        if !lines.isEmpty { try voice.print(lines) }
         try storePositions(batch.reached)
         if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
     }

@@ -13,6 +13,8 @@ extension Joiner {
         public var summaries: SummaryFormat?
         public var limits = BatchLimits()
         public var cachedCustomers_max = 200_000
+        /// How many threads work out and store a batch's customers.
+        public var workers = 4
         /// For a log in Kafka: the consumer group, where to begin, and what librdkafka is told.
         public var group = "shop-joiner"
         public var from = ReadingStart.committed

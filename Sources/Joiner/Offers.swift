@@ -19,7 +19,7 @@ extension Engine {
             }
             pending = try write(states, of: batch)
         }
-        count(outcomes)
+        counts.count(outcomes)
     }
 
     /// Gives the products that must be read and worked out again.
@@ -54,12 +54,11 @@ extension Engine {
     /// Two joiners may pass each other: one stores a product while the other stores a purchase that waits for it.
     /// So whoever stored a product looks for waiting purchases after that, and whoever stored a waiting purchase
     /// looks for the product after that. One of them sees the other's.
-    func settleWaiting(for work: BatchWork) throws {
+    func settleWaiting(for batch: EventBatch, and waitedFor: Set<ShopID>) throws {
         var arrived: Set<ShopID> = []
-        work.context.batch.forEachOffer { _, product, _, _ in arrived.insert(work.context.batch.products[product]) }
-        if !work.waitedFor.isEmpty {
-            let waitedFor = Array(work.waitedFor)
-            arrived.formUnion(try outage.survive { try store.products(waitedFor) }.keys)
+        batch.forEachOffer { _, product, _, _ in arrived.insert(batch.products[product]) }
+        if !waitedFor.isEmpty {
+            arrived.formUnion(try outage.survive { try store.products(Array(waitedFor)) }.keys)
         }
         try settleWaiting(for: Array(arrived))
     }
@@ -81,7 +80,7 @@ extension Engine {
     }
 
     private func settle(_ ids: [ShopID]) throws {
-        for id in ids { _ = cache.take(id) }
+        _ = context.cache.take(ids)
         let states = try outage.survive { try store.customers(ids) }
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
         var catalogue = Catalogue()

@@ -1,13 +1,17 @@
 import Shop
 
-/// The summaries of one batch, kept until it is stored, to be printed in the order of the log.
-struct SummaryLines {
+/// The summaries of some customers' events, kept until those are stored, to be printed in the order of the log.
+struct SummaryLines: Sendable {
+    /// Where the line of an event lies in `text`.
+    private struct Place {
+        var event: Int32
+        var start: Int
+        var end: Int
+    }
+
     let format: SummaryFormat
     private var text: [UInt8] = []
-    /// By event: where its line starts and ends in `text`.
-    private var places: [(event: Int32, start: Int, end: Int)] = []
-    /// Whether events came in another order than the log's, as those do that had to be worked out twice.
-    private var isInOrder = true
+    private var places: [Place] = []
 
     init(format: SummaryFormat) { self.format = format }
 
@@ -15,15 +19,25 @@ struct SummaryLines {
     mutating func set(_ event: Int32, _ cart: Cart, of customer: ShopID, older: [OrderID]) {
         let start = text.count
         format.write(cart, of: customer, older: older, to: &text)
-        if let last = places.last, last.event >= event { isInOrder = false }
-        places.append((event, start, text.count))
+        places.append(Place(event: event, start: start, end: text.count))
     }
 
-    /// All lines, in the order of their events.
-    var lines: [UInt8] {
-        if isInOrder { return text }
-        var latest: [Int32: (start: Int, end: Int)] = [:]
-        for place in places { latest[place.event] = (place.start, place.end) }
-        return latest.sorted { $0.key < $1.key }.flatMap { text[$0.value.start..<$0.value.end] }
+    /// Most bytes handed over at once.
+    private static let block_bytes = 1 << 20
+
+    /// Hands all lines over, in the order of their events, of which there are `events` in all.
+    static func print(_ parts: [SummaryLines], events: Int, to output: ([UInt8]) throws -> Void) rethrows {
+        var places = [(part: Int32, start: Int, end: Int)](repeating: (0, 0, 0), count: events)
+        for (number, part) in parts.enumerated() {
+            for place in part.places { places[Int(place.event)] = (Int32(number), place.start, place.end) }
+        }
+        var block: [UInt8] = []
+        for place in places where place.end > place.start {
+            block += parts[Int(place.part)].text[place.start..<place.end]
+            if block.count < block_bytes { continue }
+            try output(block)
+            block.removeAll(keepingCapacity: true)
+        }
+        if !block.isEmpty { try output(block) }
     }
 }

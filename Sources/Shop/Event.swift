@@ -4,11 +4,11 @@ public struct Event: Sendable {
     public var subject: UInt32
     /// The number of the log's partition that it came from.
     public var source: UInt32
-    public var action: Action
     /// When it happened, in Unix milliseconds (UTC).
     public var timestamp_ms: Int64
     /// The position in its source just after the record.
     public var position: Int64
+    public var action: Action
     /// How far before that the record starts.
     public var length: UInt32
 

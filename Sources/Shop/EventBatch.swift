@@ -17,7 +17,8 @@ public struct EventBatch: Sendable {
     public internal(set) var offers: [Offer] = []
     public internal(set) var itemLists: [[Item]] = []
 
-    public init() {}
+    /// `capacity` events will not make it move; memory is taken as they come.
+    public init(capacity: Int = 0) { events.reserveCapacity(capacity) }
 
     public var isEmpty: Bool { events.isEmpty }
 

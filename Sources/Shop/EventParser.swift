@@ -10,8 +10,8 @@ public final class EventParser {
 
     let values = UnsafeMutablePointer<JSONCursor.Value>.allocate(capacity: EventField.allCases.count)
     /// Which of `values` the record gave: bit n for the field with raw value n.
-    var present: UInt32 = 0
-    var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked) var present: UInt32 = 0
+    @exclusivity(unchecked) var record = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Texts with escapes are spelt out here; no text is longer than its record.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
 
@@ -50,9 +50,8 @@ public final class EventParser {
         record = bytes
         try scan()
         var event = Event(
-            subject: 0, source: origin.source, action: .offer(0),
-            timestamp_ms: try timestamp() ?? origin.timestamp_ms, position: origin.end,
-            length: UInt32(clamping: origin.end - origin.start))
+            subject: 0, source: origin.source, timestamp_ms: try timestamp() ?? origin.timestamp_ms,
+            position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
         try readAction(into: &event, &batch)
         batch.events.append(event)
     }

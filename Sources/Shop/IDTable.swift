@@ -1,35 +1,61 @@
 /// Gives every distinct id of a batch a small number, so that events are fixed-size and hashed once.
 ///
-/// An open-addressing table over one arena of bytes: no allocation per id, no `String` until one is asked for.
+/// An open-addressing table: no allocation per id, no `String` until one is asked for. A short id lies in its entry,
+/// so that finding it touches two cache lines, a slot's and an entry's; longer ones share one arena of bytes.
 /// The seed is random per process, so that nobody can choose ids that collide.
 public struct IDTable: Sendable {
+    private struct Entry {
+        var hash: UInt64
+        /// A short id's bytes; of a long one where it begins in the arena.
+        var low: UInt64
+        var high: UInt64
+        var length: UInt32
+
+        var isShort: Bool { length <= 16 }
+    }
+
+    private struct Slot {
+        /// The upper half of the hash: most ids that are not the one differ in it.
+        var tag: UInt32 = 0
+        /// The id's number plus one; 0 is a free slot.
+        var entry: UInt32 = 0
+    }
+
+    private var entries: [Entry] = []
     private var arena: [UInt8] = []
-    /// `ends[n]` is where id `n` ends in the arena; it starts where id `n - 1` ends.
-    private var ends: [Int] = []
-    private var hashes: [UInt64] = []
-    /// Numbers of ids plus one; 0 is a free slot. The count is a power of two.
-    private var slots: [UInt32]
+    /// The count is a power of two.
+    private var slots: [Slot]
     private let seed: UInt64
 
     public init(seed: UInt64 = IDTable.processSeed) {
         self.seed = seed
-        slots = Array(repeating: 0, count: 64)
+        slots = Array(repeating: Slot(), count: 64)
     }
 
     public static let processSeed = UInt64.random(in: .min ... .max)
 
-    public var count: Int { ends.count }
+    public var count: Int { entries.count }
 
     /// The number of the id with these bytes; a new one if it is new. Numbers are 0, 1, 2, …
+    @inline(__always)
     public mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let hash = hashBytes(bytes, seed: seed)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        let isShort = bytes.count <= 16
+        let (low, high) = isShort ? shortBytes(bytes) : (0, 0)
+        let hash = isShort ? hashShort(low, high, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while true {
-            let entry = slots[slot]
-            if entry == 0 { return insert(bytes, hash: hash, slot: slot) }
-            let number = Int(entry) - 1
-            if hashes[number] == hash, isEqual(number, to: bytes) { return UInt32(truncatingIfNeeded: number) }
-            slot = (slot + 1) & (slots.count - 1)
+            let slot = slots[index]
+            if slot.entry == 0 { return insert(bytes, low, high, hash: hash, at: index) }
+            if slot.tag == tag {
+                let entry = entries[Int(slot.entry) - 1]
+                if Int(entry.length) == bytes.count,
+                    isShort ? entry.low == low && entry.high == high : isLong(entry, equalTo: bytes)
+                {
+                    return slot.entry - 1
+                }
+            }
+            index = (index + 1) & (slots.count - 1)
         }
     }
 
@@ -45,74 +71,87 @@ public struct IDTable: Sendable {
 
     /// The bytes of the id with this number, for the length of the call.
     public func withBytes<R>(of number: UInt32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        let range = range(of: Int(number))
-        return arena.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        let entry = entries[Int(number)]
+        if entry.isShort {
+            return withUnsafeBytes(of: (entry.low.littleEndian, entry.high.littleEndian)) {
+                body(UnsafeRawBufferPointer(rebasing: $0[..<Int(entry.length)]))
+            }
+        }
+        return arena.withUnsafeBytes {
+            body(UnsafeRawBufferPointer(rebasing: $0[Int(entry.low)..<Int(entry.low) + Int(entry.length)]))
+        }
     }
 
-    private func range(of number: Int) -> Range<Int> {
-        (number == 0 ? 0 : ends[number - 1])..<ends[number]
+    private func isLong(_ entry: Entry, equalTo bytes: UnsafeRawBufferPointer) -> Bool {
+        arena.withUnsafeBytes { arena in
+            areSame(UnsafeRawBufferPointer(rebasing: arena[Int(entry.low)..<Int(entry.low) + bytes.count]), bytes)
+        }
     }
 
-    private func isEqual(_ number: Int, to bytes: UnsafeRawBufferPointer) -> Bool {
-        let range = range(of: number)
-        guard range.count == bytes.count else { return false }
-        if bytes.isEmpty { return true }
-        return arena.withUnsafeBytes { equalBytes($0.baseAddress! + range.lowerBound, bytes) }
+    @inline(never)
+    private mutating func insert(
+        _ bytes: UnsafeRawBufferPointer, _ low: UInt64, _ high: UInt64, hash: UInt64, at index: Int
+    ) -> UInt32 {
+        var entry = Entry(hash: hash, low: low, high: high, length: UInt32(clamping: bytes.count))
+        if !entry.isShort {
+            entry.low = UInt64(arena.count)
+            arena.append(contentsOf: bytes)
+        }
+        entries.append(entry)
+        slots[index] = slot(of: entries.count - 1)
+        if entries.count * 2 > slots.count { grow() }
+        return UInt32(truncatingIfNeeded: entries.count - 1)
     }
 
-    private mutating func insert(_ bytes: UnsafeRawBufferPointer, hash: UInt64, slot: Int) -> UInt32 {
-        let number = ends.count
-        arena.append(contentsOf: bytes)
-        ends.append(arena.count)
-        hashes.append(hash)
-        slots[slot] = UInt32(truncatingIfNeeded: number + 1)
-        if ends.count * 2 > slots.count { grow() }
-        return UInt32(truncatingIfNeeded: number)
+    private func slot(of number: Int) -> Slot {
+        Slot(
+            tag: UInt32(truncatingIfNeeded: entries[number].hash >> 32),
+            entry: UInt32(truncatingIfNeeded: number + 1))
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for (number, hash) in hashes.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(truncatingIfNeeded: number + 1)
+        slots = Array(repeating: Slot(), count: slots.count * 4)
+        for (number, entry) in entries.enumerated() {
+            var index = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+            while slots[index].entry != 0 { index = (index + 1) & (slots.count - 1) }
+            slots[index] = slot(of: number)
         }
     }
 }
 
+/// Up to 16 bytes as two words, the rest zero.
 @inline(__always)
-private func equalBytes(_ one: UnsafeRawPointer, _ other: UnsafeRawBufferPointer) -> Bool {
-    var index = 0
-    while index + 8 <= other.count {
-        if one.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            != other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        {
-            return false
-        }
-        index += 8
-    }
-    while index < other.count {
-        if one.load(fromByteOffset: index, as: UInt8.self) != other[index] { return false }
-        index += 1
-    }
-    return true
+private func shortBytes(_ bytes: UnsafeRawBufferPointer) -> (low: UInt64, high: UInt64) {
+    if bytes.count < 8 { return (tailBytes(bytes, from: 0), 0) }
+    let low = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    if bytes.count == 8 { return (low, 0) }
+    // The last eight bytes overlap the first ones; what they share is shifted out.
+    let last = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
+    return (low, last >> UInt64(8 * (16 - bytes.count)))
+}
+
+/// The last bytes, fewer than eight, as one word.
+@inline(__always)
+private func tailBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for index in start..<bytes.count { word |= UInt64(bytes[index]) << UInt64(8 * (index - start)) }
+    return word
+}
+
+@inline(__always)
+private func hashShort(_ low: UInt64, _ high: UInt64, _ count: Int, seed: UInt64) -> UInt64 {
+    fold(fold(low ^ seed) ^ high ^ UInt64(truncatingIfNeeded: count) << 56)
 }
 
 /// Eight bytes at a time, each folded in by a 128-bit product.
-@inline(__always)
-private func hashBytes(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+private func hashLong(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
     var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
     var index = 0
     while index + 8 <= bytes.count {
         hash = fold(hash ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
         index += 8
     }
-    var tail: UInt64 = 0
-    while index < bytes.count {
-        tail = tail << 8 | UInt64(bytes[index])
-        index += 1
-    }
-    return fold(fold(hash ^ tail))
+    return fold(fold(hash ^ tailBytes(bytes, from: index)))
 }
 
 @inline(__always)

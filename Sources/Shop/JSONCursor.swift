@@ -8,8 +8,19 @@ struct JSONCursor {
             case string, escapedString, integer, decimal, bool, null, object, array
         }
         var kind: Kind
-        var start: Int
-        var end: Int
+        private var first: UInt32
+        private var last: UInt32
+
+        var start: Int { Int(first) }
+        var end: Int { Int(last) }
+
+        /// Small enough for registers: no record is longer than `EventParser.size_bytes_max`.
+        @inline(__always)
+        init(kind: Kind, start: Int, end: Int) {
+            self.kind = kind
+            first = UInt32(truncatingIfNeeded: start)
+            last = UInt32(truncatingIfNeeded: end)
+        }
     }
 
     let bytes: UnsafeRawBufferPointer
@@ -52,10 +63,16 @@ struct JSONCursor {
     }
 
     /// Reads any value; `depth` is how many levels it lies inside.
+    @inline(__always)
     mutating func value(depth: Int) throws(InvalidRecord) -> Value {
+        if next == UInt8(ascii: "\"") { return try string() }
+        if next == UInt8(ascii: "-") || next &- UInt8(ascii: "0") <= 9 { return try number() }
+        return try rareValue(depth: depth)
+    }
+
+    @inline(never)
+    private mutating func rareValue(depth: Int) throws(InvalidRecord) -> Value {
         switch next {
-        case UInt8(ascii: "\""): return try string()
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try container(depth: depth + 1)
         case UInt8(ascii: "t"): return try word("true", .bool)
         case UInt8(ascii: "f"): return try word("false", .bool)
@@ -70,20 +87,38 @@ struct JSONCursor {
         try expect(UInt8(ascii: "\""))
         let start = at
         var kind = Value.Kind.string
+        while true {
+            skipPlain()
+            if at >= bytes.count { throw failure }
+            let byte = bytes[at]
+            at += 1
+            if byte == UInt8(ascii: "\"") { return Value(kind: kind, start: start, end: at - 1) }
+            guard byte == UInt8(ascii: "\\") else {
+                at -= 1
+                throw failure
+            }
+            kind = .escapedString
+            try escape()
+        }
+    }
+
+    /// Steps over what stands for itself in a string, up to a quote, a backslash, a control character or the end.
+    @inline(__always)
+    private mutating func skipPlain() {
+        while at + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            let special = zeroBytes(word ^ everyByte(0x22)) | zeroBytes(word ^ everyByte(0x5C)) | controlBytes(word)
+            if special != 0 {
+                at += special.trailingZeroBitCount >> 3
+                return
+            }
+            at += 8
+        }
         while at < bytes.count {
             let byte = bytes[at]
-            if byte == UInt8(ascii: "\"") {
-                at += 1
-                return Value(kind: kind, start: start, end: at - 1)
-            }
-            if byte < 0x20 { throw failure }
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
             at += 1
-            if byte == UInt8(ascii: "\\") {
-                kind = .escapedString
-                try escape()
-            }
         }
-        throw failure
     }
 
     /// Steps over what follows a backslash.

@@ -1,17 +1,21 @@
 /// The join: what an event does to its customer. Values in, values out; no clock, no database, no log.
 
-/// What the events of one batch look things up in.
-public struct JoinContext: Sendable {
-    public var batch: EventBatch
-    public var catalogue: Catalogue
+/// What the events of one batch look things up in. For one thread; shared, not copied, by all that it looks up.
+public final class JoinContext {
+    public let batch: EventBatch
+    @exclusivity(unchecked) public var catalogue: Catalogue
     /// For customers with a history: which of the orders that the batch mentions were paid long ago.
-    public var paidBefore: [UInt32: Set<OrderID>] = [:]
+    @exclusivity(unchecked) public var paidBefore: [UInt32: Set<OrderID>] = [:]
     /// For those customers, where summaries are wanted: all paid orders that have left the document, oldest first.
-    public var olderPaid: [UInt32: [OrderID]] = [:]
+    @exclusivity(unchecked) public var olderPaid: [UInt32: [OrderID]] = [:]
 
     public init(batch: EventBatch, catalogue: Catalogue) {
         self.batch = batch
         self.catalogue = catalogue
+    }
+
+    func wasPaidBefore(_ order: OrderID, _ customer: UInt32) -> Bool {
+        paidBefore.isEmpty ? false : paidBefore[customer]?.contains(order) ?? false
     }
 }
 
@@ -29,7 +33,7 @@ public enum Outcome: Equatable, Sendable {
 extension CustomerState {
     /// Applies the event at `sequence` of the batch, one about this customer.
     @inline(__always)
-    public mutating func apply(_ event: Event, at sequence: Int, in context: borrowing JoinContext) -> Outcome {
+    public mutating func apply(_ event: Event, at sequence: Int, in context: JoinContext) -> Outcome {
         if applied.contain(event.position, of: event.source) { return .replayed }
         let moment = Moment(source: event.source, position: event.position, sequence: sequence)
         if !waiting.isEmpty { settleWaiting(context.catalogue, seenFrom: moment) }
@@ -60,24 +64,22 @@ extension CustomerState {
     }
 
     @inline(__always)
-    private mutating func perform(_ event: Event, _ moment: Moment, _ context: borrowing JoinContext) -> Outcome {
+    private mutating func perform(_ event: Event, _ moment: Moment, _ context: JoinContext) -> Outcome {
         switch event.action {
         case .order(let reference, let items):
             let purchases = purchases(items, of: event, context)
             let order = Cart.Order(
                 id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases,
                 placed: purchases.isEmpty ? nil : moment)
-            let effect = cart.order(order) { context.paidBefore[event.subject]?.contains($0) ?? false }
-            return settle(effect, moment, context.catalogue)
+            let effect = cart.order(order) { context.wasPaidBefore($0, event.subject) }
+            return settle(effect, moment, context)
         case .payment(let reference):
-            let effect = cart.pay(context.batch.orderID(reference)) {
-                context.paidBefore[event.subject]?.contains($0) ?? false
-            }
-            return settle(effect, moment, context.catalogue)
+            let effect = cart.pay(context.batch.orderID(reference)) { context.wasPaidBefore($0, event.subject) }
+            return settle(effect, moment, context)
         case .purchase(let product, let quantity):
             let purchase = Purchase(
                 product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
-            return buy(purchase, placed: moment, moment, context.catalogue)
+            return buy(purchase, placed: moment, moment, context)
         case .register(let profile):
             addition.profile = context.batch.profiles[Int(profile)]
             return .applied
@@ -86,7 +88,7 @@ extension CustomerState {
         }
     }
 
-    private func purchases(_ items: UInt32, of event: Event, _ context: borrowing JoinContext) -> [Purchase] {
+    private func purchases(_ items: UInt32, of event: Event, _ context: JoinContext) -> [Purchase] {
         if items == EventBatch.noItems { return [] }
         var purchases: [Purchase] = []
         for item in context.batch.items(items) {
@@ -97,23 +99,23 @@ extension CustomerState {
     }
 
     @inline(__always)
-    private mutating func settle(_ effect: Cart.Effect, _ moment: Moment, _ catalogue: Catalogue) -> Outcome {
+    private mutating func settle(_ effect: Cart.Effect, _ moment: Moment, _ context: JoinContext) -> Outcome {
         switch effect {
         case .unchanged: return .duplicate
         case .full: return .rejected
         case .changed: break
         case .paid(let order):
             addition.paidOrders += 1
-            for item in order.items { _ = buy(item, placed: order.placed, moment, catalogue) }
+            for item in order.items { _ = buy(item, placed: order.placed, moment, context) }
         }
         addition.openOrdersChanged = true
         return .applied
     }
 
     private mutating func buy(
-        _ purchase: Purchase, placed: Moment?, _ moment: Moment, _ catalogue: Catalogue
+        _ purchase: Purchase, placed: Moment?, _ moment: Moment, _ context: JoinContext
     ) -> Outcome {
-        if let holding = catalogue.holding(for: purchase, placed: placed, seenFrom: moment) {
+        if let holding = context.catalogue.holding(for: purchase, placed: placed, seenFrom: moment) {
             add(holding)
         } else {
             if waiting.count >= Cart.open_entries_max { return .rejected }

@@ -28,7 +28,7 @@ public struct ShopID: Sendable {
 
 extension ShopID: Hashable, Comparable, CustomStringConvertible {
     public static func == (one: ShopID, other: ShopID) -> Bool {
-        one.withBytes { a in other.withBytes { b in a.elementsEqual(b) } }
+        one.withBytes { a in other.withBytes { b in areSame(a, b) } }
     }
 
     public static func < (one: ShopID, other: ShopID) -> Bool {
@@ -47,10 +47,23 @@ extension ShopID: ExpressibleByStringLiteral {
 }
 
 /// Whether valid UTF-8 `bytes` may be an id: 1 to 512 of them, and no control character (C0, DEL, C1).
+@inline(__always)
 func isValidID(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard 1...ShopID.size_bytes_max ~= bytes.count else { return false }
+    var index = 0
+    while index + 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if (word & everyByte(0x80)) | controlBytes(word) | zeroBytes(word ^ everyByte(0x7F)) != 0 { break }
+        index += 8
+    }
+    return hasNoControls(bytes, from: index)
+}
+
+@inline(__always)
+private func hasNoControls(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
     var previous: UInt8 = 0
-    for byte in bytes {
+    for index in start..<bytes.count {
+        let byte = bytes[index]
         // C1 controls, U+0080 to U+009F, are C2 80 to C2 9F.
         if byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0) { return false }
         previous = byte

@@ -3,8 +3,13 @@ import Synchronization
 
 /// The shop's state in memory, for as long as the process lives: `--store none`, and tests.
 public final class MemoryStore: JoinStore {
+    /// Behind a reference: states are large, and a table that grows moves what it holds.
+    private final class Customer: Sendable {
+        let state: CustomerState
+        init(_ state: CustomerState) { self.state = state }
+    }
     private struct State {
-        var customers: [ShopID: CustomerState] = [:]
+        var customers: [ShopID: Customer] = [:]
         var profiles: [ShopID: Profile] = [:]
         var holdings: [ShopID: [Holding]] = [:]
         var products: [ShopID: ProductState] = [:]
@@ -21,7 +26,8 @@ public final class MemoryStore: JoinStore {
     public func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] {
         state.withLock { state in
             var found: [ShopID: CustomerState] = [:]
-            for id in ids { found[id] = state.customers[id] }
+            if state.customers.isEmpty { return found }
+            for id in ids { found[id] = state.customers[id]?.state }
             return found
         }
     }
@@ -41,14 +47,14 @@ public final class MemoryStore: JoinStore {
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
         state.withLock { state in
             customers.map { write in
-                guard state.customers[write.id]?.revision == write.state.revision else { return .conflict }
+                guard state.customers[write.id]?.state.revision == write.state.revision else { return .conflict }
                 var stored = write.state
                 if let profile = stored.addition.profile { state.profiles[write.id] = profile }
                 if !stored.addition.holdings.isEmpty {
                     state.holdings[write.id, default: []] += stored.addition.holdings
                 }
                 stored.markStored()
-                state.customers[write.id] = stored
+                state.customers[write.id] = Customer(stored)
                 return .stored
             }
         }
@@ -73,20 +79,20 @@ public final class MemoryStore: JoinStore {
     }
 
     public func waitingCount() -> Int {
-        state.withLock { $0.customers.values.reduce(0) { $0 + $1.waiting.count } }
+        state.withLock { $0.customers.values.reduce(0) { $0 + $1.state.waiting.count } }
     }
 
     public func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] {
         let products = Set(products)
         return state.withLock { state in
-            let waiting = state.customers.filter { $0.value.waiting.contains { products.contains($0.product) } }
+            let waiting = state.customers.filter { $0.value.state.waiting.contains { products.contains($0.product) } }
             return Array(waiting.keys.prefix(limit))
         }
     }
 
     public func waitedForProducts() -> [ShopID] {
         state.withLock { state in
-            let waited = Set(state.customers.values.flatMap { $0.waiting.map(\.product) })
+            let waited = Set(state.customers.values.flatMap { $0.state.waiting.map(\.product) })
             return waited.filter { state.products[$0] != nil }
         }
     }

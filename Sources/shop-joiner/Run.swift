@@ -82,7 +82,8 @@ struct Run: ParsableCommand {
             print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
         switch store {
         case .none:
-            configuration.cachedCustomers_max = .max
+            // The store is at hand itself.
+            configuration.cachedCustomers_max = 0
             let memory = MemoryStore()
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:

@@ -21,9 +21,11 @@ final class Desk {
         self.sources = sources
         self.memory = memory
         self.store = store ?? memory
-        engine = Engine(
-            store: self.store, sources: sources, share: share, outage: Outage(say: { _ in }, pause: { _ in }),
-            cachedCustomers_max: 1_000, summaryFormat: .json, now_ms: { 1_000 })
+        let context = EngineContext(
+            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
+            cache: CustomerCache(customers_max: 1_000), summaryFormat: .json, now_ms: { 1_000 },
+            readsSource: { _ in true })
+        engine = Engine(context, share: share, workers: 2)
     }
 
     /// Processes the lines in batches of `size`. Positions count lines: line n ends at position n + 1.
@@ -31,7 +33,7 @@ final class Desk {
         var start = first
         while start < lines.count {
             let end = size > lines.count - start ? lines.count : start + size
-            summaries += String(decoding: try engine.process(batch(lines, start..<end, source)), as: UTF8.self)
+            try engine.process(batch(lines, start..<end, source)) { summaries += String(decoding: $0, as: UTF8.self) }
             start = end
         }
     }

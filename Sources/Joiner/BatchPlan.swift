@@ -1,0 +1,39 @@
+import Shop
+
+/// A batch's events, grouped by customer, and divided into portions that can be worked out side by side.
+///
+/// Customers know nothing of each other: only the order of one customer's events matters. Grouped, a customer's state
+/// is read, changed and written while it is at hand, however many other customers the batch touches.
+struct BatchPlan: Sendable {
+    let batch: EventBatch
+    /// Indices of the events about customers: grouped by customer, in the log's order within each group.
+    let order: [Int32]
+    /// Customer n's group begins at `starts[n]` and ends at `starts[n + 1]`.
+    let starts: [Int32]
+
+    /// Most customers of one portion: what one query asks for and one bulk writes.
+    static let portionCustomers_max = 1_000
+
+    init(_ batch: EventBatch) {
+        self.batch = batch
+        let count = batch.customers.count
+        var ends = [Int32](repeating: 0, count: count + 1)
+        for event in batch.events where event.isAboutCustomer { ends[Int(event.subject) + 1] += 1 }
+        for number in 0..<count { ends[number + 1] += ends[number] }
+        starts = ends
+        order = [Int32](unsafeUninitializedCapacity: Int(ends[count])) { order, filled in
+            for (index, event) in batch.events.enumerated() where event.isAboutCustomer {
+                order[Int(ends[Int(event.subject)])] = Int32(truncatingIfNeeded: index)
+                ends[Int(event.subject)] += 1
+            }
+            filled = order.count
+        }
+    }
+
+    /// The numbers of the customers of each portion; smaller portions where all are few, so that no worker idles.
+    func portions(workers: Int) -> [Range<Int>] {
+        let count = batch.customers.count
+        let size = max(1, min(Self.portionCustomers_max, (count + workers - 1) / workers))
+        return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    }
+}

@@ -1,0 +1,133 @@
+import Shop
+import ShopStore
+
+/// Some of a batch's customers, worked out from the first read to the last write, on one thread.
+///
+/// It goes in rounds: read the customers, apply their events, store them. Whoever could not be stored, because somebody
+/// else had changed the document, is read and worked out again in the next round. A customer with very many events
+/// is stored a part at a time.
+final class Portion {
+    let engine: EngineContext
+    let plan: BatchPlan
+    /// The batch's number of the first customer here.
+    let first: Int
+    let ids: [ShopID]
+    let context: JoinContext
+    /// By customer; only those of `pending` count.
+    var states: [CustomerState]
+    var isLoaded: [Bool]
+    /// The customers whose events are not all stored.
+    var pending: [Int]
+    /// By customer: where in the plan's order the first event stands that is not stored, and how far this round came.
+    var done: [Int]
+    var reached: [Int]
+    /// By event of the portion, in the plan's order.
+    private var outcomes: [Outcome?]
+    var result: Result
+
+    /// What became of it.
+    struct Result: Sendable {
+        var counts = RunCounts()
+        var summaries: SummaryLines?
+        /// The products that somebody began to wait for.
+        var waitedFor: Set<ShopID> = []
+    }
+
+    init(_ customers: Range<Int>, of plan: BatchPlan, catalogue: Catalogue, engine: EngineContext) {
+        self.engine = engine
+        self.plan = plan
+        first = customers.lowerBound
+        ids = customers.map { plan.batch.customers[UInt32($0)] }
+        context = JoinContext(batch: plan.batch, catalogue: catalogue)
+        states = Array(repeating: CustomerState(), count: customers.count)
+        isLoaded = Array(repeating: false, count: customers.count)
+        done = customers.map { Int(plan.starts[$0]) }
+        reached = done
+        let events = Int(plan.starts[customers.lowerBound])..<Int(plan.starts[customers.upperBound])
+        outcomes = Array(repeating: nil, count: events.count)
+        // A share of the batch may have left customers without an event.
+        pending = customers.indices.map { $0 - customers.lowerBound }
+            .filter { plan.starts[customers.lowerBound + $0] < plan.starts[customers.lowerBound + $0 + 1] }
+        result = Result(summaries: engine.summaryFormat.map(SummaryLines.init))
+    }
+
+    func end(of customer: Int) -> Int { Int(plan.starts[first + customer + 1]) }
+
+    /// Where the portion's events begin in the plan's order.
+    private var start: Int { Int(plan.starts[first]) }
+
+    /// Stores everything. Throws `StoreError` where waiting would not help.
+    func run() throws -> Result {
+        while !pending.isEmpty {
+            try load()
+            let rejected = apply()
+            try setAside(rejected, reason: InvalidRecord(.customerFull).description)
+            try store()
+        }
+        result.counts.count(outcomes)
+        return result
+    }
+
+    /// Most events of one customer in one round.
+    private static let roundEvents_max = 1_000
+
+    /// How far the round at hand may come with a customer.
+    func roundEnd(of customer: Int) -> Int { min(end(of: customer), done[customer] + Self.roundEvents_max) }
+
+    /// Applies the pending customers' events, as far as one write may reach; gives those that were rejected.
+    private func apply() -> [Int32] {
+        var rejected: [Int32] = []
+        for customer in pending {
+            // Out of its array while it changes, so that its own parts are changed in place.
+            var state = CustomerState()
+            swap(&state, &states[customer])
+            apply(eventsOf: customer, to: &state, &rejected)
+            swap(&state, &states[customer])
+        }
+        return rejected
+    }
+
+    private func apply(eventsOf customer: Int, to state: inout CustomerState, _ rejected: inout [Int32]) {
+        var place = done[customer]
+        let limit = roundEnd(of: customer)
+        while place < limit, !state.addition.isLarge {
+            let index = plan.order[place]
+            let outcome = state.apply(context.batch.events[Int(index)], at: Int(index), in: context)
+            note(outcome, of: place)
+            if outcome == .rejected { rejected.append(index) }
+            if outcome == .applied || outcome == .duplicate { summarize(state.cart, index, customer) }
+            place += 1
+        }
+        reached[customer] = place
+    }
+
+    /// An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
+    private func note(_ outcome: Outcome, of place: Int) {
+        if outcome == .replayed && outcomes[place - start] != nil { return }
+        outcomes[place - start] = outcome
+    }
+
+    private func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
+        if result.summaries == nil { return }
+        result.summaries!.set(event, cart, of: ids[customer], older: context.olderPaid[UInt32(first + customer)] ?? [])
+    }
+
+    /// Gives up on all events of this round of a customer.
+    func reject(_ customer: Int, reason: String) throws {
+        for place in done[customer]..<reached[customer] { outcomes[place - start] = .rejected }
+        try setAside(Array(plan.order[done[customer]..<reached[customer]]), reason: reason)
+        done[customer] = reached[customer]
+    }
+
+    /// Puts events that the shop cannot take among the dead letters, as records that say the same.
+    private func setAside(_ events: [Int32], reason: String) throws {
+        if events.isEmpty { return }
+        let letters = events.map { engine.letter(plan.batch.events[Int($0)], of: plan.batch, reason) }
+        try engine.outage.survive { try engine.store.write(letters) }
+    }
+}
+
+extension CustomerState.Addition {
+    /// Whether it should be stored before more is added, so that documents and updates stay small.
+    var isLarge: Bool { holdings.count >= 1_000 || paidOrders >= 2_000 }
+}

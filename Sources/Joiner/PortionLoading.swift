@@ -1,0 +1,55 @@
+import Shop
+import ShopStore
+
+/// Reading what a round needs: the pending customers' states, and whatever those states refer to.
+extension Portion {
+    func load() throws {
+        let wanted = pending.filter { !isLoaded[$0] }
+        var missing: [Int] = []
+        for (customer, state) in zip(wanted, engine.cache.take(wanted.map { ids[$0] })) {
+            if let state { states[customer] = state } else { missing.append(customer) }
+            isLoaded[customer] = true
+        }
+        if !missing.isEmpty {
+            let found = try engine.outage.survive { try engine.store.customers(missing.map { ids[$0] }) }
+            for customer in missing { states[customer] = found[ids[customer]] ?? CustomerState() }
+        }
+        try loadPaidOrders()
+        try loadProducts()
+    }
+
+    /// Looks the round's orders up in the histories of those customers who have one.
+    private func loadPaidOrders() throws {
+        for customer in pending where states[customer].extent.paidOrderBuckets > 0 {
+            let (id, number) = (ids[customer], UInt32(first + customer))
+            let orders = orders(of: customer)
+            context.paidBefore[number] = try engine.outage.survive {
+                try engine.store.paidOrders(of: id, among: orders)
+            }
+            if engine.summaryFormat == nil { continue }
+            context.olderPaid[number] = try engine.outage.survive { try engine.store.olderPaidOrders(of: id) }
+        }
+    }
+
+    /// The orders that a customer's next events mention.
+    private func orders(of customer: Int) -> [OrderID] {
+        plan.order[done[customer]..<roundEnd(of: customer)].compactMap { index in
+            switch plan.batch.events[Int(index)].action {
+            case .order(let id, _), .payment(let id): plan.batch.orderID(id)
+            default: nil
+            }
+        }
+    }
+
+    /// Adds the products that purchases wait for, and those of unpaid orders, to the catalogue.
+    private func loadProducts() throws {
+        var wanted: Set<ShopID> = []
+        for customer in pending {
+            states[customer].forEachOpenPurchase { purchase in
+                if !context.catalogue.contains(purchase.product) { wanted.insert(purchase.product) }
+            }
+        }
+        if wanted.isEmpty { return }
+        context.catalogue.add(try engine.outage.survive { try engine.store.products(Array(wanted)) })
+    }
+}

@@ -1,0 +1,70 @@
+import EventLog
+import Shop
+import ShopStore
+
+/// Storing what a round worked out, and what follows for each customer.
+extension Portion {
+    /// Stores the pending customers; those that are not done stay pending.
+    func store() throws {
+        var writes: [CustomerWrite] = []
+        var writers: [Int] = []
+        var untouched: [(id: ShopID, state: CustomerState)] = []
+        for customer in pending {
+            if states[customer].addition.isTouched {
+                writes.append(CustomerWrite(id: ids[customer], state: take(customer)))
+                writers.append(customer)
+            } else {
+                done[customer] = reached[customer]
+                untouched.append((ids[customer], take(customer)))
+            }
+        }
+        engine.cache.put(untouched)
+        try perform(writes, of: writers)
+        pending.removeAll { done[$0] == end(of: $0) }
+    }
+
+    /// Moves a state out, for good: whoever wants it again must load it.
+    private func take(_ customer: Int) -> CustomerState {
+        var state = CustomerState()
+        swap(&state, &states[customer])
+        state.applied.prune(over: engine.isOver)
+        isLoaded[customer] = false
+        return state
+    }
+
+    private func perform(_ writes: [CustomerWrite], of writers: [Int]) throws {
+        var stored: [(id: ShopID, state: CustomerState)] = []
+        var grown: [ShopID] = []
+        for ((write, customer), result) in zip(zip(writes, writers), engine.store.write(writes)) {
+            switch result {
+            case .stored:
+                done[customer] = reached[customer]
+                let state = afterStoring(write.state)
+                if state.isGrown { grown.append(write.id) } else { stored.append((write.id, state)) }
+            case .conflict: self.result.counts.conflicts += 1
+            case .unavailable(let error): try engine.outage.note(error)
+            case .refused(let reason):
+                try reject(customer, reason: "the database refused the customer's document: \(reason)")
+            }
+        }
+        engine.cache.put(stored)
+        if !grown.isEmpty { try engine.outage.survive { try engine.store.moveHistory(of: grown) } }
+    }
+
+    private func afterStoring(_ state: CustomerState) -> CustomerState {
+        if state.addition.waitingChanged {
+            for purchase in state.waiting { result.waitedFor.insert(purchase.product) }
+        }
+        var state = state
+        state.markStored()
+        return state
+    }
+}
+
+extension CustomerState {
+    /// Whether its document has grown so much that a part of it should move.
+    var isGrown: Bool {
+        extent.embeddedHoldings >= HistoryLimits.embeddedHoldings_max
+            || cart.paid.count >= HistoryLimits.embeddedPaidOrders_max
+    }
+}
