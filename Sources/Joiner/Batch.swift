@@ -15,8 +15,6 @@ struct Batch: Sendable {
     var stop: DeadLetter?
 
     init(capacity: Int) { events = EventBatch(capacity: capacity) }
-
-    var isEmpty: Bool { reached.isEmpty && stop == nil }
 }
 
 /// Bounds of a batch: large, because documents cost and events hardly do; not so large that memory or a stop suffer.

@@ -13,10 +13,15 @@ final class BatchBuilder: RecordSink {
     private let share: Share
     private let onInvalid: OnInvalid
     private let limits: BatchLimits
-    private var log_bytes = 0
+    @exclusivity(unchecked) private var log_bytes = 0
     private var letters_bytes = 0
+    /// Whether the batch ends with a record that stops the run.
+    private(set) var isStopped = false
     /// The names and the run's numbers of the reader's sources, as far as they are known.
-    private var sources: [(name: String, number: UInt32)] = []
+    private var names: [String] = []
+    @exclusivity(unchecked) private var numbers: [UInt32] = []
+    /// For each of them the position after the last record taken into this batch; -1 where there is none.
+    @exclusivity(unchecked) private var reached: [Int64] = []
     private let findSources: () -> [(name: String, number: UInt32)]
     /// The time that records without one of their own get.
     private var now_ms: Int64 = 0
@@ -36,16 +41,22 @@ final class BatchBuilder: RecordSink {
     /// Sets the time that records without one of their own get from now on.
     func prepare(now_ms: Int64) { self.now_ms = now_ms }
 
+    /// Whether there is nothing to hand over.
+    var isEmpty: Bool { !isStopped && reached.allSatisfy { $0 < 0 } }
+
+    /// Whether the engine has to take the batch before there can be more.
     var isFull: Bool {
-        batch.events.events.count >= limits.events_max || batch.events.customers.count >= limits.customers_max
-            || log_bytes >= limits.log_bytes_max || letters_bytes >= limits.letters_bytes_max || batch.stop != nil
+        batch.events.count >= limits.events_max || batch.events.customers.count >= limits.customers_max
+            || log_bytes >= limits.log_bytes_max || letters_bytes >= limits.letters_bytes_max || isStopped
     }
 
     /// Hands the batch over and begins a new one.
     func take() -> Batch {
-        if sources.count > 1 { batch.events.interleave() }
+        if numbers.count > 1 { batch.events.interleave() }
+        for (number, position) in zip(numbers, reached) where position >= 0 { batch.reached[number] = position }
         defer {
             batch = Batch(capacity: limits.events_max)
+            for index in reached.indices { reached[index] = -1 }
             log_bytes = 0
             letters_bytes = 0
         }
@@ -54,11 +65,11 @@ final class BatchBuilder: RecordSink {
 
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
-        if record.source >= sources.count { sources = findSources() }
+        if record.source >= numbers.count { learnSources() }
         do throws(InvalidRecord) {
             if record.size_bytes > record.bytes.count { throw InvalidRecord(.tooLong) }
             let origin = EventParser.Origin(
-                source: sources[record.source].number, start: record.position, end: record.next,
+                source: numbers[record.source], start: record.position, end: record.next,
                 timestamp_ms: record.timestamp_ms ?? now_ms)
             try parser.parse(record.bytes, from: origin, into: &batch.events)
             dropUnlessOwned()
@@ -66,6 +77,7 @@ final class BatchBuilder: RecordSink {
             let letter = letter(record, error)
             if onInvalid == .stop {
                 batch.stop = letter
+                isStopped = true
                 return false
             }
             batch.letters.append(letter)
@@ -75,9 +87,16 @@ final class BatchBuilder: RecordSink {
                 batch.countedLetters += 1
             }
         }
-        batch.reached[sources[record.source].number] = record.next
+        reached[record.source] = record.next
         log_bytes += record.size_bytes
         return !isFull
+    }
+
+    private func learnSources() {
+        let sources = findSources()
+        names = sources.map(\.name)
+        numbers = sources.map(\.number)
+        reached += Array(repeating: -1, count: numbers.count - reached.count)
     }
 
     private func dropUnlessOwned() {
@@ -93,7 +112,7 @@ final class BatchBuilder: RecordSink {
 
     private func letter(_ record: Record, _ reason: InvalidRecord) -> DeadLetter {
         DeadLetter(
-            source: sources[record.source].name, position: record.position,
+            source: names[record.source], position: record.position,
             raw: Array(record.bytes.prefix(DeadLetter.raw_bytes_max)), size_bytes: Int64(record.size_bytes),
             reason: reason.description, failed_at_ms: now_ms)
     }

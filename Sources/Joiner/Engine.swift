@@ -36,7 +36,8 @@ final class Engine {
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
         try workers.map(plan.portions(workers: workers.count)) { [context] customers in
-            try Portion(customers, of: plan, catalogue: catalogue, engine: context).run()
+            var portion = Portion(customers, of: plan, catalogue: catalogue, engine: context)
+            return try portion.run()
         }
     }
 

@@ -3,7 +3,7 @@ import Shop
 import ShopStore
 
 /// What the engine works with, on all of its threads.
-struct EngineContext: Sendable {
+final class EngineContext: Sendable {
     let store: any JoinStore
     let sources: SourceTable
     let outage: Outage
@@ -12,6 +12,19 @@ struct EngineContext: Sendable {
     let now_ms: @Sendable () -> Int64
     /// Whether this run reads the source with this number.
     let readsSource: @Sendable (UInt32) -> Bool
+
+    init(
+        store: any JoinStore, sources: SourceTable, outage: Outage, cache: CustomerCache, summaryFormat: SummaryFormat?,
+        now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool
+    ) {
+        self.store = store
+        self.sources = sources
+        self.outage = outage
+        self.cache = cache
+        self.summaryFormat = summaryFormat
+        self.now_ms = now_ms
+        self.readsSource = readsSource
+    }
 
     /// Whether the entry is about standard input of a run that is over: nobody can read that again.
     ///

@@ -53,11 +53,11 @@ final class Intake: @unchecked Sendable {
     private func read() throws {
         var begun_ms = now_ms()
         while !isStopped.load(ordering: .acquiring) {
-            if builder.batch.isEmpty { begun_ms = now_ms() }
+            if builder.isEmpty { begun_ms = now_ms() }
             builder.prepare(now_ms: now_ms())
             let outcome = try reader.poll(
-                budget_bytes: 4 << 20, wait_ms: builder.batch.isEmpty ? 100 : 2, into: builder)
-            if builder.batch.stop != nil || outcome == .ended { return }
+                budget_bytes: 4 << 20, wait_ms: builder.isEmpty ? 100 : 2, into: builder)
+            if builder.isStopped || outcome == .ended { return }
             if outcome == .idle && untilEnd { return }
             let isRipe = outcome == .idle || now_ms() - begun_ms >= limits.age_ms_max
             if builder.isFull || (isRipe && handoff.isTakerWaiting) { deliver() }
@@ -75,6 +75,6 @@ final class Intake: @unchecked Sendable {
 
     /// Waits for the engine if it is busy.
     private func deliver() {
-        if !builder.batch.isEmpty { _ = handoff.put(.batch(builder.take())) }
+        if !builder.isEmpty { _ = handoff.put(.batch(builder.take())) }
     }
 }

@@ -6,7 +6,7 @@ import ShopStore
 /// It goes in rounds: read the customers, apply their events, store them. Whoever could not be stored, because somebody
 /// else had changed the document, is read and worked out again in the next round. A customer with very many events
 /// is stored a part at a time.
-final class Portion {
+struct Portion {
     let engine: EngineContext
     let plan: BatchPlan
     /// The batch's number of the first customer here.
@@ -57,7 +57,7 @@ final class Portion {
     private var start: Int { Int(plan.starts[first]) }
 
     /// Stores everything. Throws `StoreError` where waiting would not help.
-    func run() throws -> Result {
+    mutating func run() throws -> Result {
         while !pending.isEmpty {
             try load()
             let rejected = apply()
@@ -75,7 +75,7 @@ final class Portion {
     func roundEnd(of customer: Int) -> Int { min(end(of: customer), done[customer] + Self.roundEvents_max) }
 
     /// Applies the pending customers' events, as far as one write may reach; gives those that were rejected.
-    private func apply() -> [Int32] {
+    private mutating func apply() -> [Int32] {
         var rejected: [Int32] = []
         for customer in pending {
             // Out of its array while it changes, so that its own parts are changed in place.
@@ -87,7 +87,7 @@ final class Portion {
         return rejected
     }
 
-    private func apply(eventsOf customer: Int, to state: inout CustomerState, _ rejected: inout [Int32]) {
+    private mutating func apply(eventsOf customer: Int, to state: inout CustomerState, _ rejected: inout [Int32]) {
         var place = done[customer]
         let limit = roundEnd(of: customer)
         while place < limit, !state.addition.isLarge {
@@ -102,18 +102,18 @@ final class Portion {
     }
 
     /// An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
-    private func note(_ outcome: Outcome, of place: Int) {
+    private mutating func note(_ outcome: Outcome, of place: Int) {
         if outcome == .replayed && outcomes[place - start] != nil { return }
         outcomes[place - start] = outcome
     }
 
-    private func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
+    private mutating func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
         if result.summaries == nil { return }
         result.summaries!.set(event, cart, of: ids[customer], older: context.olderPaid[UInt32(first + customer)] ?? [])
     }
 
     /// Gives up on all events of this round of a customer.
-    func reject(_ customer: Int, reason: String) throws {
+    mutating func reject(_ customer: Int, reason: String) throws {
         for place in done[customer]..<reached[customer] { outcomes[place - start] = .rejected }
         try setAside(Array(plan.order[done[customer]..<reached[customer]]), reason: reason)
         done[customer] = reached[customer]

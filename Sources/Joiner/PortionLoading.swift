@@ -3,7 +3,7 @@ import ShopStore
 
 /// Reading what a round needs: the pending customers' states, and whatever those states refer to.
 extension Portion {
-    func load() throws {
+    mutating func load() throws {
         let wanted = pending.filter { !isLoaded[$0] }
         var missing: [Int] = []
         for (customer, state) in zip(wanted, engine.cache.take(wanted.map { ids[$0] })) {

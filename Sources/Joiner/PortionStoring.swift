@@ -5,7 +5,7 @@ import ShopStore
 /// Storing what a round worked out, and what follows for each customer.
 extension Portion {
     /// Stores the pending customers; those that are not done stay pending.
-    func store() throws {
+    mutating func store() throws {
         var writes: [CustomerWrite] = []
         var writers: [Int] = []
         var untouched: [(id: ShopID, state: CustomerState)] = []
@@ -20,11 +20,11 @@ extension Portion {
         }
         engine.cache.put(untouched)
         try perform(writes, of: writers)
-        pending.removeAll { done[$0] == end(of: $0) }
+        pending = pending.filter { done[$0] < end(of: $0) }
     }
 
     /// Moves a state out, for good: whoever wants it again must load it.
-    private func take(_ customer: Int) -> CustomerState {
+    private mutating func take(_ customer: Int) -> CustomerState {
         var state = CustomerState()
         swap(&state, &states[customer])
         state.applied.prune(over: engine.isOver)
@@ -32,32 +32,37 @@ extension Portion {
         return state
     }
 
-    private func perform(_ writes: [CustomerWrite], of writers: [Int]) throws {
-        var stored: [(id: ShopID, state: CustomerState)] = []
+    private mutating func perform(_ writes: [CustomerWrite], of writers: [Int]) throws {
+        var writes = writes
+        var kept: [(id: ShopID, state: CustomerState)] = []
+        kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
-        for ((write, customer), result) in zip(zip(writes, writers), engine.store.write(writes)) {
+        for (index, result) in engine.store.write(writes).enumerated() {
+            let customer = writers[index]
             switch result {
             case .stored:
                 done[customer] = reached[customer]
-                let state = afterStoring(write.state)
-                if state.isGrown { grown.append(write.id) } else { stored.append((write.id, state)) }
+                markStored(&writes[index].state)
+                if writes[index].state.isGrown {
+                    grown.append(writes[index].id)
+                } else {
+                    kept.append((writes[index].id, writes[index].state))
+                }
             case .conflict: self.result.counts.conflicts += 1
             case .unavailable(let error): try engine.outage.note(error)
             case .refused(let reason):
                 try reject(customer, reason: "the database refused the customer's document: \(reason)")
             }
         }
-        engine.cache.put(stored)
+        engine.cache.put(kept)
         if !grown.isEmpty { try engine.outage.survive { try engine.store.moveHistory(of: grown) } }
     }
 
-    private func afterStoring(_ state: CustomerState) -> CustomerState {
+    private mutating func markStored(_ state: inout CustomerState) {
         if state.addition.waitingChanged {
             for purchase in state.waiting { result.waitedFor.insert(purchase.product) }
         }
-        var state = state
         state.markStored()
-        return state
     }
 }
 

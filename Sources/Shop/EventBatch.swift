@@ -22,6 +22,8 @@ public struct EventBatch: Sendable {
 
     public var isEmpty: Bool { events.isEmpty }
 
+    public var count: Int { events.count }
+
     /// The order's id as a value.
     @inline(__always)
     public func orderID(_ reference: Event.OrderReference) -> OrderID {

@@ -24,25 +24,27 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The field with this name, found by its length first: most names differ in that already.
+    /// The field with this name. Its length says which few it can be; then two words are compared.
     @inline(__always)
     init?(_ name: UnsafeRawBufferPointer) {
+        guard name.count <= ShortBytes.count_max else { return nil }
+        let words = ShortBytes(name)
         switch name.count {
-        case 2 where name.spells("id"): self = .id
-        case 4 where name.spells("type"): self = .type
-        case 4 where name.spells("name"): self = .name
-        case 5 where name.spells("items"): self = .items
-        case 5 where name.spells("price"): self = .price
-        case 7 where name.spells("user_id"): self = .userID
-        case 7 where name.spells("address"): self = .address
-        case 8 where name.spells("order_id"): self = .orderID
-        case 8 where name.spells("quantity"): self = .quantity
-        case 9 where name.spells("last_name"): self = .lastName
-        case 10 where name.spells("event_type"): self = .eventType
-        case 10 where name.spells("product_id"): self = .productID
-        case 10 where name.spells("first_name"): self = .firstName
-        case 11 where name.spells("customer_id"): self = .customerID
-        case 12 where name.spells("timestamp_ms"): self = .timestamp_ms
+        case 2 where words == ShortBytes("id"): self = .id
+        case 4 where words == ShortBytes("type"): self = .type
+        case 4 where words == ShortBytes("name"): self = .name
+        case 5 where words == ShortBytes("items"): self = .items
+        case 5 where words == ShortBytes("price"): self = .price
+        case 7 where words == ShortBytes("user_id"): self = .userID
+        case 7 where words == ShortBytes("address"): self = .address
+        case 8 where words == ShortBytes("order_id"): self = .orderID
+        case 8 where words == ShortBytes("quantity"): self = .quantity
+        case 9 where words == ShortBytes("last_name"): self = .lastName
+        case 10 where words == ShortBytes("event_type"): self = .eventType
+        case 10 where words == ShortBytes("product_id"): self = .productID
+        case 10 where words == ShortBytes("first_name"): self = .firstName
+        case 11 where words == ShortBytes("customer_id"): self = .customerID
+        case 12 where words == ShortBytes("timestamp_ms"): self = .timestamp_ms
         default: return nil
         }
     }

@@ -41,6 +41,8 @@ extension EventParser {
     func integer(_ field: EventField) throws(InvalidRecord) -> Int64 {
         let value = try required(field)
         if value.kind != .integer { throw InvalidRecord(.wrongType(field), at: value.start) }
+        // 0 is itself, or longer than a cursor reads; the value's length tells.
+        if value.integer != 0 { return value.integer }
         guard let integer = parseInteger(slice(value)) else { throw InvalidRecord(.outOfRange(field)) }
         return integer
     }

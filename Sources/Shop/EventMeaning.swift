@@ -87,7 +87,7 @@ extension EventParser {
     private func items(_ batch: inout EventBatch) throws(InvalidRecord) -> UInt32 {
         guard let list = value(.items) else { return EventBatch.noItems }
         if list.kind != .array { throw InvalidRecord(.wrongType(.items)) }
-        var cursor = JSONCursor(record, at: list.start + 1)
+        var cursor = cursor(at: list.start + 1)
         var items: [EventBatch.Item] = []
         cursor.skipSpace()
         while cursor.next != UInt8(ascii: "]") {

@@ -11,7 +11,9 @@ public final class EventParser {
     let values = UnsafeMutablePointer<JSONCursor.Value>.allocate(capacity: EventField.allCases.count)
     /// Which of `values` the record gave: bit n for the field with raw value n.
     @exclusivity(unchecked) var present: UInt32 = 0
-    @exclusivity(unchecked) var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// The record's bytes, and after them as many zero bytes as `JSONCursor` wants.
+    let text = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: EventParser.size_bytes_max + JSONCursor.padding_bytes, alignment: 16)
     /// Texts with escapes are spelt out here; no text is longer than its record.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
 
@@ -19,6 +21,7 @@ public final class EventParser {
 
     deinit {
         values.deallocate()
+        text.deallocate()
         scratch.deallocate()
     }
 
@@ -46,9 +49,9 @@ public final class EventParser {
     {
         if bytes.isEmpty { throw InvalidRecord(.empty) }
         if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
+        take(bytes)
         if !isASCII(bytes), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
-        record = bytes
-        try scan()
+        try scan(bytes.count)
         var event = Event(
             subject: 0, source: origin.source, timestamp_ms: try timestamp() ?? origin.timestamp_ms,
             position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
@@ -56,12 +59,17 @@ public final class EventParser {
         batch.events.append(event)
     }
 
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        text.copyMemory(from: bytes)
+        for index in bytes.count..<bytes.count + JSONCursor.padding_bytes { text[index] = 0 }
+    }
+
     // MARK: the shape of the record
 
     /// Notes the values of the shop's fields, and checks that the record is one JSON object and nothing else.
-    private func scan() throws(InvalidRecord) {
+    private func scan(_ size_bytes: Int) throws(InvalidRecord) {
         present = 0
-        var cursor = JSONCursor(record)
+        var cursor = cursor(at: 0)
         cursor.skipSpace()
         if cursor.next != UInt8(ascii: "{") {
             _ = try cursor.value(depth: 0)
@@ -69,8 +77,11 @@ public final class EventParser {
         }
         try fields(of: &cursor)
         cursor.skipSpace()
-        if cursor.at != record.count { throw InvalidRecord(.trailingData, at: cursor.at) }
+        if cursor.at != size_bytes { throw InvalidRecord(.trailingData, at: cursor.at) }
     }
+
+    @inline(__always)
+    func cursor(at start: Int) -> JSONCursor { JSONCursor(text.baseAddress!, at: start) }
 
     /// Reads the fields of one object, at its opening brace, into `values`.
     @inline(__always)
@@ -80,7 +91,7 @@ public final class EventParser {
         if cursor.take(UInt8(ascii: "}")) { return }
         repeat {
             cursor.skipSpace()
-            let field = self.field(try cursor.key())
+            let field = field(try cursor.key())
             let value = try cursor.value(depth: 1)
             if let field { try note(value, for: field) }
             cursor.skipSpace()
@@ -104,6 +115,6 @@ public final class EventParser {
 
     @inline(__always)
     func slice(_ value: JSONCursor.Value) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: record[value.start..<value.end])
+        UnsafeRawBufferPointer(start: text.baseAddress! + value.start, count: value.end - value.start)
     }
 }

@@ -7,11 +7,11 @@ public struct IDTable: Sendable {
     private struct Entry {
         var hash: UInt64
         /// A short id's bytes; of a long one where it begins in the arena.
-        var low: UInt64
-        var high: UInt64
+        var bytes: ShortBytes
         var length: UInt32
 
-        var isShort: Bool { length <= 16 }
+        var isShort: Bool { length <= ShortBytes.count_max }
+        var start: Int { Int(truncatingIfNeeded: bytes.low) }
     }
 
     private struct Slot {
@@ -39,18 +39,18 @@ public struct IDTable: Sendable {
     /// The number of the id with these bytes; a new one if it is new. Numbers are 0, 1, 2, …
     @inline(__always)
     public mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let isShort = bytes.count <= 16
-        let (low, high) = isShort ? shortBytes(bytes) : (0, 0)
-        let hash = isShort ? hashShort(low, high, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
+        let isShort = bytes.count <= ShortBytes.count_max
+        let id = isShort ? ShortBytes(bytes) : ShortBytes("")
+        let hash = isShort ? hashShort(id, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while true {
             let slot = slots[index]
-            if slot.entry == 0 { return insert(bytes, low, high, hash: hash, at: index) }
+            if slot.entry == 0 { return insert(bytes, id, hash: hash, at: index) }
             if slot.tag == tag {
                 let entry = entries[Int(slot.entry) - 1]
                 if Int(entry.length) == bytes.count,
-                    isShort ? entry.low == low && entry.high == high : isLong(entry, equalTo: bytes)
+                    isShort ? entry.bytes == id : isLong(entry, equalTo: bytes)
                 {
                     return slot.entry - 1
                 }
@@ -73,28 +73,28 @@ public struct IDTable: Sendable {
     public func withBytes<R>(of number: UInt32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
         let entry = entries[Int(number)]
         if entry.isShort {
-            return withUnsafeBytes(of: (entry.low.littleEndian, entry.high.littleEndian)) {
+            return withUnsafeBytes(of: (entry.bytes.low.littleEndian, entry.bytes.high.littleEndian)) {
                 body(UnsafeRawBufferPointer(rebasing: $0[..<Int(entry.length)]))
             }
         }
         return arena.withUnsafeBytes {
-            body(UnsafeRawBufferPointer(rebasing: $0[Int(entry.low)..<Int(entry.low) + Int(entry.length)]))
+            body(UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + Int(entry.length)]))
         }
     }
 
     private func isLong(_ entry: Entry, equalTo bytes: UnsafeRawBufferPointer) -> Bool {
         arena.withUnsafeBytes { arena in
-            areSame(UnsafeRawBufferPointer(rebasing: arena[Int(entry.low)..<Int(entry.low) + bytes.count]), bytes)
+            areSame(UnsafeRawBufferPointer(rebasing: arena[entry.start..<entry.start + bytes.count]), bytes)
         }
     }
 
     @inline(never)
     private mutating func insert(
-        _ bytes: UnsafeRawBufferPointer, _ low: UInt64, _ high: UInt64, hash: UInt64, at index: Int
+        _ bytes: UnsafeRawBufferPointer, _ id: ShortBytes, hash: UInt64, at index: Int
     ) -> UInt32 {
-        var entry = Entry(hash: hash, low: low, high: high, length: UInt32(clamping: bytes.count))
+        var entry = Entry(hash: hash, bytes: id, length: UInt32(clamping: bytes.count))
         if !entry.isShort {
-            entry.low = UInt64(arena.count)
+            entry.bytes.low = UInt64(arena.count)
             arena.append(contentsOf: bytes)
         }
         entries.append(entry)
@@ -119,28 +119,9 @@ public struct IDTable: Sendable {
     }
 }
 
-/// Up to 16 bytes as two words, the rest zero.
 @inline(__always)
-private func shortBytes(_ bytes: UnsafeRawBufferPointer) -> (low: UInt64, high: UInt64) {
-    if bytes.count < 8 { return (tailBytes(bytes, from: 0), 0) }
-    let low = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-    if bytes.count == 8 { return (low, 0) }
-    // The last eight bytes overlap the first ones; what they share is shifted out.
-    let last = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
-    return (low, last >> UInt64(8 * (16 - bytes.count)))
-}
-
-/// The last bytes, fewer than eight, as one word.
-@inline(__always)
-private func tailBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for index in start..<bytes.count { word |= UInt64(bytes[index]) << UInt64(8 * (index - start)) }
-    return word
-}
-
-@inline(__always)
-private func hashShort(_ low: UInt64, _ high: UInt64, _ count: Int, seed: UInt64) -> UInt64 {
-    fold(fold(low ^ seed) ^ high ^ UInt64(truncatingIfNeeded: count) << 56)
+private func hashShort(_ id: ShortBytes, _ count: Int, seed: UInt64) -> UInt64 {
+    fold(fold(id.low ^ seed) ^ id.high ^ UInt64(truncatingIfNeeded: count) << 56)
 }
 
 /// Eight bytes at a time, each folded in by a 128-bit product.

@@ -1,6 +1,7 @@
 /// Walks once over the bytes of one JSON text, checking its grammar (RFC 8259) as it goes and copying nothing.
 ///
-/// Every read is checked against the end, so no input can make it trap. The bytes must be valid UTF-8 already.
+/// The text must be valid UTF-8 already, and `padding_bytes` zero bytes must follow it. A zero byte is nowhere valid in
+/// JSON, so the walk ends there at the latest, whatever the text; nothing else watches for the end.
 struct JSONCursor {
     /// A value seen in passing: what it is, and its bytes (of a string: without the quotes).
     struct Value {
@@ -10,41 +11,52 @@ struct JSONCursor {
         var kind: Kind
         private var first: UInt32
         private var last: UInt32
+        /// Of an integer with no more than 18 digits its value; else 0.
+        var integer: Int64
 
         var start: Int { Int(first) }
         var end: Int { Int(last) }
 
-        /// Small enough for registers: no record is longer than `EventParser.size_bytes_max`.
+        /// No record is longer than `EventParser.size_bytes_max`.
         @inline(__always)
-        init(kind: Kind, start: Int, end: Int) {
+        init(kind: Kind, start: Int, end: Int, integer: Int64 = 0) {
             self.kind = kind
             first = UInt32(truncatingIfNeeded: start)
             last = UInt32(truncatingIfNeeded: end)
+            self.integer = integer
         }
     }
 
-    let bytes: UnsafeRawBufferPointer
+    /// How many zero bytes follow the text: words may be read across its end.
+    static let padding_bytes = 16
+
+    private let base: UnsafeRawPointer
     var at: Int
 
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer, at start: Int = 0) {
-        self.bytes = bytes
+    init(_ base: UnsafeRawPointer, at start: Int = 0) {
+        self.base = base
         at = start
     }
 
-    /// The next byte, or 0 at the end: a NUL is nowhere valid in JSON, so both are refused alike.
+    /// The next byte; 0 at the end.
     @inline(__always)
-    var next: UInt8 { at < bytes.count ? bytes[at] : 0 }
+    var next: UInt8 { base.load(fromByteOffset: at, as: UInt8.self) }
 
+    /// The next eight bytes, the first of them lowest.
+    @inline(__always)
+    private var nextWord: UInt64 {
+        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+    }
+
+    @inline(never)
     var failure: InvalidRecord { InvalidRecord(.notJSON, at: at) }
 
     @inline(__always)
     mutating func skipSpace() {
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return }
-            at += 1
-        }
+        // Almost always there is one space or none.
+        if next > 0x20 { return }
+        while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { at += 1 }
     }
 
     /// Steps over `byte`, or fails.
@@ -87,26 +99,21 @@ struct JSONCursor {
         try expect(UInt8(ascii: "\""))
         let start = at
         var kind = Value.Kind.string
-        while true {
-            skipPlain()
-            if at >= bytes.count { throw failure }
-            let byte = bytes[at]
-            at += 1
-            if byte == UInt8(ascii: "\"") { return Value(kind: kind, start: start, end: at - 1) }
-            guard byte == UInt8(ascii: "\\") else {
-                at -= 1
-                throw failure
-            }
-            kind = .escapedString
+        skipPlain()
+        while next != UInt8(ascii: "\"") {
             try escape()
+            kind = .escapedString
+            skipPlain()
         }
+        at += 1
+        return Value(kind: kind, start: start, end: at - 1)
     }
 
     /// Steps over what stands for itself in a string, up to a quote, a backslash, a control character or the end.
     @inline(__always)
     private mutating func skipPlain() {
-        while at + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        while true {
+            let word = nextWord
             let special = zeroBytes(word ^ everyByte(0x22)) | zeroBytes(word ^ everyByte(0x5C)) | controlBytes(word)
             if special != 0 {
                 at += special.trailingZeroBitCount >> 3
@@ -114,15 +121,12 @@ struct JSONCursor {
             }
             at += 8
         }
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
-            at += 1
-        }
     }
 
-    /// Steps over what follows a backslash.
+    /// Steps over a backslash and what follows it.
+    @inline(never)
     private mutating func escape() throws(InvalidRecord) {
+        try expect(UInt8(ascii: "\\"))
         let letter = next
         at += 1
         switch letter {
@@ -140,39 +144,50 @@ struct JSONCursor {
 
     private mutating func word(_ word: StaticString, _ kind: Value.Kind) throws(InvalidRecord) -> Value {
         let start = at
-        let end = at + word.utf8CodeUnitCount
-        guard end <= bytes.count, UnsafeRawBufferPointer(rebasing: bytes[start..<end]).spells(word) else {
-            throw failure
+        for index in 0..<word.utf8CodeUnitCount {
+            guard next == word.utf8Start[index] else { throw failure }
+            at += 1
         }
-        at = end
-        return Value(kind: kind, start: start, end: end)
+        return Value(kind: kind, start: start, end: at)
     }
 
     @inline(__always)
     mutating func number() throws(InvalidRecord) -> Value {
         let start = at
-        var kind = Value.Kind.integer
-        _ = take(UInt8(ascii: "-"))
-        if !take(UInt8(ascii: "0")) { try digits() }
-        if take(UInt8(ascii: ".")) {
-            kind = .decimal
-            try digits()
+        let isNegative = take(UInt8(ascii: "-"))
+        let (integer, digits) = digits()
+        // No digit at all, or a zero before other digits.
+        if digits == 0 || (digits > 1 && base.load(fromByteOffset: at - digits, as: UInt8.self) == UInt8(ascii: "0")) {
+            throw failure
         }
-        if next | 0x20 == UInt8(ascii: "e") {
-            kind = .decimal
-            at += 1
-            if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
-            try digits()
-        }
-        return Value(kind: kind, start: start, end: at)
+        if next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") { return try decimal(from: start) }
+        let value = digits > 18 ? 0 : isNegative ? -integer : integer
+        return Value(kind: .integer, start: start, end: at, integer: value)
     }
 
-    /// One digit or more.
+    /// The rest of a number, after its first digits.
+    @inline(never)
+    private mutating func decimal(from start: Int) throws(InvalidRecord) -> Value {
+        if take(UInt8(ascii: ".")), digits().count == 0 { throw failure }
+        if next | 0x20 == UInt8(ascii: "e") {
+            at += 1
+            if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
+            if digits().count == 0 { throw failure }
+        }
+        return Value(kind: .decimal, start: start, end: at)
+    }
+
+    /// Steps over digits; gives their value, where they are no more than 18, and how many they are.
     @inline(__always)
-    private mutating func digits() throws(InvalidRecord) {
+    private mutating func digits() -> (value: Int64, count: Int) {
         let start = at
-        while next &- UInt8(ascii: "0") <= 9 { at += 1 }
-        if at == start { throw failure }
+        var value: Int64 = 0
+        while true {
+            let digit = next &- UInt8(ascii: "0")
+            if digit > 9 { return (value, at - start) }
+            value = value &* 10 &+ Int64(digit)
+            at += 1
+        }
     }
 
     private mutating func container(depth: Int) throws(InvalidRecord) -> Value {

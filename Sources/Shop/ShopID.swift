@@ -21,6 +21,9 @@ public struct ShopID: Sendable {
     /// The id's bytes, for the length of the call.
     @inline(__always)
     public func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        if let result = text.utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) {
+            return result
+        }
         var copy = text
         return copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
