@@ -14,35 +14,56 @@ extension Array<UInt8> {
 
 /// The decimal digits of `value`, without the `String` in between.
 public func appendInteger(_ value: Int64, to output: inout [UInt8]) {
-    if value < 0 { output.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = output.count
-    repeat {
-        output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-        rest /= 10
-    } while rest > 0
-    output[start...].reverse()
+    // The longest has 19 digits and a sign.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+        var start = digits.count
+        var rest = value.magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
+        } while rest > 0
+        if value < 0 {
+            start -= 1
+            digits[start] = UInt8(ascii: "-")
+        }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
 }
 
 /// The text between two quotes, with the quote, the backslash and control characters escaped.
 public func appendQuoted(_ text: String, _ quote: UInt8 = UInt8(ascii: "\""), to output: inout [UInt8]) {
     output.append(quote)
-    for byte in text.utf8 {
-        switch byte {
-        case quote, UInt8(ascii: "\\"):
-            output.append(UInt8(ascii: "\\"))
-            output.append(byte)
-        case 0x0A: output.append("\\n")
-        case 0x0D: output.append("\\r")
-        case 0x09: output.append("\\t")
-        case 0..<0x20, 0x7F:
-            output.append("\\u00")
-            output.append(hexDigits[Int(byte >> 4)])
-            output.append(hexDigits[Int(byte & 15)])
-        default: output.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+        var rest = bytes[...]
+        while let special = rest.firstIndex(where: { $0 == quote || isEscaped($0) }) {
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: rest[..<special]))
+            appendEscaped(rest[special], to: &output)
+            rest = rest[(special + 1)...]
         }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
     }
     output.append(quote)
+}
+
+@inline(__always)
+private func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\\") || byte == 0x7F }
+
+private func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case 0x0A: output.append("\\n")
+    case 0x0D: output.append("\\r")
+    case 0x09: output.append("\\t")
+    case 0..<0x20, 0x7F:
+        output.append("\\u00")
+        output.append(hexDigits[Int(byte >> 4)])
+        output.append(hexDigits[Int(byte & 15)])
+    default:
+        output.append(UInt8(ascii: "\\"))
+        output.append(byte)
+    }
 }
 
 private let hexDigits: [UInt8] = Array("0123456789abcdef".utf8)

@@ -59,9 +59,16 @@ struct OrderTraffic {
         return random.next() & 1 == 0 ? first : min(first, Int(random.next() % UInt64(customers)))
     }
 
+    /// `customer_` and the number, with six digits at least.
     private func id(_ customer: Int) -> ShopID {
-        let digits = String(customer)
-        return ShopID("customer_" + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits)
+        var name = Array("customer_".utf8)
+        var limit = 100_000
+        while limit > max(customer, 1) {
+            name.append(UInt8(ascii: "0"))
+            limit /= 10
+        }
+        appendInteger(Int64(customer), to: &name)
+        return ShopID(String(decoding: name, as: UTF8.self))
     }
 
     /// The ways in which lines go wrong most often.
