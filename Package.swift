@@ -22,6 +22,8 @@ let package = Package(
         .executable(name: "list-products", targets: ["list-products"]),
         .executable(name: "dead-letters", targets: ["dead-letters"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
+        // For tests only: what is loaded into a program to see and to kill it at its system calls.
+        .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -49,6 +51,7 @@ let package = Package(
         tool("list-customers"),
         tool("list-products"),
         tool("dead-letters"),
+        .target(name: "CrashPoints", path: "Tests/CrashPoints"),
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop"]),

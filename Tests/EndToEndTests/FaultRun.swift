@@ -8,13 +8,14 @@ struct FaultRun {
     let shop: LiveShop
     let workload: Workload
     let log: WrittenLog
+    let seed: UInt64
     var random: SplitMix64
 
-    init(_ shape: WorkloadShape, on shop: LiveShop) throws {
-        self.shop = shop
-        workload = Workload(shape, seed: FaultSettings.seed)
+    init(_ shape: WorkloadShape, on shop: LiveShop, seed: UInt64 = FaultSettings.seed) throws {
+        (self.shop, self.seed) = (shop, seed)
+        workload = Workload(shape, seed: seed)
         log = try WrittenLog(workload, in: shop.folder.url)
-        random = SplitMix64(seed: FaultSettings.seed ^ 0xFA17)
+        random = SplitMix64(seed: seed ^ 0xFA17)
     }
 
     var programs: Shop { shop.programs(events: log.url) }
@@ -40,7 +41,7 @@ struct FaultRun {
     /// Kills a joiner, which must have been alive until then.
     func kill(_ joiner: ChildProcess) throws {
         let exit = try joiner.kill()
-        #expect(exit.signal == 9, "the joiner ended by itself: \(exit)")
+        try #require(exit.signal == 9, "the joiner ended by itself: \(exit)")
     }
 
     /// Asks a joiner to end, which it must do well.
@@ -56,17 +57,17 @@ struct FaultRun {
         let last = try shares.map { try startJoiner("--until-end", "--instance", $0) }
         for joiner in last {
             let exit = try joiner.wait(seconds: FaultSettings.deadline_s)
-            #expect(exit.status == ExitCode.done, "\(exit)")
+            try #require(exit.status == ExitCode.done, "\(exit)")
         }
         let again = try startJoiner("--until-end").wait(seconds: 60)
-        #expect(again.status == ExitCode.done && again.text == "", "\(again)")
+        try #require(again.status == ExitCode.done && again.text == "", "\(again)")
         try expectState(try shop.stored())
     }
 
     func expectState(_ found: ShopState) throws {
         let expected = try Oracle.state(after: log.sources)
         let comparison = Comparison(expected: expected, found: found, order: workload.shape.comparedOrder)
-        #expect(comparison.isEmpty, "seed \(FaultSettings.seed)\n\(comparison)")
-        #expect(found.counts.records == workload.records, "seed \(FaultSettings.seed)")
+        try #require(comparison.isEmpty, "seed \(seed)\n\(comparison)")
+        try #require(found.counts.records == workload.records, "seed \(seed)")
     }
 }
