@@ -61,7 +61,11 @@ struct KillRun {
         } else {
             let phase = random.pick([Phase.reading, .applying] + Phase.writing + [.history, .history])
             let times = random.chance(0.8) ? 1 : 2
-            Self.spin(seconds: 1) { points.begun(phase) >= times }
+            Self.spin(seconds: 1) {
+                // Before it has written anything it recovers, whatever it does.
+                if phase == .reading || phase == .applying { return points.hasWritten && points.current == phase }
+                return points.begun(phase) >= times
+            }
             if random.chance(0.5) { usleep(UInt32(random.below(2_000))) }
         }
         try fault.kill(joiner)

@@ -1,0 +1,45 @@
+"""The scoreboard of the fault suite, as a page: what each row tried, what it met, and what that proves."""
+
+INTRODUCTION = """# Reliability
+
+What the fault suite did to the shop, and what came of it. Every row ends with the whole database compared with an
+oracle that works the log out a second time, in memory and without any recovery. `scripts/faults` runs the rows,
+`scripts/faults --report` writes this page, and `scripts/faults --row NAME` repeats one row.
+
+The bound says what a count supports: where nothing failed in N tries, the chance of a failure is below 3/N with 95 %
+confidence, for faults drawn as this row draws them.
+"""
+
+
+def bound(row, result):
+    if result["result"] != "passed" or row.get("unit") or not result["count"]:
+        return "–"
+    if row.get("is_exhaustive"):
+        return "all there are"
+    return f"{3 / result['count']:.1g}"
+
+
+def summary(row, result):
+    unit = " " + row["unit"] if "unit" in row else ""
+    wanted = "all" if row.get("is_exhaustive") else f"{row['count']:,}{unit}"
+    if not result:
+        return f"| {row['name']} | {row['shows']} | 0 of {wanted} | not run | – | – |"
+    tried = f"{result['count']:,}{unit}" + ("" if result["tier"] == "long" else f" of {wanted}")
+    return (
+        f"| {row['name']} | {row['shows']} | {tried} | {result['result']} | {bound(row, result)} "
+        f"| {result['seconds']:,.0f} |")
+
+
+def details(row, result):
+    dangers = ", ".join(f"{danger} {times:,}" for danger, times in result["dangers"].items()) or "–"
+    return (
+        f"| {row['name']} | {dangers} | {result['commit']} | {result['date']} | `{result['command']}` |")
+
+
+def page(rows, result_of):
+    results = [(row, result_of(row["name"])) for row in rows]
+    lines = [INTRODUCTION, "| row | what happens | tried | result | chance of a failure below | seconds |"]
+    lines += ["| --- | --- | ---: | --- | ---: | ---: |"] + [summary(row, result) for row, result in results]
+    lines += ["", "## What was met", "", "| row | dangers, and how often | commit | date | command |"]
+    lines += ["| --- | --- | --- | --- | --- |"] + [details(row, result) for row, result in results if result]
+    return "\n".join(lines) + "\n"
