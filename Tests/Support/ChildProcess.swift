@@ -101,6 +101,9 @@ public final class ChildProcess: Sendable {
         watched.seen(within: seconds, isSeen)
     }
 
+    /// Whether the program has not ended yet.
+    public var isRunning: Bool { watched.exit(within: 0) == nil }
+
     /// What the program has written so far.
     public var seen: Seen { watched.now }
 

@@ -42,6 +42,8 @@ public final class CrashPoints: @unchecked Sendable {
 
     deinit { munmap(words, Self.words_max * MemoryLayout<UInt32>.stride) }
 
+    /// What is to happen.
+    public var action: Action { Action(rawValue: words[0]) ?? .none }
     /// How many calls that leave a trace have begun.
     public var calls: Int { Int(words[3]) }
     /// What the last message was about.

@@ -51,7 +51,7 @@ public final class OwnedMongo: @unchecked Sendable {
 
     public let uri: MongoURI
     private let folder: URL
-    private let port: UInt16
+    public let port: UInt16
     private let isReplicaSet: Bool
     private let arguments: [String]
     private let watch = Mutex<Watch?>(nil)
@@ -72,10 +72,15 @@ public final class OwnedMongo: @unchecked Sendable {
 
     /// Starts mongod and returns when it takes writes, within 60 s.
     public func start() throws {
+        try startAlone()
+        if isReplicaSet { try initiate() }
+    }
+
+    /// Starts mongod and returns when it answers; a replica set is still to be made of it.
+    func startAlone() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try spawn()
         try awaitAnswer()
-        if isReplicaSet { try initiate() }
     }
 
     /// Ends mongod at once (SIGKILL), keeps its data, and returns when it is gone.
@@ -170,6 +175,12 @@ extension OwnedMongo {
     private func directly<R>(_ body: (Client) throws -> R) throws -> R {
         let uri = try MongoURI("mongodb://127.0.0.1:\(port)/?directConnection=true&serverSelectionTimeoutMS=500")
         return try ClientPool(uri: uri, appName: "test").withClient(body)
+    }
+
+    /// Runs a command on this very server's database `admin`.
+    @discardableResult
+    public func command(_ json: String) throws -> Document {
+        try directly { try $0.runCommand(Document(json: json), in: "admin") }
     }
 
     private func awaitAnswer() throws {

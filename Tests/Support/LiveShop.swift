@@ -21,6 +21,11 @@ public final class LiveShop: Sendable {
         try self.init(database: "simple_shop", uri: try mongo.uri.naming(database: "simple_shop"))
     }
 
+    /// On a replica set of the test's own, which must be running.
+    public convenience init(on set: OwnedReplicaSet) throws {
+        try self.init(database: "simple_shop", uri: try set.uri.naming(database: "simple_shop"))
+    }
+
     private init(database: String, uri: MongoURI) throws {
         guard !uri.carriesPassword else {
             throw StoredStateFault(description: "the programs cannot be given a password by these tests")

@@ -36,7 +36,7 @@ struct WorkloadGenerator {
         var poison = random.pick(PoisonLine.all)
         if poison.bytes.count > 1 << 20 {
             oversizedLines += 1
-            if oversizedLines > 2 { poison = PoisonLine.all[0] }
+            if oversizedLines > 2 || !shape.hasOversizedLines { poison = PoisonLine.all[0] }
         }
         return Workload.Line(
             partition: anyPartition(), bytes: poison.bytes, lineEnd: .lf, nature: .bad(kind: poison.kind))

@@ -22,6 +22,8 @@ public struct WorkloadShape: Sendable {
     /// Orders and payments that were sent before.
     public var duplicateShare = 0.05
     public var badShare = 0.01
+    /// Whether bad lines may be over 1 MiB; there are two such lines at most.
+    public var hasOversizedLines = true
     public var blankShare = 0.003
     /// Valid events in an unexpected dress: other field order, whitespace, escapes, unknown fields, CRLF.
     public var unusualShare = 0.1

@@ -1,0 +1,37 @@
+// Row mongod-kill: the database is killed under load, again and again, and the joiner lives through it.
+
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("A mongod that is killed")
+    struct MongodKillTests {
+        private static let linesPerKill = 4_000
+
+        @Test("mongod-kill: under load, while the joiner lives on: no acknowledged effect is lost, and none doubled")
+        func killed() throws {
+            try FaultRow("mongod-kill", usual: 3).run(roundsOf: 20) { round in
+                let mongo = try OwnedMongo()
+                try mongo.start()
+                let lines = (round.count + 1) * Self.linesPerKill
+                var shape = WorkloadShape(round.spread, lines: lines, customers: 500)
+                shape.hotCustomerShare = 0.02
+                var run = try FaultRun(shape, on: LiveShop(on: mongo), seed: round.seed)
+                try run.log.append(lines: Self.linesPerKill / 2)
+                let joiner = try run.startJoiner()
+                // A database that is gone at the very start is an error, so the first kill waits for work to be done.
+                try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
+                for _ in 0..<round.count {
+                    try run.log.append(lines: Self.linesPerKill)
+                    run.letWork(joiner, onLines: Self.linesPerKill)
+                    try mongo.kill()
+                    try mongo.restart()
+                    try #require(joiner.isRunning, "\(joiner.seen.errorText)")
+                }
+                round.note("outages the joiner noticed", times: joiner.seen.errorText.count(of: "is unavailable"))
+                try run.end(joiner)
+                try run.finish()
+            }
+        }
+    }
+}

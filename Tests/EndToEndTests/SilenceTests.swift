@@ -1,0 +1,79 @@
+// Row silence: a server that does not answer, or not as it should. Every call comes back, and the joiner goes on.
+
+import Foundation
+import Mongo
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("A server that is silent or slow")
+    struct SilenceTests {
+        private static let faults: [FaultProxy.Fault] = [
+            .silence, .byteByByte, .halfClosed, .resetInAnswer, .resetInMessage,
+        ]
+        private static let commands: [Set<String>] = [["insert", "update"], ["find", "aggregate"]]
+        private static let patience_ms = 500
+        /// A call and the driver's one retry, each as patient as its socket, and finding the server again; with room
+        /// for a machine that has other things to do.
+        private static let deadline_s = 10.0
+
+        @Test("silence: every call comes back within its deadline, and nothing is lost or doubled")
+        func silence() throws {
+            let mongo = try OwnedMongo()
+            try mongo.start()
+            try FaultRow("silence", usual: 10).run(roundsOf: 50) { round in
+                let run = try FollowedRun(round, on: mongo, patience_ms: Self.patience_ms)
+                let caller = try Caller(mongo, patience_ms: Self.patience_ms)
+                var met = 0
+                for number in 0..<round.count * 2 where met < round.count {
+                    let fault = Self.faults[number % Self.faults.count]
+                    let commands = Self.commands[number / Self.faults.count % Self.commands.count]
+                    run.proxy.arm(fault, times: 1 + number % 2, at: commands)
+                    try run.work(within: 3 * Self.deadline_s)
+                    let fired = run.proxy.disarm()
+                    if fired > 0 { round.note("joiner: \(fault) at \(commands.sorted()[0])") }
+                    met += min(1, fired)
+                    let seconds = try caller.call(under: fault, number)
+                    try #require(seconds < Self.deadline_s, "a call under \(fault) took \(seconds) s")
+                    round.note("call: \(fault)")
+                    met += 1
+                }
+                round.tried = met
+                try run.finish()
+            }
+        }
+    }
+}
+
+/// Calls of the wrapper itself, through a proxy of their own.
+private struct Caller {
+    private let proxy: FaultProxy
+    private let pool: ClientPool
+
+    init(_ mongo: OwnedMongo, patience_ms: Int) throws {
+        proxy = try FaultProxy(to: mongo.port)
+        let uri = "mongodb://127.0.0.1:\(proxy.port)/?directConnection=true&socketTimeoutMS=\(patience_ms)"
+        pool = try ClientPool(uri: MongoURI(uri), appName: "calls")
+        try pool.withClient { try $0.ping() }
+    }
+
+    /// Writes and reads one document under the fault; gives how long the longer of both took, whatever came of it.
+    func call(under fault: FaultProxy.Fault, _ number: Int) throws -> Double {
+        let insert = seconds(under: fault, "insert") {
+            try $0.collection("calls", in: "calls").insert(Document { $0.int64("number", Int64(number)) })
+        }
+        let find = seconds(under: fault, "find") {
+            _ = try $0.collection("calls", in: "calls").findOne(Document { $0.int64("number", Int64(number)) })
+        }
+        return max(insert, find)
+    }
+
+    private func seconds(under fault: FaultProxy.Fault, _ command: String, _ body: (Client) throws -> Void) -> Double {
+        proxy.arm(fault, times: 2, at: [command])
+        let begun = Date()
+        // Failing is one of the things that a call may do.
+        try? pool.withClient(body)
+        proxy.disarm()
+        return -begun.timeIntervalSinceNow
+    }
+}

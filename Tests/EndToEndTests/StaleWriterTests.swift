@@ -1,0 +1,56 @@
+// Row stale-writers: a joiner is paused just before a write, another one does the same work meanwhile, and the first
+// goes on with what it knew. Nothing of that may be accepted.
+
+import Foundation
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("A joiner that was overtaken")
+    struct StaleWriterTests {
+        private static let linesPerPause = 120
+        private static let steps: [CrashPoints.Phase] = [
+            .customers, .customers, .products, .letters, .positions, .history,
+        ]
+
+        @Test("stale-writers: paused before a write, and continued after another did the work: it changes nothing")
+        func stale() throws {
+            try FaultRow("stale-writers", usual: 6).run(roundsOf: 40) { round in
+                let lines = (round.count * 3 + 1) * Self.linesPerPause
+                var shape = WorkloadShape(round.spread, lines: lines, customers: 100)
+                (shape.hotCustomerShare, shape.badShare) = (0.3, 0.03)
+                let run = try FaultRun(shape, on: LiveShop(), seed: round.seed)
+                var paused = 0
+                for _ in 0..<round.count * 3 where paused < round.count {
+                    try run.log.append(lines: Self.linesPerPause)
+                    guard let step = try overtake(run, at: round.random.pick(Self.steps)) else { continue }
+                    round.note("paused before " + KillRun.name(step))
+                    paused += 1
+                }
+                round.tried = paused
+                try run.finish()
+            }
+        }
+
+        /// Two joiners, each on a machine of its own as far as their locks go. Nil if the step did not come.
+        private func overtake(_ run: FaultRun, at step: CrashPoints.Phase) throws -> CrashPoints.Phase? {
+            let points = try CrashPoints(.stopBefore, at: 1, of: step)
+            let other = try TemporaryFolder()
+            var elsewhere = run.programs
+            elsewhere.environment["TMPDIR"] = other.url.path
+            let stale = try elsewhere.seen(by: points).start(.joiner)
+            KillRun.spin(seconds: 1.5) { points.isFired }
+            let isPaused = points.isFired
+            if isPaused {
+                let exit = try run.startJoiner("--until-end").wait(seconds: 60)
+                try #require(exit.status == ExitCode.done, "\(exit)")
+                stale.signal(SIGCONT)
+            }
+            stale.waitUntilBlocked(SIGTERM)
+            stale.signal(SIGTERM)
+            let exit = try stale.wait(seconds: 60)
+            try #require(exit.status == ExitCode.done, "\(exit)")
+            return isPaused ? step : nil
+        }
+    }
+}
