@@ -18,7 +18,7 @@ extension EndToEnd {
 
         @Test("crash-points: the joiner dies before and after each one, goes on, and ends where the oracle does")
         func joiner() throws {
-            let limit = FaultPlan.count("crash-points", usual: 12)
+            let limit = FaultPlan.count("crash-points", usual: 6)
             var dangers: [String: Int] = [:]
             let reference = try CrashPoints()
             try CrashRun().finish(after: reference)

@@ -5,8 +5,6 @@ import Foundation
 enum FaultSettings {
     /// How often a joiner is killed in a run: `SHOP_KILLS`, 10.
     static let kills = number("SHOP_KILLS", 10)
-    /// How often mongod is killed in a run: `SHOP_MONGOD_KILLS`, 2.
-    static let mongodKills = number("SHOP_MONGOD_KILLS", 2)
     /// How many lines a run's log has: `SHOP_EVENT_COUNT`, 20,000.
     static let lines = number("SHOP_EVENT_COUNT", 20_000)
     /// What the runs draw their events and moments from: `SHOP_SEED`, 1.

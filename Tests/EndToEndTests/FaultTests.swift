@@ -50,40 +50,6 @@ extension EndToEnd {
             #expect(difference == nil, "\(String(describing: difference))")
         }
 
-        @Test("The joiner is killed at any moment and started again", arguments: spreads)
-        func joinerKilled(spread: WorkloadShape.Spread) throws {
-            var run = try FaultRun(shape(spread), on: LiveShop())
-            let lines = run.workload.lines.count / (FaultSettings.kills + 1)
-            for _ in 0..<FaultSettings.kills {
-                try run.log.append(lines: lines)
-                let joiner = try run.startJoiner()
-                run.letWork(joiner, onLines: lines)
-                try run.kill(joiner)
-            }
-            try run.finish()
-        }
-
-        @Test("MongoDB is killed while the joiner works, and comes back")
-        func mongodKilled() throws {
-            let mongo = try OwnedMongo()
-            try mongo.start()
-            var run = try FaultRun(shape(.oneFile), on: LiveShop(on: mongo))
-            let lines = run.workload.lines.count / (FaultSettings.mongodKills + 2)
-            try run.log.append(lines: lines)
-            let joiner = try run.startJoiner()
-            // A database that is gone at the very start is an error, so the first kill waits for work to be done.
-            #expect(joiner.wait(seconds: 30) { $0.lines > 0 })
-            for _ in 0..<FaultSettings.mongodKills {
-                try run.log.append(lines: lines)
-                run.letWork(joiner, onLines: lines)
-                try mongo.kill()
-                try run.log.append(lines: lines / 20)
-                try mongo.restart()
-            }
-            try run.end(joiner)
-            try run.finish()
-        }
-
         @Test("One of two joiners is killed and replaced while the other goes on", arguments: spreads.dropFirst())
         func oneOfTwo(spread: WorkloadShape.Spread) throws {
             var run = try FaultRun(shape(spread), on: LiveShop())

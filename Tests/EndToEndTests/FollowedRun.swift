@@ -23,7 +23,9 @@ struct FollowedRun {
         (shape.hotCustomerShare, shape.hasOversizedLines, shape.blankShare) = (0.3, false, 0)
         fault = try FaultRun(shape, on: LiveShop(on: mongo), seed: round.seed)
         try fault.log.append(lines: Self.linesPerFault)
-        let uri = "mongodb://127.0.0.1:\(proxy.port)/simple_shop?directConnection=true&socketTimeoutMS=\(patience_ms)"
+        // Once it holds a server for gone, the driver looks for it as often as its heart beats.
+        let options = "directConnection=true&heartbeatFrequencyMS=500&socketTimeoutMS=\(patience_ms)"
+        let uri = "mongodb://127.0.0.1:\(proxy.port)/simple_shop?\(options)"
         joiner = try Shop(mongodb: uri, events: fault.log.url).start(.joiner)
         try catchUp(within: 30)
     }

@@ -18,17 +18,26 @@ extension EndToEnd {
                 shape.hotCustomerShare = 0.02
                 var run = try FaultRun(shape, on: LiveShop(on: mongo), seed: round.seed)
                 try run.log.append(lines: Self.linesPerKill / 2)
-                let joiner = try run.startJoiner()
+                let points = try CrashPoints()
+                let joiner = try run.programs.seen(by: points).start(.joiner, "--print", "json")
+                joiner.waitUntilBlocked(15)
                 // A database that is gone at the very start is an error, so the first kill waits for work to be done.
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerKill)
                     run.letWork(joiner, onLines: Self.linesPerKill)
+                    if round.random.chance(0.8) {
+                        let phase = round.random.pick(CrashPoints.Phase.writing)
+                        KillRun.spin(seconds: 0.3) { points.isOpen(phase) }
+                    }
+                    for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
                     try mongo.kill()
                     try mongo.restart()
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
                 }
-                round.note("outages the joiner noticed", times: joiner.seen.errorText.count(of: "is unavailable"))
+                round.note(
+                    "outages that outlasted the driver's patience",
+                    times: joiner.seen.errorText.count(of: "is unavailable"))
                 try run.end(joiner)
                 try run.finish()
             }

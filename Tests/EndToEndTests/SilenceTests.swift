@@ -26,6 +26,7 @@ extension EndToEnd {
                 let caller = try Caller(mongo, patience_ms: Self.patience_ms)
                 var met = 0
                 for number in 0..<round.count * 2 where met < round.count {
+                    let number = number + Int(round.seed % 10)
                     let fault = Self.faults[number % Self.faults.count]
                     let commands = Self.commands[number / Self.faults.count % Self.commands.count]
                     run.proxy.arm(fault, times: 1 + number % 2, at: commands)
@@ -52,7 +53,8 @@ private struct Caller {
 
     init(_ mongo: OwnedMongo, patience_ms: Int) throws {
         proxy = try FaultProxy(to: mongo.port)
-        let uri = "mongodb://127.0.0.1:\(proxy.port)/?directConnection=true&socketTimeoutMS=\(patience_ms)"
+        let options = "directConnection=true&heartbeatFrequencyMS=500&socketTimeoutMS=\(patience_ms)"
+        let uri = "mongodb://127.0.0.1:\(proxy.port)/?\(options)"
         pool = try ClientPool(uri: MongoURI(uri), appName: "calls")
         try pool.withClient { try $0.ping() }
     }

@@ -25,7 +25,9 @@ extension EndToEnd {
                     try set.stepDown()
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
                 }
-                round.note("outages the joiner noticed", times: joiner.seen.errorText.count(of: "is unavailable"))
+                round.note(
+                    "outages that outlasted the driver's patience",
+                    times: joiner.seen.errorText.count(of: "is unavailable"))
                 try run.end(joiner)
                 try run.finish()
             }

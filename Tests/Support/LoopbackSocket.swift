@@ -37,7 +37,9 @@ enum LoopbackSocket {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let got = bytes.withUnsafeMutableBytes { recv(socket, $0.baseAddress.map { $0 + filled }, count - filled, 0) }
+            let got = bytes.withUnsafeMutableBytes { room in
+                recv(socket, room.baseAddress.map { $0 + filled }, count - filled, 0)
+            }
             if got < 0, errno == EINTR { continue }
             if got <= 0 { return nil }
             filled += got
