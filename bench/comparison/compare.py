@@ -4,17 +4,14 @@ Exits with 1 when a final state was wrong.
 """
 
 import argparse
-import signal
 import sys
-import tempfile
-from pathlib import Path
 
 from comparison import bars, contest, machine, page, table, targets, workload
 from comparison.contestant import Stage
-from comparison.database import Server
 from comparison.oracle import Carts, shop_state
 from comparison.ours import OURS
 from comparison.peers import PEER_ROWS
+from comparison.session import say, session
 
 CONTESTANTS = [*OURS, *PEER_ROWS]
 GROUPS = [
@@ -41,7 +38,7 @@ def options():
 
 def set_stage(folder, server, chosen, contestants):
     """Makes the inputs that the contestants need, and what the oracle says of them."""
-    contest.say(f"making {chosen.events:,} events, and what must come of them")
+    say(f"making {chosen.events:,} events, and what must come of them")
     few = min(chosen.events, 2_000 if chosen.quick else 10_000)
     orders = workload.make_orders(folder / "orders.ndjson", chosen.events, chosen.seed)
     more = workload.make_orders(folder / "more-orders.ndjson", chosen.events, chosen.seed + 1)
@@ -81,17 +78,14 @@ def report(rows, stage, chosen):
     data = {"machine": about, "input": shape, "rows": table.as_json(rows)}
     folder = page.write("performance", section, drawn, data, chosen.publish)
     print(section)
-    contest.say(f"written to {folder}")
+    say(f"written to {folder}")
 
 
 def main():
     chosen = options()
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     contestants = [row for row in CONTESTANTS if not chosen.only or row.name in chosen.only]
-    server = Server()
-    page.RESULTS.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work.", dir=page.RESULTS.parent) as folder:
-        stage = set_stage(Path(folder), server, chosen, contestants)
+    with session() as (folder, server):
+        stage = set_stage(folder, server, chosen, contestants)
         rows = contest.run(contestants, stage, chosen.rounds)
         report(rows, stage, chosen)
     return 1 if any(row.wrong for row in rows) else 0

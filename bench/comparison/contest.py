@@ -1,12 +1,12 @@
 """Runs the contestants in turn, round by round, and holds every final state against the oracle."""
 
 import importlib.util
-import sys
 from dataclasses import dataclass, field
 from statistics import median
 
 from comparison import measure
 from comparison.oracle import difference
+from comparison.session import say
 
 
 @dataclass
@@ -32,10 +32,6 @@ class Row:
 
     def per_million(self, seconds):
         return median(seconds) * 1e6 / self.events if seconds and self.events else None
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 def missing_package(contestant):
