@@ -1,0 +1,181 @@
+"""Steady traffic: how long from an event's append to its being durable in MongoDB, and what the joiner uses meanwhile.
+
+Events are appended to a directory log at a fixed rate while the joiner follows it. In each portion of ten milliseconds
+one event, anywhere in it, is watched: its customer is read with read concern `majority` until the order is there, which
+on this server means journaled. The reading takes a millisecond or two, and counts.
+"""
+
+import argparse
+import json
+import random
+import sys
+import threading
+import time
+from statistics import quantiles
+
+from pymongo.read_concern import ReadConcern
+
+from comparison import customers, machine, measure, page
+from comparison.follower import await_true, following
+from comparison.session import say, session
+
+PORTION_S = 0.01
+WARM_UP_S = 2
+PARTITIONS = 4
+WATCHED = 100
+DATABASE = "bench_latency"
+
+
+def event(kind, customer, order):
+    return {"user_id": customer, "type": kind, "order_id": order, "timestamp_ms": time.time_ns() // 1_000_000}
+
+
+class Traffic:
+    """Portions of orders and their payments among 100,000 customers, each portion with one watched order in it."""
+
+    def __init__(self, rate, seed):
+        self.size = int(rate * PORTION_S)
+        self.choose = random.Random(seed)
+        self.order = 0
+
+    def portion(self, number):
+        """The lines of a portion, by partition, and the watched (customer, order)."""
+        watched = (f"watched_{number % WATCHED}", number)
+        place = self.choose.randrange(self.size)
+        events = []
+        while len(events) < self.size:
+            self.order += 1
+            customer = customers.customer_id(self.choose.randrange(100_000))
+            events += [event("order", customer, self.order), event("payment", customer, self.order)]
+        events[place] = event("order", *watched)
+        lines = [b""] * PARTITIONS
+        for each in events[: self.size]:
+            lines[hash(each["user_id"]) % PARTITIONS] += json.dumps(each).encode() + b"\n"
+        return lines, watched
+
+
+class Append(threading.Thread):
+    """Appends the portions at their times, and says when each watched event was appended."""
+
+    def __init__(self, log, traffic, portions, outstanding):
+        super().__init__()
+        self.files = [open(log / f"partition-{number:04}.ndjson", "ab", buffering=0) for number in range(PARTITIONS)]
+        self.traffic, self.portions, self.outstanding = traffic, portions, outstanding
+        self.appended = 0
+
+    def run(self):
+        began = time.monotonic()
+        for number in range(self.portions):
+            lines, watched = self.traffic.portion(number)
+            time.sleep(max(0.0, began + number * PORTION_S - time.monotonic()))
+            appended = time.monotonic()
+            for file, text in zip(self.files, lines):
+                file.write(text)
+            self.outstanding[watched] = appended
+            self.appended += self.traffic.size
+
+
+def watch(collection, outstanding, append, process):
+    """[(when it was appended, how long until it was there)] of all watched events."""
+    seen = []
+
+    def look():
+        waiting = dict(outstanding)
+        if waiting:
+            ids = list({customer for customer, _ in waiting})
+            there = {
+                (found["id"], order)
+                for found in collection.find({"id": {"$in": ids}}, {"id": 1, "cart.unpaid_order_ids": 1})
+                for order in found["cart"]["unpaid_order_ids"]}
+            now = time.monotonic()
+            for watched in waiting.keys() & there:
+                appended = outstanding.pop(watched)
+                seen.append((appended, now - appended))
+        return not waiting
+
+    while append.is_alive():
+        look()
+        time.sleep(0.001)
+    await_true(look, process)
+    return seen
+
+
+def read_clocks(process, server):
+    return time.monotonic(), measure.process_cpu_s(process.pid), server.cpu_s()
+
+
+def steady(folder, server, rate, duration_s):
+    log, outstanding = folder / "events", {}
+    log.mkdir()
+    (log / "partitions").write_text(f"{PARTITIONS}\n")
+    database = server.database(DATABASE)
+    collection = database.get_collection("customers", read_concern=ReadConcern("majority"))
+    portions = int((WARM_UP_S + duration_s) / PORTION_S)
+    append = Append(log, Traffic(rate, seed=1), portions, outstanding)
+    with following(f"file:{log}/", folder, server.uri_of(DATABASE)) as process:
+        append.start()
+        began = time.monotonic()
+        clocks = []
+        threading.Timer(WARM_UP_S, lambda: clocks.append(read_clocks(process, server))).start()
+        seen = watch(collection, outstanding, append, process)
+        clocks.append(read_clocks(process, server))
+        memory_bytes_max = measure.process_memory_bytes(process.pid)
+    check_counts(database, append.appended)
+    wall_s, joiner_s, server_s = (after - before for before, after in zip(*clocks))
+    delays_ms = [delay_s * 1000 for appended, delay_s in seen if appended - began > WARM_UP_S]
+    server.drop(DATABASE)
+    return {
+        "rate": rate, "duration_s": duration_s, "watched": len(delays_ms),
+        "append_to_durable_ms": {"p50": percentile(delays_ms, 50), "p99": percentile(delays_ms, 99),
+                                 "max": max(delays_ms)},
+        "joiner_share_of_a_core": joiner_s / wall_s, "mongod_share_of_a_core": server_s / wall_s,
+        "memory_bytes_max": memory_bytes_max,
+    }
+
+
+def percentile(values, percent):
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def check_counts(database, events):
+    """Every event must have been applied, once: the documents' own counts add up to what was appended."""
+    total = next(database.customers.aggregate([{"$group": {"_id": None, "applied": {"$sum": "$joiner.counts.applied"},
+                                                           "duplicate": {"$sum": "$joiner.counts.duplicate"}}}]))
+    if total["applied"] + total["duplicate"] != events:
+        raise RuntimeError(f"{events} events were appended and the documents contain {total}")
+
+
+def table(results):
+    lines = [
+        "| events/s | append to durable: median | 99 % within | longest | joiner, of a core | mongod, of a core | "
+        "joiner's peak MB |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for each in results:
+        delay = each["append_to_durable_ms"]
+        lines.append(
+            f"| {each['rate']:,} | {delay['p50']:.0f} ms | {delay['p99']:.0f} ms | {delay['max']:.0f} ms | "
+            f"{each['joiner_share_of_a_core']:.0%} | {each['mongod_share_of_a_core']:.0%} | "
+            f"{each['memory_bytes_max'] / 1e6:,.0f} |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench/latency", description=__doc__.splitlines()[0])
+    parser.add_argument("--rate", type=int, action="append", help="events a second; may be given again (10,000)")
+    parser.add_argument("--seconds", type=int, default=20, help="how long to measure, after two seconds (default: 20)")
+    parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
+    chosen = parser.parse_args()
+    results = []
+    for rate in chosen.rate or [10_000]:
+        with session() as (folder, server):
+            say(f"{rate:,} events/s for {chosen.seconds} s")
+            results.append(steady(folder, server, rate, chosen.seconds))
+            about = machine.describe(server, "bench/latency", seed=1, rounds=1)
+    section = machine.sentence(about) + "\n\n" + table(results)
+    folder = page.write("latency", section, None, {"machine": about, "results": results}, chosen.publish)
+    print(section)
+    say(f"written to {folder}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
