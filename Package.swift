@@ -22,6 +22,8 @@ let package = Package(
         .executable(name: "list-products", targets: ["list-products"]),
         .executable(name: "dead-letters", targets: ["dead-letters"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
+        // For the benchmarks in `bench/`, a package of their own.
+        .library(name: "ShopModules", targets: ["Shop", "EventLog", "Mongo", "ShopStore", "Joiner"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
