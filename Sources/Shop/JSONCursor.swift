@@ -56,6 +56,8 @@ struct JSONCursor {
     mutating func skipSpace() {
         // Almost always there is one space or none.
         if next > 0x20 { return }
+        if next == 0x20 { at += 1 }
+        if next > 0x20 { return }
         while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { at += 1 }
     }
 
@@ -182,6 +184,10 @@ struct JSONCursor {
     private mutating func digits() -> (value: Int64, count: Int) {
         let start = at
         var value: Int64 = 0
+        while areDigits(nextWord) {
+            value = value &* 100_000_000 &+ eightDigits(nextWord)
+            at += 8
+        }
         while true {
             let digit = next &- UInt8(ascii: "0")
             if digit > 9 { return (value, at - start) }
