@@ -4,37 +4,13 @@ import argparse
 import json
 import random
 import sys
-from dataclasses import dataclass
 
 from comparison import cost, curves, customers, heavy, machine, measure, page, states, workload
+from comparison.curve import Curve
 from comparison.session import say, session
 
 HISTORY_EVENTS = 9_999  # whole rounds of purchase, order and payment
 TOUCHED_CUSTOMERS = 10_000
-
-
-@dataclass
-class Curve:
-    title: str
-    what: str
-    sizes: list
-    costs: list
-    notes: str = ""
-
-    def rows(self):
-        first = self.costs[0]
-        for size, each in zip(self.sizes, self.costs):
-            yield (f"| {size:,} {self.what} | {each.wall_us:,.2f} | {each.cpu_us:,.2f} | "
-                   f"{each.cpu_us / first.cpu_us:.2f} | {each.memory_bytes_max / 1e6:,.0f} |")
-
-    def markdown(self):
-        header = ("| | wall, µs per event | CPU with mongod's, µs per event | CPU against the first | joiner's peak MB |\n"
-                  "| --- | ---: | ---: | ---: | ---: |")
-        return "\n".join([f"**{self.title}**", "", header, *self.rows(), *(["", self.notes] if self.notes else [])])
-
-    def panel(self):
-        return (self.title, "µs per event", self.sizes, [
-            ("CPU", [each.cpu_us for each in self.costs]), ("wall", [each.wall_us for each in self.costs])])
 
 
 def history(folder, server, chosen):

@@ -33,8 +33,8 @@ def restart(log, folder, server, count):
     cost.joined(log, folder, server, DATABASE)
     number = count // 2
     append_orders(log, [number])
-    collection, found = server.database(DATABASE).customers, {
-        "id": customers.customer_id(number), "cart.unpaid_order_ids": FIRST_ORDER}
+    collection = server.database(DATABASE).customers
+    found = {"id": customers.customer_id(number), "cart.unpaid_order_ids": FIRST_ORDER}
     began = time.monotonic()
     with following(log, folder, server.uri_of(DATABASE)) as process:
         await_true(lambda: collection.find_one(found, {"_id": 1}), process)
@@ -72,7 +72,7 @@ def main():
     parser = argparse.ArgumentParser(prog="bench/restart", description=__doc__.splitlines()[0])
     parser.add_argument("--customers", type=int, action="append",
                         help="how many there are; may be given again (default: 100,000 and 1,000,000)")
-    parser.add_argument("--events", type=int, default=1_000_000, help="of the backlog (default: 1,000,000)")
+    parser.add_argument("--events", type=int, default=100_000, help="of the backlog (default: 100,000)")
     parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
     chosen = parser.parse_args()
     with session() as (folder, server):

@@ -3,7 +3,7 @@
 from comparison.peers import NOT_RUN
 
 HEADER = """\
-| | events/s | slowest – fastest | ours is | CPU s per million | mongod's | peak MB | final state |
+| | events/s | slowest – fastest | ours against it | CPU s per million | mongod's | peak MB | final state |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"""
 # Which of our rows a peer is held against.
 OURS_IN_GROUP = {"join": "join", "mongodb": "mongodb-new"}
@@ -33,7 +33,7 @@ def line(row, rows):
         title,
         f"{row.rate:,.0f}",
         f"{row.rates[0]:,.0f} – {row.rates[-1]:,.0f}",
-        f"{times:,.1f} times faster" if times else "",
+        f"{times:,.1f} ×" if times else "",
         seconds(row.per_million(row.cpu_s)),
         seconds(row.per_million(row.server_cpu_s)) if uses_server else "",
         f"{max(row.memory_bytes_max) / 1e6:,.0f}",
