@@ -70,53 +70,6 @@ extension EndToEnd {
             #expect(exit.errorText.contains("read 219, applied 218, duplicate 0, dead-lettered 1"), "\(exit)")
         }
 
-        @Test(
-            "joiners of one group are killed, paused and replaced: the state is what one alone would have made",
-            arguments: [WorkloadShape.Spread.keyed(partitions: 4), .keyless(partitions: 4)])
-        func group(spread: WorkloadShape.Spread) throws {
-            var shape = WorkloadShape(spread, lines: 8_000, customers: 300)
-            shape.hotCustomerShare = 0.02
-            let workload = Workload(shape, seed: FaultSettings.seed)
-            let records = workload.kafkaRecords
-            let topic = try KafkaTopic(partitions: 4)
-            let quick = ["-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=1000"]
-            func start() throws -> ChildProcess {
-                let joiner = try shop.programs(events: topic.url).start(.joiner, quick)
-                joiner.waitUntilBlocked(SIGTERM)
-                return joiner
-            }
-            func produce(_ slice: Int, of slices: Int) throws {
-                for (partition, lines) in records.enumerated() {
-                    let bounds = [slice, slice + 1].map { lines.count * $0 / slices }
-                    try topic.produce(lines[bounds[0]..<bounds[1]].map(\.bytes), partition: partition)
-                }
-            }
-            var joiners = try [start(), start(), start()]
-            for slice in 0..<6 {
-                try produce(slice, of: 6)
-                switch slice {
-                case 1:
-                    try joiners.removeFirst().kill()
-                    joiners.append(try start())
-                case 2, 3:
-                    // Paused for longer than the group waits for it: then it goes on with partitions that are others'.
-                    joiners[0].signal(SIGSTOP)
-                    joiners[0].wait(seconds: 8) { _ in false }
-                    joiners[0].signal(SIGCONT)
-                default: joiners[1].wait(seconds: 1) { _ in false }
-                }
-            }
-            for joiner in joiners { joiner.signal(SIGTERM) }
-            for joiner in joiners { #expect(try joiner.wait(seconds: 60).status == ExitCode.done) }
-            let last = try join(topic)
-            #expect(last.status == ExitCode.done, "\(last)")
-            let sources = records.enumerated().map { Source(name: "\($0.offset)", lines: $0.element) }
-            let comparison = Comparison(
-                expected: try Oracle.state(after: sources).withoutPlaces, found: try shop.stored().withoutPlaces,
-                order: shape.comparedOrder)
-            #expect(comparison.isEmpty, "\(comparison)")
-        }
-
         @Test("the lag is what the group has not committed yet, and asking for it leaves the group alone")
         func lag() throws {
             let topic = try KafkaTopic(partitions: 3)

@@ -25,9 +25,11 @@ public struct Exit: Sendable, CustomStringConvertible {
     }
 }
 
-/// The program did not do in time what it should have done, and was killed for it.
+/// What should have come about did not in time; a program that is to blame for it was killed.
 public struct DeadlinePassed: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// The program could not be started.
