@@ -97,9 +97,7 @@ struct KafkaFaultRun {
         started += 1
         let name = "joiner-\(started)"
         let programs = Shop(mongodb: "\(shop.uri)&appName=\(name)", events: topic.url)
-        // The broker lets nobody in whose session is much shorter.
-        let process = try programs.start(
-            .joiner, "-X", "session.timeout.ms=3500", "-X", "heartbeat.interval.ms=250")
+        let process = try programs.start(.joiner, KafkaTopic.quickGroup)
         process.waitUntilBlocked(SIGTERM)
         members.append(Member(name: name, process: process))
     }

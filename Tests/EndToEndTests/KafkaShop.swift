@@ -6,6 +6,9 @@ import Support
 import Testing
 
 struct KafkaTopic {
+    /// Lets the group notice soon who has come and gone; with a much shorter session the broker lets nobody in.
+    static let quickGroup = ["-X", "session.timeout.ms=3500", "-X", "heartbeat.interval.ms=250"]
+
     let cluster: MockCluster
     let folder: TemporaryFolder
     var url: String { "kafka://\(cluster.brokers)/events" }
@@ -31,6 +34,16 @@ struct KafkaTopic {
             environment: ProcessInfo.processInfo.environment, input: Array(input.utf8))
         let exit = try kcat.wait(seconds: 60)
         #expect(exit.status == 0, "\(exit)")
+    }
+
+    /// All records, in kcat's format of three fields; the last one may have spaces in it.
+    func consume(format: String) throws -> [[String]] {
+        let kcat = try ChildProcess(
+            "/usr/bin/env", ["kcat", "-C", "-e", "-q", "-b", cluster.brokers, "-t", "events", "-f", format],
+            environment: ProcessInfo.processInfo.environment)
+        let exit = try kcat.wait(seconds: 60)
+        #expect(exit.status == 0, "\(exit)")
+        return exit.lines.map { $0.split(separator: " ", maxSplits: 2).map(String.init) }
     }
 
     func produce(_ text: String, partition: Int = 0) throws {

@@ -57,6 +57,23 @@ struct KafkaGroupTests {
         #expect(try last.readToEnd().records.isEmpty)
     }
 
+    @Test("Reading from a time since which nothing came begins at the end; one that cannot be looked up is an error")
+    func times() throws {
+        // The mock has no times: whatever it is asked, nothing came since.
+        let reader = try desk.reader { $0.from = .time(1_650_823_114_225) }
+        #expect(try reader.readToEnd(into: sink).records.isEmpty)
+        try desk.append([("late", "late")])
+        try poll([reader], into: sink) { !sink.records.isEmpty }
+        #expect(sink.texts == ["late"])
+        let other = try desk.reader {
+            $0.from = .time(1_650_823_114_225)
+            $0.group = "another"
+        }
+        // ListOffsets
+        desk.cluster.failNext(10, api: 2, code: 29)
+        #expect(throws: EventLogError.self) { try other.readToEnd() }
+    }
+
     @Test("Two readers share the partitions; when one goes, the other one goes on from its commits")
     func sharing() throws {
         let revoked = Told<[Int]>()
