@@ -24,6 +24,8 @@ let package = Package(
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // For tests only: what is loaded into a program to see and to kill it at its system calls.
         .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
+        // For the benchmarks in `bench/`, a package of their own.
+        .library(name: "ShopModules", targets: ["Shop", "EventLog", "Mongo", "ShopStore", "Joiner"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")

@@ -37,13 +37,15 @@ public enum EventLogError: Error, Equatable {
     case system(call: String, name: String, code: Int32)
 
     /// Whose move it is after an error.
-    public enum Fault: Sendable { case usage, input, environment }
+    public enum Fault: Sendable { case usage, configuration, input, environment }
 
-    /// `.usage`: the caller gave a wrong address or record. `.input`: the log is not (or no longer)
-    /// what it should be, and someone has to look. `.environment`: worth another try later.
+    /// `.usage`: the caller gave a wrong address or record. `.configuration`: credentials or permissions are
+    /// wrong. `.input`: the log is not (or no longer) what it should be, and someone has to look. `.environment`:
+    /// worth another try later.
     public var fault: Fault {
         switch self {
-        case .invalidAddress, .unacceptableRecord, .invalidProperty, .refused: .usage
+        case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
+        case .refused: .configuration
         case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
         case .outputClosed, .unreachable, .undelivered: .environment

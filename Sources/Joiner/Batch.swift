@@ -19,7 +19,7 @@ struct Batch: Sendable {
 
 /// Bounds of a batch: large, because documents cost and events hardly do; not so large that memory or a stop suffer.
 public struct BatchLimits: Sendable {
-    public var events_max = 1 << 20
+    public var events_max = 1 << 21
     public var customers_max = 200_000
     public var letters_bytes_max = 32 << 20
     public var log_bytes_max = 256 << 20

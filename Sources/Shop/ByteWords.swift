@@ -12,6 +12,22 @@ func zeroBytes(_ word: UInt64) -> UInt64 { (word &- everyByte(0x01)) & ~word & e
 @inline(__always)
 func controlBytes(_ word: UInt64) -> UInt64 { (word &- everyByte(0x20)) & ~word & everyByte(0x80) }
 
+/// Whether all eight bytes are the digits 0 to 9.
+@inline(__always)
+func areDigits(_ word: UInt64) -> Bool {
+    (word & everyByte(0xF0)) | ((word &+ everyByte(0x06)) & everyByte(0xF0)) >> 4 == everyByte(0x33)
+}
+
+/// The number that eight digits say, the first of them in the lowest byte: pairs, then fours, then all are put together.
+@inline(__always)
+func eightDigits(_ word: UInt64) -> Int64 {
+    var digits = word &- everyByte(0x30)
+    digits = digits &* 10 &+ digits >> 8
+    let fours = (digits & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let rest = (digits >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return Int64(truncatingIfNeeded: (fours &+ rest) >> 32)
+}
+
 /// Whether two stretches of bytes are the same.
 @inline(__always)
 func areSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {

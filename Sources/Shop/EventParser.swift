@@ -12,7 +12,7 @@ public final class EventParser {
     /// Which of `values` the record gave: bit n for the field with raw value n.
     @exclusivity(unchecked) var present: UInt32 = 0
     /// The record's bytes, and after them as many zero bytes as `JSONCursor` wants.
-    let text = UnsafeMutableRawBufferPointer.allocate(
+    private let text = UnsafeMutableRawPointer.allocate(
         byteCount: EventParser.size_bytes_max + JSONCursor.padding_bytes, alignment: 16)
     /// Texts with escapes are spelt out here; no text is longer than its record.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
@@ -49,19 +49,15 @@ public final class EventParser {
     {
         if bytes.isEmpty { throw InvalidRecord(.empty) }
         if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
-        take(bytes)
-        if !isASCII(bytes), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
+        if !copyASCII(bytes, to: text), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
+        text.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt64.self)
+        text.storeBytes(of: 0, toByteOffset: bytes.count + 8, as: UInt64.self)
         try scan(bytes.count)
         var event = Event(
             subject: 0, source: origin.source, timestamp_ms: try timestamp() ?? origin.timestamp_ms,
             position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
         try readAction(into: &event, &batch)
         batch.events.append(event)
-    }
-
-    private func take(_ bytes: UnsafeRawBufferPointer) {
-        text.copyMemory(from: bytes)
-        for index in bytes.count..<bytes.count + JSONCursor.padding_bytes { text[index] = 0 }
     }
 
     // MARK: the shape of the record
@@ -81,7 +77,7 @@ public final class EventParser {
     }
 
     @inline(__always)
-    func cursor(at start: Int) -> JSONCursor { JSONCursor(text.baseAddress!, at: start) }
+    func cursor(at start: Int) -> JSONCursor { JSONCursor(text, at: start) }
 
     /// Reads the fields of one object, at its opening brace, into `values`.
     @inline(__always)
@@ -115,6 +111,6 @@ public final class EventParser {
 
     @inline(__always)
     func slice(_ value: JSONCursor.Value) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: text.baseAddress! + value.start, count: value.end - value.start)
+        UnsafeRawBufferPointer(start: text + value.start, count: value.end - value.start)
     }
 }

@@ -30,7 +30,7 @@ struct JSONCursor {
     /// How many zero bytes follow the text: words may be read across its end.
     static let padding_bytes = 16
 
-    private let base: UnsafeRawPointer
+    let base: UnsafeRawPointer
     var at: Int
 
     @inline(__always)
@@ -45,7 +45,7 @@ struct JSONCursor {
 
     /// The next eight bytes, the first of them lowest.
     @inline(__always)
-    private var nextWord: UInt64 {
+    var nextWord: UInt64 {
         UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
     }
 
@@ -55,6 +55,8 @@ struct JSONCursor {
     @inline(__always)
     mutating func skipSpace() {
         // Almost always there is one space or none.
+        if next > 0x20 { return }
+        if next == 0x20 { at += 1 }
         if next > 0x20 { return }
         while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { at += 1 }
     }
@@ -93,55 +95,6 @@ struct JSONCursor {
         }
     }
 
-    /// Reads a string, at its opening quote.
-    @inline(__always)
-    mutating func string() throws(InvalidRecord) -> Value {
-        try expect(UInt8(ascii: "\""))
-        let start = at
-        var kind = Value.Kind.string
-        skipPlain()
-        while next != UInt8(ascii: "\"") {
-            try escape()
-            kind = .escapedString
-            skipPlain()
-        }
-        at += 1
-        return Value(kind: kind, start: start, end: at - 1)
-    }
-
-    /// Steps over what stands for itself in a string, up to a quote, a backslash, a control character or the end.
-    @inline(__always)
-    private mutating func skipPlain() {
-        while true {
-            let word = nextWord
-            let special = zeroBytes(word ^ everyByte(0x22)) | zeroBytes(word ^ everyByte(0x5C)) | controlBytes(word)
-            if special != 0 {
-                at += special.trailingZeroBitCount >> 3
-                return
-            }
-            at += 8
-        }
-    }
-
-    /// Steps over a backslash and what follows it.
-    @inline(never)
-    private mutating func escape() throws(InvalidRecord) {
-        try expect(UInt8(ascii: "\\"))
-        let letter = next
-        at += 1
-        switch letter {
-        case UInt8(ascii: "u"):
-            for _ in 0..<4 {
-                guard hexValue(next) != nil else { throw failure }
-                at += 1
-            }
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            return
-        default: throw failure
-        }
-    }
-
     private mutating func word(_ word: StaticString, _ kind: Value.Kind) throws(InvalidRecord) -> Value {
         let start = at
         for index in 0..<word.utf8CodeUnitCount {
@@ -149,45 +102,6 @@ struct JSONCursor {
             at += 1
         }
         return Value(kind: kind, start: start, end: at)
-    }
-
-    @inline(__always)
-    mutating func number() throws(InvalidRecord) -> Value {
-        let start = at
-        let isNegative = take(UInt8(ascii: "-"))
-        let (integer, digits) = digits()
-        // No digit at all, or a zero before other digits.
-        if digits == 0 || (digits > 1 && base.load(fromByteOffset: at - digits, as: UInt8.self) == UInt8(ascii: "0")) {
-            throw failure
-        }
-        if next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") { return try decimal(from: start) }
-        let value = digits > 18 ? 0 : isNegative ? -integer : integer
-        return Value(kind: .integer, start: start, end: at, integer: value)
-    }
-
-    /// The rest of a number, after its first digits.
-    @inline(never)
-    private mutating func decimal(from start: Int) throws(InvalidRecord) -> Value {
-        if take(UInt8(ascii: ".")), digits().count == 0 { throw failure }
-        if next | 0x20 == UInt8(ascii: "e") {
-            at += 1
-            if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
-            if digits().count == 0 { throw failure }
-        }
-        return Value(kind: .decimal, start: start, end: at)
-    }
-
-    /// Steps over digits; gives their value, where they are no more than 18, and how many they are.
-    @inline(__always)
-    private mutating func digits() -> (value: Int64, count: Int) {
-        let start = at
-        var value: Int64 = 0
-        while true {
-            let digit = next &- UInt8(ascii: "0")
-            if digit > 9 { return (value, at - start) }
-            value = value &* 10 &+ Int64(digit)
-            at += 1
-        }
     }
 
     private mutating func container(depth: Int) throws(InvalidRecord) -> Value {
@@ -218,15 +132,5 @@ struct JSONCursor {
         try expect(UInt8(ascii: ":"))
         skipSpace()
         return key
-    }
-}
-
-@inline(__always)
-func hexValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-    default: nil
     }
 }

@@ -53,20 +53,28 @@ extension ShopID: ExpressibleByStringLiteral {
 @inline(__always)
 func isValidID(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard 1...ShopID.size_bytes_max ~= bytes.count else { return false }
+    if bytes.count >= 8, isPlain(bytes) { return true }
+    return hasNoControls(bytes)
+}
+
+/// Whether eight bytes or more are all ASCII without control characters; the last eight may be looked at twice.
+@inline(__always)
+private func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
-    while index + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        if (word & everyByte(0x80)) | controlBytes(word) | zeroBytes(word ^ everyByte(0x7F)) != 0 { break }
+    var special: UInt64 = 0
+    while index < bytes.count {
+        let start = min(index, bytes.count - 8)
+        let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        special |= (word & everyByte(0x80)) | controlBytes(word) | zeroBytes(word ^ everyByte(0x7F))
         index += 8
     }
-    return hasNoControls(bytes, from: index)
+    return special == 0
 }
 
 @inline(__always)
-private func hasNoControls(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
+private func hasNoControls(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var previous: UInt8 = 0
-    for index in start..<bytes.count {
-        let byte = bytes[index]
+    for byte in bytes {
         // C1 controls, U+0080 to U+009F, are C2 80 to C2 9F.
         if byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0) { return false }
         previous = byte

@@ -1,19 +1,22 @@
 /// Whether bytes are UTF-8: all of a record is checked before any of it is read.
 
-/// Whether all bytes are ASCII, eight at a time.
+/// Copies the bytes, eight at a time, and says whether all of them are ASCII.
 @inline(__always)
-func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+func copyASCII(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
     var seen: UInt64 = 0
     var index = 0
     while index + 8 <= bytes.count {
-        seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        seen |= word
+        target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
         index += 8
     }
     while index < bytes.count {
         seen |= UInt64(bytes[index])
+        target.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
         index += 1
     }
-    return seen & 0x8080_8080_8080_8080 == 0
+    return seen & everyByte(0x80) == 0
 }
 
 /// Whether the bytes are well-formed UTF-8 (Unicode, table 3-7): no overlong form, no surrogate, nothing cut off.

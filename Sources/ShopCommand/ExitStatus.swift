@@ -40,6 +40,7 @@ public struct Failure: Error {
         case let error as EventLogError:
             switch error.fault {
             case .usage: self.init(.usage, "\(error)")
+            case .configuration: self.init(.configuration, "\(error)")
             case .input: self.init(.inputMissing, "\(error)")
             case .environment: self.init(.unavailable, "\(error)")
             }

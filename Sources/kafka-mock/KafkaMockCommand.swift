@@ -15,7 +15,8 @@ struct KafkaMockCommand: ParsableCommand {
 
             It keeps nothing: all is gone with it, and of each partition only about the last 5 MiB are there while it \
             runs. It fences nobody: a consumer whose partitions were given to another one can still commit. So it \
-            proves nothing about either.
+            proves nothing about either. Whoever joins a group that has or had members waits for almost as long as \
+            their session lasts: 45 seconds, unless -X session.timeout.ms=6000 or so is given.
             """)
 
     @Option(help: "A topic to create; may be given several times.")

@@ -51,6 +51,8 @@ struct Run: ParsableCommand {
         try reporting {
             let signals = Signals()
             let joiner = try joiner()
+            // The process ends with the joiner: taking its memory apart would only take time.
+            _ = Unmanaged.passRetained(joiner)
             signals.watch { joiner.stop() }
             let counts: RunCounts
             do {

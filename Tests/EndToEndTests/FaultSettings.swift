@@ -7,6 +7,10 @@ enum FaultSettings {
     static let kills = number("SHOP_KILLS", 10)
     /// How many lines a run's log has: `SHOP_EVENT_COUNT`, 20,000.
     static let lines = number("SHOP_EVENT_COUNT", 20_000)
+    /// The same with the log in Kafka, where every fault takes the group seconds: `SHOP_KILLS`, 5, and
+    /// `SHOP_EVENT_COUNT`, 8,000.
+    static let kafkaMoments = number("SHOP_KILLS", 5)
+    static let kafkaLines = number("SHOP_EVENT_COUNT", 8_000)
     /// What the runs draw their events and moments from: `SHOP_SEED`, 1.
     static let seed = UInt64(number("SHOP_SEED", 1))
     /// How long a joiner may take over a whole log.

@@ -1,18 +1,37 @@
 // A topic on librdkafka's imitation of a broker, filled by kcat as another team's producers would fill it.
 
 import Foundation
-import KafkaMock
 import Support
 import Testing
 
 struct KafkaTopic {
-    let cluster: MockCluster
-    let folder: TemporaryFolder
-    var url: String { "kafka://\(cluster.brokers)/events" }
+    /// Lets the group notice soon who has come and gone; with a much shorter session the broker lets nobody in.
+    static let quickGroup = ["-X", "session.timeout.ms=3500", "-X", "heartbeat.interval.ms=250"]
 
+    let brokers: String
+    let folder: TemporaryFolder
+    var url: String { "kafka://\(brokers)/events" }
+    /// The program that the brokers run in; nothing stays when it goes.
+    private let mock: ChildProcess?
+
+    /// A topic with brokers of its own, in another process.
     init(partitions: Int) throws {
-        cluster = try MockCluster()
-        try cluster.createTopic("events", partitions: partitions)
+        // They name the members of a group by addresses. Memory that was freed must not come back while they run
+        // (and `calloc` takes none from glibc's tcache): else a member that was paused and a new one share a name.
+        let environment = ["GLIBC_TUNABLES": "glibc.malloc.tcache_count=65535"]
+        let mock = try ChildProcess(
+            Program.kafkaMock.path, ["--partitions", "\(partitions)"], environment: environment, input: nil)
+        mock.wait(seconds: 30) { $0.lines > 0 }
+        let url = mock.text.split(separator: "\n").first ?? ""
+        try self.init(brokers: url.split(separator: "/").dropFirst().first.map(String.init) ?? "", mock: mock)
+    }
+
+    /// A topic of brokers that somebody else keeps.
+    init(brokers: String) throws { try self.init(brokers: brokers, mock: nil) }
+
+    private init(brokers: String, mock: ChildProcess?) throws {
+        try #require(!brokers.isEmpty, "the brokers do not say where they are")
+        (self.brokers, self.mock) = (brokers, mock)
         folder = try TemporaryFolder()
     }
 
@@ -27,10 +46,20 @@ struct KafkaTopic {
     /// Runs `kcat -P` on the topic.
     func kcat(_ arguments: String..., input: String = "") throws {
         let kcat = try ChildProcess(
-            "/usr/bin/env", ["kcat", "-P", "-q", "-b", cluster.brokers, "-t", "events"] + arguments,
+            "/usr/bin/env", ["kcat", "-P", "-q", "-b", brokers, "-t", "events"] + arguments,
             environment: ProcessInfo.processInfo.environment, input: Array(input.utf8))
         let exit = try kcat.wait(seconds: 60)
         #expect(exit.status == 0, "\(exit)")
+    }
+
+    /// All records, in kcat's format of three fields; the last one may have spaces in it.
+    func consume(format: String) throws -> [[String]] {
+        let kcat = try ChildProcess(
+            "/usr/bin/env", ["kcat", "-C", "-e", "-q", "-b", brokers, "-t", "events", "-f", format],
+            environment: ProcessInfo.processInfo.environment)
+        let exit = try kcat.wait(seconds: 60)
+        #expect(exit.status == 0, "\(exit)")
+        return exit.lines.map { $0.split(separator: " ", maxSplits: 2).map(String.init) }
     }
 
     func produce(_ text: String, partition: Int = 0) throws {

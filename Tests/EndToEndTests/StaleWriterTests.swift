@@ -23,8 +23,10 @@ extension EndToEnd {
                 var paused = 0
                 for _ in 0..<round.count * 3 where paused < round.count {
                     try run.log.append(lines: Self.linesPerPause)
-                    guard let step = try overtake(run, at: round.random.pick(Self.steps)) else { continue }
+                    let step = round.random.pick(Self.steps)
+                    guard let refused = try overtake(run, at: step) else { continue }
                     round.note("paused before " + KillRun.name(step))
+                    round.note("documents refused to stale writers", times: refused)
                     paused += 1
                 }
                 round.tried = paused
@@ -32,8 +34,9 @@ extension EndToEnd {
             }
         }
 
-        /// Two joiners, each on a machine of its own as far as their locks go. Nil if the step did not come.
-        private func overtake(_ run: FaultRun, at step: CrashPoints.Phase) throws -> CrashPoints.Phase? {
+        /// Two joiners, each on a machine of its own as far as their locks go. Gives how many writes of the paused one
+        /// were refused; nil if it did not come to the step.
+        private func overtake(_ run: FaultRun, at step: CrashPoints.Phase) throws -> Int? {
             let points = try CrashPoints(.stopBefore, at: 1, of: step)
             let other = try TemporaryFolder()
             var elsewhere = run.programs
@@ -50,7 +53,11 @@ extension EndToEnd {
             stale.signal(SIGTERM)
             let exit = try stale.wait(seconds: 60)
             try #require(exit.status == ExitCode.done, "\(exit)")
-            return isPaused ? step : nil
+            let words = exit.errorText.components(separatedBy: "stale writes refused ")
+            let refused = words.count > 1 ? Int(words[1].prefix { $0.isNumber }) ?? 0 : 0
+            // What others cannot have written in the meantime is not stale: letters and positions say the same again.
+            try #require(!isPaused || step != .customers || refused > 0, "\(exit)")
+            return isPaused ? refused : nil
         }
     }
 }

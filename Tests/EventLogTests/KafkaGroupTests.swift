@@ -1,6 +1,7 @@
 // Several readers in one group, and readers that come after each other.
 
 import EventLog
+import Foundation
 import Testing
 
 @Suite("Kafka: groups and positions")
@@ -56,6 +57,23 @@ struct KafkaGroupTests {
         #expect(try last.readToEnd().records.isEmpty)
     }
 
+    @Test("Reading from a time since which nothing came begins at the end; one that cannot be looked up is an error")
+    func times() throws {
+        // The mock has no times: whatever it is asked, nothing came since.
+        let reader = try desk.reader { $0.from = .time(1_650_823_114_225) }
+        #expect(try reader.readToEnd(into: sink).records.isEmpty)
+        try desk.append([("late", "late")])
+        try poll([reader], into: sink) { !sink.records.isEmpty }
+        #expect(sink.texts == ["late"])
+        let other = try desk.reader {
+            $0.from = .time(1_650_823_114_225)
+            $0.group = "another"
+        }
+        // ListOffsets
+        desk.cluster.failNext(10, api: 2, code: 29)
+        #expect(throws: EventLogError.self) { try other.readToEnd() }
+    }
+
     @Test("Two readers share the partitions; when one goes, the other one goes on from its commits")
     func sharing() throws {
         let revoked = Told<[Int]>()
@@ -105,5 +123,24 @@ struct KafkaGroupTests {
         while try reader.poll(budget_bytes: 1, wait_ms: 1, into: sink) == .delivered {}
         reader.wake()
         #expect(try reader.poll(budget_bytes: 1, wait_ms: 1_000_000, into: sink) == .idle)
+    }
+
+    @Test("A reader may be closed before the group has said what is its own")
+    func closedEarly() throws {
+        // SyncGroup, which says so, answers that the group is in the middle of something.
+        desk.cluster.failNext(100, api: 14, code: 27)
+        let reader = try desk.reader()
+        let end = Date(timeIntervalSinceNow: 5)
+        while end > Date() { _ = try reader.poll(budget_bytes: 1, wait_ms: 20, into: sink) }
+        reader.close()
+        #expect(reader.sources.isEmpty)
+    }
+
+    @Test("No permission for the group is an error")
+    func noPermission() throws {
+        // FindCoordinator
+        desk.cluster.failNext(100, api: 10, code: 30)
+        let error = #expect(throws: EventLogError.self) { try desk.reader().readToEnd(into: sink) }
+        guard case .refused = error else { throw error ?? EventLogError.outputClosed }
     }
 }

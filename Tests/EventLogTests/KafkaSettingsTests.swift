@@ -73,6 +73,7 @@ struct KafkaSettingsTests {
         let error = #expect(throws: EventLogError.self) { try desk.address.openAppender(kafka: settings) }
         #expect(!"\(error as Any)".contains("hunter2"))
         guard case .refused = error else { throw error ?? EventLogError.outputClosed }
+        #expect(error?.fault == .configuration)
     }
 
     @Test("Properties that only some clients know, or that do not go together, are an error or go unsaid")

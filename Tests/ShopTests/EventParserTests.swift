@@ -36,6 +36,17 @@ struct EventParserTests {
         #expect(meaning(record) == .order(customer: "a", 1, items: []))
     }
 
+    @Test("says an order's number exactly, whatever its length and sign", arguments: 1...19)
+    func number(digits: Int) throws {
+        for sample in ["1234567890123456789", "9000000000000000001", "1999999999999999999", "4708309182736450918"] {
+            for sign in ["", "-"] {
+                let number = sign + sample.prefix(digits)
+                let record = #"{"user_id": "a", "type": "order", "order_id": \#(number)}"#
+                #expect(meaning(record) == .order(customer: "a", .number(try #require(Int64(number))), items: []))
+            }
+        }
+    }
+
     @Test("has the time that it says, or else the log's")
     func time() throws {
         let timed = try parse(#"{"user_id": "a", "type": "payment", "order_id": 1, "timestamp_ms": -5}"#)

@@ -25,9 +25,11 @@ public struct Exit: Sendable, CustomStringConvertible {
     }
 }
 
-/// The program did not do in time what it should have done, and was killed for it.
+/// What should have come about did not in time; a program that is to blame for it was killed.
 public struct DeadlinePassed: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// The program could not be started.
@@ -39,22 +41,25 @@ public struct CannotStart: Error, CustomStringConvertible {
 public final class ChildProcess: Sendable {
     private let watched: WatchedChild
     private let command: String
+    private let openInput: FileHandle?
 
     /// Starts a program (`posix_spawn`).
     ///
     /// - Parameters:
     ///   - environment: the whole environment of the program.
-    ///   - input: what it reads on standard input before the end of file.
-    public init(_ executable: String, _ arguments: [String], environment: [String: String], input: [UInt8] = []) throws
-    {
+    ///   - input: what it reads on standard input before the end of file; `nil` for neither.
+    public init(
+        _ executable: String, _ arguments: [String], environment: [String: String], input: [UInt8]? = []
+    ) throws {
         command = ([executable] + arguments).joined(separator: " ")
         let spawned = try Spawned(executable, arguments, environment: environment)
         watched = WatchedChild(spawned)
         let (watched, inputEnd) = (watched, spawned.input)
+        openInput = input == nil ? FileHandle(fileDescriptor: inputEnd, closeOnDealloc: true) : nil
         Thread.detachNewThread { watched.collectOutput(from: spawned.output) }
         Thread.detachNewThread { watched.collectErrorOutput(from: spawned.errorOutput) }
         Thread.detachNewThread { watched.collectStatus() }
-        Thread.detachNewThread { writeAll(input, to: inputEnd) }
+        if let input { Thread.detachNewThread { writeAll(input, to: inputEnd) } }
     }
 
     deinit { watched.signal(SIGKILL) }
@@ -106,6 +111,9 @@ public final class ChildProcess: Sendable {
 
     /// What the program has written so far.
     public var seen: Seen { watched.now }
+
+    /// What it has written to standard output so far.
+    public var text: String { watched.text }
 
     /// Waits for a text on standard error. Throws ``DeadlinePassed`` without it, and kills the program.
     public func waitForErrorOutput(_ text: String, times: Int = 1, seconds: Double = 60) throws {

@@ -75,6 +75,12 @@ final class WatchedChild: @unchecked Sendable {
         return unlockedNow
     }
 
+    var text: String {
+        condition.lock()
+        defer { condition.unlock() }
+        return String(decoding: output, as: UTF8.self)
+    }
+
     private var unlockedNow: ChildProcess.Seen {
         ChildProcess.Seen(lines: lines, errorText: String(decoding: errorOutput, as: UTF8.self))
     }

@@ -43,6 +43,8 @@ final class KafkaEvents {
     /// Gives the offsets at which to start; partitions without one start where the group stands.
     var assigned: ([Int32]) -> [Int32: Int64] = { _ in [:] }
     var revoked: (_ partitions: [Int32], _ lost: Bool) -> Void = { _, _ in }
+    /// Whether the group ever said what is this member's, be it nothing.
+    fileprivate(set) var wasAssigned = false
 
     fileprivate static func at(_ opaque: UnsafeMutableRawPointer?) -> KafkaEvents? {
         opaque.map { Unmanaged<KafkaEvents>.fromOpaque($0).takeUnretainedValue() }
@@ -145,8 +147,9 @@ class KafkaClient: @unchecked Sendable {
         return String(cString: text)
     }
 
-    /// `rd_kafka_destroy_flags`, on a thread of its own, since it can hang; what does is left behind.
-    fileprivate func destroy(after closing: @escaping @Sendable (OpaquePointer) -> Void) {
+    /// `rd_kafka_destroy_flags`, on a thread of its own, since it can hang; what does is left behind, and so is a
+    /// client that cannot be destroyed, as `closing` says.
+    fileprivate func destroy(after closing: @escaping @Sendable (OpaquePointer, KafkaEvents) -> Bool) {
         struct Parts: @unchecked Sendable {
             let handle: OpaquePointer
             let topic: OpaquePointer
@@ -154,7 +157,7 @@ class KafkaClient: @unchecked Sendable {
         }
         let parts = Parts(handle: handle, topic: topic, events: opaque)
         runDetached(wait_ms: 3_000) {
-            closing(parts.handle)
+            guard closing(parts.handle, parts.events.takeUnretainedValue()) else { return }
             rd_kafka_topic_destroy(parts.topic)
             rd_kafka_destroy_flags(parts.handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             parts.events.release()
@@ -183,7 +186,10 @@ final class KafkaProducer: KafkaClient, @unchecked Sendable {
     deinit {
         events.delivered = { _, _ in }
         events.failed = { _ in }
-        destroy { rd_kafka_purge($0, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT) }
+        destroy { handle, _ in
+            rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+            return true
+        }
     }
 
     /// `rd_kafka_produce`: both are copied. Throws `.queueFull` and `.tooLarge` among others.
@@ -212,6 +218,7 @@ private let rebalance:
     ) -> Void = { client, code, list, opaque in
         guard let list, let events = KafkaEvents.at(opaque) else { return }
         if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            events.wasAssigned = true
             let starts = events.assigned(list.entries.map(\.partition))
             for index in list.entries.indices {
                 if let start = starts[list.entries[index].partition] { list.entries[index].offset = start }
@@ -263,6 +270,7 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
     private static let batch_messages_max = 4096
 
     private let topicName: String
+    private var isMember = false
     private var queue: OpaquePointer?
     private let batch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     /// Where in `batch` the messages are that nobody took yet.
@@ -275,7 +283,8 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         try super.init(RD_KAFKA_CONSUMER, configuration, topic: topic)
     }
 
-    /// `rd_kafka_consumer_close`, which leaves the group at once, and `rd_kafka_destroy`.
+    /// `rd_kafka_consumer_close`, which leaves the group at once, and `rd_kafka_destroy`: but before version 2.3.0
+    /// that ends the process where a member of a group never came to be assigned anything.
     deinit {
         events.failed = { _ in }
         events.assigned = { _ in [:] }
@@ -283,13 +292,18 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         while takeFirst({ _ in }) != nil {}
         batch.deallocate()
         if let queue { rd_kafka_queue_destroy(queue) }
-        destroy { rd_kafka_consumer_close($0) }
+        let isMember = isMember
+        destroy { handle, events in
+            rd_kafka_consumer_close(handle)
+            return !isMember || events.wasAssigned
+        }
     }
 
     /// `rd_kafka_poll_set_consumer` and `rd_kafka_subscribe`: from now on `receive` serves the callbacks.
     func subscribe() throws(KafkaFailure) {
         try KafkaFailure.check(rd_kafka_poll_set_consumer(handle))
         queue = rd_kafka_queue_get_consumer(handle)
+        isMember = true
         try KafkaFailure.check(withList([0: nil], isPartition: false) { rd_kafka_subscribe(handle, $0) })
     }
 
