@@ -25,10 +25,11 @@ extension EndToEnd {
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerKill)
-                    run.letWork(joiner, onLines: Self.linesPerKill)
-                    if round.random.chance(0.8) {
+                    if round.random.chance(0.2) {
+                        run.letWork(joiner, onLines: Self.linesPerKill)
+                    } else {
                         let phase = round.random.pick(CrashPoints.Phase.writing)
-                        KillRun.spin(seconds: 0.3) { points.isOpen(phase) }
+                        KillRun.spin(seconds: 1) { points.isOpen(phase) }
                     }
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
                     try mongo.kill()

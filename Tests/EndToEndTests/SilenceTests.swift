@@ -11,7 +11,9 @@ extension EndToEnd {
         private static let faults: [FaultProxy.Fault] = [
             .silence, .byteByByte, .halfClosed, .resetInAnswer, .resetInMessage,
         ]
-        private static let commands: [Set<String>] = [["insert", "update"], ["find", "aggregate"]]
+        private static let kinds: [(name: String, commands: Set<String>)] = [
+            ("a write", ["insert", "update"]), ("a read", ["find", "aggregate"]),
+        ]
         private static let patience_ms = 500
         /// A call and the driver's one retry, each as patient as its socket, and finding the server again; with room
         /// for a machine that has other things to do.
@@ -28,15 +30,15 @@ extension EndToEnd {
                 for number in 0..<round.count * 2 where met < round.count {
                     let number = number + Int(round.seed % 10)
                     let fault = Self.faults[number % Self.faults.count]
-                    let commands = Self.commands[number / Self.faults.count % Self.commands.count]
-                    run.proxy.arm(fault, times: 1 + number % 2, at: commands)
+                    let kind = Self.kinds[number / Self.faults.count % Self.kinds.count]
+                    run.proxy.arm(fault, times: 1 + number % 2, at: kind.commands)
                     try run.work(within: 3 * Self.deadline_s)
                     let fired = run.proxy.disarm()
-                    if fired > 0 { round.note("joiner: \(fault) at \(commands.sorted()[0])") }
+                    if fired > 0 { round.note("\(fault) at \(kind.name) of the joiner") }
                     met += min(1, fired)
                     let seconds = try caller.call(under: fault, number)
                     try #require(seconds < Self.deadline_s, "a call under \(fault) took \(seconds) s")
-                    round.note("call: \(fault)")
+                    round.note("\(fault) at a call")
                     met += 1
                 }
                 round.tried = met

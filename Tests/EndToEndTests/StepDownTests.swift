@@ -17,11 +17,19 @@ extension EndToEnd {
                 shape.hotCustomerShare = 0.05
                 var run = try FaultRun(shape, on: LiveShop(on: set), seed: round.seed)
                 try run.log.append(lines: Self.linesPerStep / 2)
-                let joiner = try run.startJoiner()
+                let points = try CrashPoints()
+                let joiner = try run.programs.seen(by: points).start(.joiner, "--print", "json")
+                joiner.waitUntilBlocked(15)
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerStep)
-                    run.letWork(joiner, onLines: Self.linesPerStep)
+                    if round.random.chance(0.2) {
+                        run.letWork(joiner, onLines: Self.linesPerStep)
+                    } else {
+                        let phase = round.random.pick(CrashPoints.Phase.writing)
+                        KillRun.spin(seconds: 1) { points.isOpen(phase) }
+                    }
+                    for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
                     try set.stepDown()
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
                 }
