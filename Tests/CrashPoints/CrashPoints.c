@@ -127,7 +127,7 @@ ssize_t pread(int file, void *room, size_t size, off_t offset) {
 
 ssize_t write(int file, const void *bytes, size_t count) {
     if (!is_file(file)) return real(write)(file, bytes, count);
-    enum action action = begin(phase_file);
+    enum action action = begin(phase_write);
     if (action == action_tear) {
         real(write)(file, bytes, count / 2);
         die();

@@ -8,63 +8,77 @@ import Testing
 extension EndToEnd {
     @Suite("A program that dies at each of its system calls")
     struct CrashPointTests {
-        private static let actions: [CrashPoints.Action] = [.killBefore, .killAfter]
-
-        /// Every place from 1 on with every action, or so many of them, spread evenly.
-        private func places(_ calls: Int, _ actions: [CrashPoints.Action], limit: Int) -> [(CrashPoints.Action, Int)] {
-            let all = actions.flatMap { action in (1...max(1, calls)).map { (action, $0) } }
-            return limit >= all.count ? all : (0..<limit).map { all[$0 * all.count / limit] }
+        /// Every place from 1 on, or so many of them, spread evenly.
+        private func places(_ calls: Int, limit: Int) -> [Int] {
+            limit >= calls ? Array(1...max(1, calls)) : (0..<max(1, limit)).map { 1 + $0 * calls / max(1, limit) }
         }
 
         @Test("crash-points: the joiner dies before and after each one, goes on, and ends where the oracle does")
         func joiner() throws {
-            let limit = FaultPlan.count("crash-points", usual: 6)
-            var dangers: [String: Int] = [:]
-            let reference = try CrashPoints()
-            try CrashRun().finish(after: reference)
-            let steps = CrashPoints.Phase.writing.filter { reference.begun($0) > 0 }
-            #expect(steps == CrashPoints.Phase.writing, "the reference run goes through every step")
-            let chosen = places(reference.calls, Self.actions, limit: limit)
-            for (action, place) in chosen {
-                let points = try CrashPoints(action, at: place)
-                do { try CrashRun().finish(after: points) } catch {
-                    Issue.record("\(action) at call \(place): \(error)\nReplay: scripts/faults --row crash-points")
+            let spreads: [WorkloadShape.Spread] = [.oneFile, .keyed(partitions: 4)]
+            let limit = FaultPlan.count("crash-points", usual: 8) / 4
+            var tally = Tally(row: "crash-points")
+            for spread in spreads {
+                let reference = try CrashPoints()
+                try CrashRun(spread).finish(after: reference)
+                let steps = CrashPoints.Phase.writing.filter { reference.begun($0) > 0 }
+                #expect(steps == CrashPoints.Phase.writing, "the reference run goes through every step")
+                for action in [CrashPoints.Action.killBefore, .killAfter] {
+                    for place in places(reference.calls, limit: limit) {
+                        try tally.add(CrashPoints(action, at: place)) { try CrashRun(spread).finish(after: $0) }
+                    }
                 }
-                if points.isFired { dangers["\(action)", default: 0] += 1 }
             }
-            try FaultRecord.note("crash-points", count: dangers.values.reduce(0, +), dangers: dangers)
+            try tally.note()
         }
 
         @Test("producer-crash-points: whole lines or nothing, and the next producer repairs a torn tail")
         func producer() throws {
-            let limit = FaultPlan.count("producer-crash-points", usual: 12)
-            var dangers: [String: Int] = [:]
+            let limit = FaultPlan.count("producer-crash-points", usual: 12) / 3
+            var tally = Tally(row: "producer-crash-points")
             let reference = try CrashPoints()
             let whole = try ProducerRun()
             #expect(try whole.make(seenBy: reference).status == ExitCode.done)
             let expected = try whole.files()
-            #expect(!expected.isEmpty && reference.calls > 20)
-            let chosen = places(reference.calls, Self.actions + [.tear], limit: limit)
-            for (action, place) in chosen {
-                let points = try CrashPoints(action, at: place)
-                do { try ProducerRun().check(points, against: expected) } catch {
-                    let replay = "Replay: scripts/faults --row producer-crash-points"
-                    Issue.record("\(action) at call \(place): \(error)\n\(replay)")
-                }
+            #expect(!expected.isEmpty && reference.begun(.write) > 8)
+            for action in [CrashPoints.Action.killBefore, .killAfter, .tear] {
                 // Only writing to a file can be torn.
-                if points.isFired { dangers["\(action)", default: 0] += 1 }
+                let phase: CrashPoints.Phase = action == .tear ? .write : .none
+                let calls = action == .tear ? reference.begun(.write) : reference.calls
+                for place in places(calls, limit: limit) {
+                    try tally.add(CrashPoints(action, at: place, of: phase)) {
+                        try ProducerRun().check($0, against: expected)
+                    }
+                }
             }
-            try FaultRecord.note("producer-crash-points", count: dangers.values.reduce(0, +), dangers: dangers)
+            try tally.note()
         }
     }
+}
+
+/// The deaths of a row, by what was done.
+private struct Tally {
+    let row: String
+    private var dangers: [String: Int] = [:]
+
+    init(row: String) { self.row = row }
+
+    mutating func add(_ points: CrashPoints, _ run: (CrashPoints) throws -> Void) {
+        do { try run(points) } catch {
+            Issue.record("\(points.action) at call \(points.place): \(error)\nReplay: scripts/faults --row \(row)")
+        }
+        if points.isFired { dangers["\(points.action)", default: 0] += 1 }
+    }
+
+    func note() throws { try FaultRecord.note(row, count: dangers.values.reduce(0, +), dangers: dangers) }
 }
 
 /// A small log over a fresh database: the joiner that dies, the one after it, and the comparison.
 private struct CrashRun {
     private let fault: FaultRun
 
-    init() throws {
-        var shape = WorkloadShape(.oneFile, lines: 600, customers: 20, products: 20)
+    init(_ spread: WorkloadShape.Spread) throws {
+        var shape = WorkloadShape(spread, lines: 600, customers: 20, products: 20)
         // So much of one customer that its history moves, and bad lines of every kind.
         (shape.hotCustomerShare, shape.badShare, shape.hasOversizedLines) = (0.7, 0.05, false)
         fault = try FaultRun(shape, on: LiveShop())

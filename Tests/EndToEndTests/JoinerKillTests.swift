@@ -24,11 +24,13 @@ extension EndToEnd {
         func killedAgain() throws {
             try FaultRow("recovery-kill", usual: 6).run(roundsOf: 20) { round in
                 var run = try KillRun(round)
-                for _ in 0..<round.count {
+                round.tried = 0
+                while round.tried < round.count {
                     try run.fault.log.append(lines: KillRun.linesPerCycle)
                     round.note("killed at " + (try run.killInStep()))
                     let again = 1 + round.random.below(3)
                     for _ in 0..<again { round.note(try run.killWhileRecovering()) }
+                    round.tried += again
                 }
                 try run.fault.finish()
             }
@@ -76,8 +78,8 @@ struct KillRun {
     /// A joiner that dies by itself just before or just after it sends a write; where it does not come to that step,
     /// it is killed once it is done.
     mutating func killInStep() throws -> String {
-        let phase = random.pick(Phase.writing.dropFirst())
-        let points = try CrashPoints(random.pick([.killBefore, .killAfter]), at: 1 + random.below(2), of: phase)
+        let phase = random.pick(Phase.writing + [.customers, .positions])
+        let points = try CrashPoints(random.pick([.killBefore, .killAfter]), at: 1, of: phase)
         let joiner = try fault.programs.seen(by: points).start(.joiner)
         Self.spin(seconds: 0.7) { points.isFired }
         try fault.kill(joiner)

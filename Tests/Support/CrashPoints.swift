@@ -14,7 +14,7 @@ public final class CrashPoints: @unchecked Sendable {
 
     /// In the order of the library's header.
     public enum Phase: UInt32, CaseIterable, Sendable {
-        case none, reading, applying, letters, customers, products, history, positions, indexes, file
+        case none, reading, applying, letters, customers, products, history, positions, indexes, file, write
 
         /// The steps of a batch that write to the database.
         public static let writing: [Phase] = [.letters, .customers, .products, .history, .positions]
@@ -44,6 +44,8 @@ public final class CrashPoints: @unchecked Sendable {
 
     /// What is to happen.
     public var action: Action { Action(rawValue: words[0]) ?? .none }
+    /// At which call.
+    public var place: Int { Int(words[1]) }
     /// How many calls that leave a trace have begun.
     public var calls: Int { Int(words[3]) }
     /// What the last message was about.

@@ -41,4 +41,6 @@ enum phase {
     phase_positions = 7,
     phase_indexes = 8,
     phase_file = 9,
+    // Writing to a file, which alone can be torn.
+    phase_write = 10,
 };
