@@ -34,20 +34,22 @@ extension EndToEnd {
 
         @Test("producer-crash-points: whole lines or nothing, and the next producer repairs a torn tail")
         func producer() throws {
-            let limit = FaultPlan.count("producer-crash-points", usual: 12) / 3
+            let limit = FaultPlan.count("producer-crash-points", usual: 12) / 6
             var tally = Tally(row: "producer-crash-points")
-            let reference = try CrashPoints()
-            let whole = try ProducerRun()
-            #expect(try whole.make(seenBy: reference).status == ExitCode.done)
-            let expected = try whole.files()
-            #expect(!expected.isEmpty && reference.begun(.write) > 8)
-            for action in [CrashPoints.Action.killBefore, .killAfter, .tear] {
-                // Only writing to a file can be torn.
-                let phase: CrashPoints.Phase = action == .tear ? .write : .none
-                let calls = action == .tear ? reference.begun(.write) : reference.calls
-                for place in places(calls, limit: limit) {
-                    try tally.add(CrashPoints(action, at: place, of: phase)) {
-                        try ProducerRun().check($0, against: expected)
+            for log in [ProducerRun.Log.directory, .file] {
+                let reference = try CrashPoints()
+                let whole = try ProducerRun(log)
+                #expect(try whole.make(seenBy: reference).status == ExitCode.done)
+                let expected = try whole.files()
+                #expect(expected.count == (log == .file ? 1 : 8))
+                for action in [CrashPoints.Action.killBefore, .killAfter, .tear] {
+                    // Only writing to a file can be torn.
+                    let phase: CrashPoints.Phase = action == .tear ? .write : .none
+                    let calls = action == .tear ? reference.begun(.write) : reference.calls
+                    for place in places(calls, limit: limit) {
+                        try tally.add(CrashPoints(action, at: place, of: phase)) {
+                            try ProducerRun(log).check($0, against: expected)
+                        }
                     }
                 }
             }
@@ -92,29 +94,33 @@ private struct CrashRun {
     }
 }
 
-/// A producer of a directory log that is not there yet, and makes the same lines each time.
+/// A producer of a log that is not there yet, and makes the same lines each time.
 private struct ProducerRun {
+    enum Log { case file, directory }
+
+    private let log: Log
     private let folder: TemporaryFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init(_ log: Log) throws { (self.log, folder) = (log, try TemporaryFolder()) }
 
     func make(seenBy points: CrashPoints? = nil) throws -> Exit {
-        var shop = Shop(events: "file:" + folder.path("events") + "/")
+        var shop = Shop(events: "file:" + folder.path(log == .file ? "events.ndjson" : "events/"))
         if let points { shop = shop.seen(by: points) }
-        return try shop.run(.makeOrders, "--count", "400", "--seed", "1", "--start-ms", "1650000000000")
+        return try shop.run(
+            .makeOrders, "--count", "400", "--customers", "200", "--seed", "1", "--start-ms", "1650000000000")
     }
 
-    /// The bytes of each partition.
+    /// The bytes of the file, or of each partition.
     func files() throws -> [String: [UInt8]] {
-        let directory = folder.url.appendingPathComponent("events")
+        let directory = log == .file ? folder.url : folder.url.appendingPathComponent("events")
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory.path) else { return [:] }
-        return try names.filter { $0.hasPrefix("partition-") }.reduce(into: [:]) { files, name in
+        return try names.filter { $0.hasSuffix(".ndjson") }.reduce(into: [:]) { files, name in
             files[name] = Array(try Data(contentsOf: directory.appendingPathComponent(name)))
         }
     }
 
-    /// What the dead producer left is a beginning of what it would have written, torn at most where its write was; the
-    /// next producer keeps the whole lines, and only those.
+    /// What the dead producer left is a beginning of what it would have written, torn at most where its write was.
+    /// The next one cuts a torn tail off; in a single file, which may be anybody's, it ends that line instead.
     func check(_ points: CrashPoints, against expected: [String: [UInt8]]) throws {
         _ = try make(seenBy: points)
         let left = try files()
@@ -125,12 +131,13 @@ private struct ProducerRun {
         let next = try make()
         try #require(next.status == ExitCode.done, "\(next)")
         for (name, bytes) in try files() {
-            let whole = left[name]?.wholeLines ?? []
-            try #require(bytes == whole + (expected[name] ?? []), "\(name) was not repaired")
+            let repaired = left[name].map { log == .file ? $0.endedLines : $0.wholeLines } ?? []
+            try #require(bytes == repaired + (expected[name] ?? []), "\(name) was not repaired")
         }
     }
 }
 
 extension [UInt8] {
     fileprivate var wholeLines: [UInt8] { lastIndex(of: 0x0A).map { Array(self[...$0]) } ?? [] }
+    fileprivate var endedLines: [UInt8] { last ?? 0x0A == 0x0A ? self : self + [0x0A] }
 }
