@@ -104,7 +104,7 @@ private struct ProducerRun {
     init(_ log: Log) throws { (self.log, folder) = (log, try TemporaryFolder()) }
 
     func make(seenBy points: CrashPoints? = nil) throws -> Exit {
-        var shop = Shop(events: "file:" + folder.path(log == .file ? "events.ndjson" : "events/"))
+        var shop = Shop(events: "file:" + (log == .file ? folder.path("events.ndjson") : folder.path("events") + "/"))
         if let points { shop = shop.seen(by: points) }
         return try shop.run(
             .makeOrders, "--count", "400", "--customers", "200", "--seed", "1", "--start-ms", "1650000000000")
