@@ -72,14 +72,15 @@ extension Engine {
         if products.isEmpty { return }
         var ids = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
         while !ids.isEmpty {
-            try settle(ids)
+            let isUnfinished = try settle(ids)
             let rest = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
-            if rest == ids { break }
+            if rest == ids && !isUnfinished { break }
             ids = rest
         }
     }
 
-    private func settle(_ ids: [ShopID]) throws {
+    /// Whether some of it could not be stored now, but may be when it is tried again.
+    private func settle(_ ids: [ShopID]) throws -> Bool {
         _ = context.cache.take(ids)
         let states = try outage.survive { try store.customers(ids) }
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
@@ -90,6 +91,16 @@ extension Engine {
             state.settleWaiting(catalogue)
             return state.addition.isTouched ? CustomerWrite(id: id, state: state) : nil
         }
-        for case .unavailable(let error) in store.write(writes) { try outage.note(error) }
+        var isUnfinished = false
+        for outcome in store.write(writes) {
+            switch outcome {
+            case .stored, .refused: continue
+            case .conflict: isUnfinished = true
+            case .unavailable(let error):
+                try outage.note(error)
+                isUnfinished = true
+            }
+        }
+        return isUnfinished
     }
 }

@@ -39,10 +39,11 @@ extension Portion {
         var grown: [ShopID] = []
         for (index, result) in engine.store.write(writes).enumerated() {
             let customer = writers[index]
+            noteWaiting(writes[index].state)
             switch result {
             case .stored:
                 done[customer] = reached[customer]
-                markStored(&writes[index].state)
+                writes[index].state.markStored()
                 if writes[index].state.isGrown {
                     grown.append(writes[index].id)
                 } else {
@@ -58,11 +59,10 @@ extension Portion {
         if !grown.isEmpty { try engine.outage.survive { try engine.store.moveHistory(of: grown) } }
     }
 
-    private mutating func markStored(_ state: inout CustomerState) {
-        if state.addition.waitingChanged {
-            for purchase in state.waiting { result.waitedFor.insert(purchase.product) }
-        }
-        state.markStored()
+    /// Whatever came of the write: one that nobody confirmed may be stored all the same.
+    private mutating func noteWaiting(_ state: CustomerState) {
+        if !state.addition.waitingChanged { return }
+        for purchase in state.waiting { result.waitedFor.insert(purchase.product) }
     }
 }
 

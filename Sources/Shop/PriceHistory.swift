@@ -41,6 +41,11 @@ public struct PriceHistory: Sendable, Equatable {
         points.append(point)
     }
 
+    /// A place in a batch means nothing to the next one; from there all that is stored came before.
+    mutating func markStored() {
+        for index in points.indices { points[index].record?.sequence = -1 }
+    }
+
     private func index(of record: Moment) -> Int? {
         guard record.source != nil else { return nil }
         return points.lastIndex { $0.record?.source == record.source && $0.record?.position == record.position }

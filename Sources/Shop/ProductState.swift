@@ -44,6 +44,7 @@ extension ProductState {
     /// What the state is once its new points are stored.
     public mutating func markStored() {
         revision = (revision ?? 0) + 1
+        history.markStored()
         newPoints = []
     }
 }

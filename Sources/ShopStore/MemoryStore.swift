@@ -21,6 +21,10 @@ public final class MemoryStore: JoinStore {
 
     public func profile(of customer: ShopID) -> Profile? { state.withLock { $0.profiles[customer] } }
     public func holdings(of customer: ShopID) -> [Holding] { state.withLock { $0.holdings[customer] ?? [] } }
+    /// Everybody and everything that is stored.
+    public var ids: (customers: [ShopID], products: [ShopID]) {
+        state.withLock { (Array($0.customers.keys), Array($0.products.keys)) }
+    }
     public var deadLetters: [DeadLetter] { state.withLock { Array($0.letters.values) } }
 
     public func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] {

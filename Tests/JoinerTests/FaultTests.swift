@@ -1,5 +1,6 @@
 import Shop
 import ShopStore
+import Synchronization
 import Testing
 
 @testable import Joiner
@@ -87,6 +88,23 @@ struct FaultTests {
         #expect(state.cart.paid.count == 100)
         #expect(state.cart.unpaid.isEmpty && state.cart.earlyPayments.isEmpty)
         #expect(Self.accounted(memory) == 200)
+    }
+
+    @Test("a purchase of unknown outcome finds the product that another joiner has stored meanwhile")
+    func passing() throws {
+        let memory = MemoryStore()
+        let lostAnswers = Atomic(0)
+        let store = FaultyStore(memory, seed: 4, share: 0.4) {
+            let other = Desk(memory: memory)
+            #expect(throws: Never.self) { try other.process([JoinRule.product("m", 0.5, at: 1)], source: "other log") }
+            lostAnswers.add(1, ordering: .relaxed)
+        }
+        let desk = Desk(store: store, memory: memory)
+        while lostAnswers.load(ordering: .relaxed) == 0 {
+            let at = desk.engine.counts.read
+            try desk.process([JoinRule.purchase("m", at: at)], source: "log \(at)")
+        }
+        #expect(!desk.shown("a").contains("waits"), "\(desk.shown("a"))")
     }
 
     @Test("a customer with thousands of events in one batch is worked out in portions, to the same end")

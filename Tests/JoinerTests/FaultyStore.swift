@@ -8,9 +8,13 @@ final class FaultyStore: JoinStore {
     private let random: Mutex<Dice>
     private let faults = Mutex(0)
 
+    /// Called when a write took effect and nobody heard so.
+    private let onLostAnswer: @Sendable () -> Void
+
     /// `share` of the calls fail.
-    init(_ inner: MemoryStore, seed: UInt64, share: Double) {
+    init(_ inner: MemoryStore, seed: UInt64, share: Double, onLostAnswer: @escaping @Sendable () -> Void = {}) {
         self.inner = inner
+        self.onLostAnswer = onLostAnswer
         random = Mutex(Dice(state: seed, share: share))
     }
 
@@ -46,7 +50,9 @@ final class FaultyStore: JoinStore {
         writes.map { one in
             if fails() { return .unavailable(Self.outage) }
             let outcome = write([one])[0]
-            return fails() ? .unavailable(Self.outage) : outcome
+            guard fails() else { return outcome }
+            onLostAnswer()
+            return .unavailable(Self.outage)
         }
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Mongo
 import Shop
 import ShopStore
@@ -92,6 +93,27 @@ struct HistoryTests {
                 Document(json: #"{"products.note": "mine"}"#))
         }
         #expect(noted == 1)
+    }
+
+    @Test("of purchases that are all alike is not doubled and loses none when several move it at once")
+    func rivals() throws {
+        try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
+        var count = 0
+        for _ in 0..<5 {
+            // Straight into the document, so that all of them find much to move.
+            let holdings = Array(repeating: #"{"id": "x", "timestamp_ms": 5}"#, count: 120)
+            count += holdings.count
+            _ = try database.pool.withClient { client in
+                try client.collection("customers", in: database.name).updateOne(
+                    Document(json: #"{"id": "c"}"#),
+                    Document(json: #"{"$push": {"products": {"$each": [\#(holdings.joined(separator: ","))]}}}"#))
+            }
+            let store = store
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                #expect(throws: Never.self) { try store.moveHistory(of: ["c"]) }
+            }
+            #expect(try listed().count == count)
+        }
     }
 
     @Test("of paid orders answers whether an order was paid, numbers and texts apart")

@@ -1,0 +1,20 @@
+import Shop
+import ShopStore
+
+/// A store that refuses every customer's document, with an error that waiting does not cure.
+final class BrokenStore: JoinStore {
+    static let error = StoreError("the disk is on fire", .other)
+    private let inner = MemoryStore()
+
+    func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { customers.map { _ in .unavailable(Self.error) } }
+    func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
+    func write(_ letters: [DeadLetter]) { inner.write(letters) }
+    func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] { inner.customers(ids) }
+    func products(_ ids: [ShopID]) -> [ShopID: ProductState] { inner.products(ids) }
+    func paidOrders(of customer: ShopID, among orders: [OrderID]) -> Set<OrderID> { [] }
+    func olderPaidOrders(of customer: ShopID) -> [OrderID] { [] }
+    func waitingCount() -> Int { 0 }
+    func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] { [] }
+    func waitedForProducts() -> [ShopID] { [] }
+    func moveHistory(of customers: [ShopID]) {}
+}

@@ -1,0 +1,84 @@
+// The machine's clock, when it lies: the state comes from the log alone.
+
+import Dispatch
+import EventLog
+import ShopStore
+import Support
+import Synchronization
+import Testing
+
+@testable import Joiner
+
+/// A clock that behaves like none.
+private final class Clock: Sendable {
+    enum Manner: String, CaseIterable, Sendable { case frozen, backwards, jumping }
+
+    private let time_ms: Mutex<(now: Int64, random: SplitMix64)>
+    private let manner: Manner
+
+    init(_ manner: Manner, seed: UInt64) {
+        self.manner = manner
+        time_ms = Mutex((1_700_000_000_000, SplitMix64(seed: seed)))
+    }
+
+    func now() -> Int64 {
+        time_ms.withLock { time in
+            switch manner {
+            case .frozen: break
+            case .backwards: time.now -= Int64(time.random.below(100_000))
+            case .jumping: time.now = Int64(time.random.below(4_000_000_000_000)) - 1_000_000_000_000
+            }
+            return time.now
+        }
+    }
+}
+
+@Suite("A clock that lies")
+struct ClockTests {
+    private static let row = "time"
+
+    private func shape(_ seed: UInt64) -> WorkloadShape {
+        var shape = WorkloadShape(DuplicateTests.spreads[Int(seed % 3)], lines: 200, customers: 10, products: 8)
+        // Without a time of its own an event happens when it is first applied: only its time is the clock's.
+        shape.isTimed = seed % 4 != 0
+        return shape
+    }
+
+    @Test("changes nothing about the state")
+    func state() throws {
+        let count = FaultPlan.count(Self.row, usual: 60)
+        var dangers: [String: Int] = [:]
+        for seed in FaultPlan.seed..<FaultPlan.seed + UInt64(count) {
+            let manner = Clock.Manner.allCases[Int(seed / 3 % 3)]
+            let clock = Clock(manner, seed: seed)
+            let delivery = Delivery(shape(seed), seed: seed, clock: { clock.now() })
+            try delivery.deliver(redelivering: 0.2)
+            let comparison = try delivery.comparison()
+            guard comparison.isEmpty else {
+                Issue.record("SHOP_FAULT_ROW=time SHOP_FAULT_COUNT=1 SHOP_SEED=\(seed)\n\(comparison)")
+                return
+            }
+            dangers[manner.rawValue, default: 0] += 1
+        }
+        try FaultRecord.note(Self.row, count: count, dangers: dangers)
+    }
+
+    @Test("does not keep a whole joiner from its work", arguments: 0..<3)
+    func joiner(manner: Int) throws {
+        let folder = try TemporaryFolder()
+        let log = try WrittenLog(Workload(WorkloadShape(.oneFile, lines: 3_000), seed: 5), in: folder.url)
+        try log.appendRest()
+        let clock = Clock(Clock.Manner.allCases[manner], seed: 9)
+        let memory = MemoryStore()
+        var configuration = Joiner.Configuration()
+        configuration.untilEnd = true
+        configuration.cachedCustomers_max = 0
+        let voice = Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
+        _ = try Joiner(
+            configuration, log: LogAddress(log.url), store: memory, positions: memory, sources: SourceTable(),
+            voice: voice, now_ms: { clock.now() }
+        ).run()
+        let comparison = Comparison(expected: try Oracle.state(after: log.sources), found: ShopState(in: memory))
+        #expect(comparison.isEmpty, "\(comparison)")
+    }
+}
