@@ -11,12 +11,15 @@ struct FaultRun {
     let seed: UInt64
     var random: SplitMix64
 
-    init(_ shape: WorkloadShape, on shop: LiveShop, seed: UInt64 = FaultSettings.seed) throws {
+    init(_ shape: WorkloadShape, on shop: LiveShop, seed: UInt64 = FaultPlan.seed) throws {
         (self.shop, self.seed) = (shop, seed)
         workload = Workload(shape, seed: seed)
         log = try WrittenLog(workload, in: shop.folder.url)
         random = SplitMix64(seed: seed ^ 0xFA17)
     }
+
+    /// How long a joiner may take over the whole log.
+    var deadline_s: Double { 60 + Double(workload.lines.count) / 500 }
 
     var programs: Shop { shop.programs(events: log.url) }
 
@@ -56,7 +59,7 @@ struct FaultRun {
         try log.appendRest()
         let last = try shares.map { try startJoiner("--until-end", "--instance", $0) }
         for joiner in last {
-            let exit = try joiner.wait(seconds: FaultSettings.deadline_s)
+            let exit = try joiner.wait(seconds: deadline_s)
             try #require(exit.status == ExitCode.done, "\(exit)")
         }
         let again = try startJoiner("--until-end").wait(seconds: 60)

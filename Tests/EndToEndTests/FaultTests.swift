@@ -8,10 +8,11 @@ extension EndToEnd {
     struct FaultTests {
         static let spreads: [WorkloadShape.Spread] = [.oneFile, .keyed(partitions: 4), .keyless(partitions: 4)]
 
+        private static let lines = 20_000
+
         private func shape(_ spread: WorkloadShape.Spread) -> WorkloadShape {
-            var shape = WorkloadShape(spread, lines: FaultSettings.lines, customers: 500)
-            // Every summary lists all orders of its customer: in long runs a share would make them endless.
-            shape.hotCustomerShare = min(0.05, 2_000 / Double(FaultSettings.lines))
+            var shape = WorkloadShape(spread, lines: Self.lines, customers: 500)
+            shape.hotCustomerShare = 0.05
             return shape
         }
 
@@ -26,7 +27,7 @@ extension EndToEnd {
             shape.isTimed = false
             let run = try FaultRun(shape, on: LiveShop())
             try run.log.appendRest()
-            let exit = try run.startJoiner("--until-end").wait(seconds: FaultSettings.deadline_s)
+            let exit = try run.startJoiner("--until-end").wait(seconds: run.deadline_s)
             #expect(exit.status == ExitCode.done, "\(exit)")
             let expected = try Oracle.state(after: run.log.sources)
             let comparison = Comparison(expected: expected, found: try run.shop.stored(), isTimed: false)
@@ -39,7 +40,7 @@ extension EndToEnd {
             var found: [Summary] = []
             while !run.log.isComplete {
                 try run.log.append(lines: 1_500)
-                let exit = try run.startJoiner("--until-end").wait(seconds: FaultSettings.deadline_s)
+                let exit = try run.startJoiner("--until-end").wait(seconds: run.deadline_s)
                 #expect(exit.status == ExitCode.done, "\(exit)")
                 found += exit.lines.compactMap { Summary(json: $0) }
             }
@@ -54,7 +55,7 @@ extension EndToEnd {
         func oneOfTwo(spread: WorkloadShape.Spread) throws {
             var run = try FaultRun(shape(spread), on: LiveShop())
             var joiners = try [run.startJoiner("--instance", "0/2"), run.startJoiner("--instance", "1/2")]
-            let kills = max(2, FaultSettings.kills / 5)
+            let kills = 2
             let lines = run.workload.lines.count / (kills + 1)
             for kill in 0..<kills {
                 try run.log.append(lines: lines)
@@ -72,21 +73,21 @@ extension EndToEnd {
         @Test("Others buy straight in the database for the same customers while the joiner works")
         func directPurchases() throws {
             let run = try FaultRun(shape(.keyed(partitions: 2)), on: LiveShop())
-            try run.log.append(lines: FaultSettings.lines / 4)
-            let first = try run.startJoiner("--until-end").wait(seconds: FaultSettings.deadline_s)
+            try run.log.append(lines: Self.lines / 4)
+            let first = try run.startJoiner("--until-end").wait(seconds: run.deadline_s)
             #expect(first.status == ExitCode.done, "\(first)")
-            let count = FaultSettings.lines / 10
+            let count = Self.lines / 10
             let joiner = try run.startJoiner()
             let buyers = try (1...2).map {
                 try run.programs.start(.makePurchases, "--to", "db", "--count", "\(count)", "--seed", "\($0)")
             }
             try run.log.appendRest()
             for buyer in buyers {
-                let exit = try buyer.wait(seconds: FaultSettings.deadline_s)
+                let exit = try buyer.wait(seconds: run.deadline_s)
                 #expect(exit.status == ExitCode.done, "\(exit)")
             }
             try run.end(joiner)
-            let last = try run.startJoiner("--until-end").wait(seconds: FaultSettings.deadline_s)
+            let last = try run.startJoiner("--until-end").wait(seconds: run.deadline_s)
             #expect(last.status == ExitCode.done, "\(last)")
             var found = try run.shop.stored()
             let direct = found.removeHoldings(beyond: try Oracle.state(after: run.log.sources))

@@ -32,10 +32,10 @@ struct KafkaFaultRun {
     private var produced = 0
     private var random: SplitMix64
 
-    init(_ workload: Workload) throws {
-        random = SplitMix64(seed: FaultSettings.seed ^ 0xCAFCA)
+    init(_ workload: Workload, moments count: Int) throws {
+        random = SplitMix64(seed: workload.seed ^ 0xCAFCA)
         let kinds = Moment.allCases
-        moments = (0..<FaultSettings.kafkaMoments).map { kinds[$0 % kinds.count] }.shuffled(using: &random)
+        moments = (0..<count).map { kinds[$0 % kinds.count] }.shuffled(using: &random)
         records = workload.kafkaRecords
         sources = records.enumerated().map { Source(name: "\($0.offset)", lines: $0.element) }
         mongo = try OwnedMongo(arguments: HeldAnswer.arguments)

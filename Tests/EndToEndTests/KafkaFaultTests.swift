@@ -7,26 +7,28 @@ import Testing
 extension EndToEnd {
     @Suite("Faults with the log in Kafka")
     struct KafkaFaultTests {
+        private static let linesPerMoment = 1_600
+
         @Test(
-            "Joiners start, stop, die and sleep: the state is what one alone would have made, and stale writes are refused",
-            arguments: [WorkloadShape.Spread.keyed(partitions: 4), .keyless(partitions: 4)])
-        func group(spread: WorkloadShape.Spread) throws {
-            var shape = WorkloadShape(spread, lines: FaultSettings.kafkaLines, customers: 500)
-            shape.hotCustomerShare = min(0.05, 2_000 / Double(shape.lines))
-            var run = try KafkaFaultRun(Workload(shape, seed: FaultSettings.seed))
-            let clock = ContinuousClock()
-            let time = try clock.measure { try run.run() }
-            let expected = try Oracle.state(after: run.sources).withoutPlaces
-            let comparison = Comparison(
-                expected: expected, found: try run.shop.stored().withoutPlaces, order: shape.comparedOrder)
-            #expect(comparison.isEmpty, "seed \(FaultSettings.seed)\n\(comparison)")
-            #expect(run.refused > 0, "no joiner found itself overtaken, or none said so")
-            let kinds = KafkaFaultRun.Moment.allCases.map { kind in
-                "\(run.moments.count { $0 == kind }) \(kind.rawValue)"
+            "kafka-group: joiners start, stop, die and sleep: the state is what one alone would have made, and stale writes are refused"
+        )
+        func group() throws {
+            try FaultRow("kafka-group", usual: 10).run(roundsOf: 5) { round in
+                let spreads = [WorkloadShape.Spread.keyed(partitions: 4), .keyless(partitions: 4)]
+                let lines = round.count * Self.linesPerMoment
+                var shape = WorkloadShape(spreads[Int(round.seed % 2)], lines: lines, customers: 500)
+                shape.hotCustomerShare = min(0.05, 2_000 / Double(lines))
+                var run = try KafkaFaultRun(Workload(shape, seed: round.seed), moments: round.count)
+                try run.run()
+                let expected = try Oracle.state(after: run.sources).withoutPlaces
+                let comparison = Comparison(
+                    expected: expected, found: try run.shop.stored().withoutPlaces, order: shape.comparedOrder)
+                try #require(comparison.isEmpty, "seed \(round.seed)\n\(comparison)")
+                let isPausedInBatch = run.moments.contains(.pausedInBatch)
+                try #require(run.refused > 0 || !isPausedInBatch, "no joiner found itself overtaken, or none said so")
+                for moment in run.moments { round.note(moment.rawValue) }
+                round.note("stale writes refused", times: run.refused)
             }
-            print(
-                "\(spread), \(expected.counts.records) records, \(time): \(kinds.joined(separator: ", ")); "
-                    + "\(run.refused) stale writes refused")
         }
     }
 }
