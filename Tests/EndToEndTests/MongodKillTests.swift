@@ -32,7 +32,12 @@ extension EndToEnd {
                         KillRun.spin(seconds: 1) { points.isOpen(phase) }
                     }
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
+                    let said = joiner.seen.errorText.count(of: "is unavailable")
                     try mongo.kill()
+                    if round.random.chance(0.1) {
+                        // Mostly mongod is back before the driver gives up; sometimes it is the joiner that waits.
+                        joiner.wait(seconds: 20) { $0.errorText.count(of: "is unavailable") > said }
+                    }
                     try mongo.restart()
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
                 }
