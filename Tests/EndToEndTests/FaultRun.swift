@@ -41,6 +41,13 @@ struct FaultRun {
         }
     }
 
+    /// Lets a joiner work until it is in the middle of some write, or, now and then, until any other moment.
+    mutating func awaitSomeStep(of joiner: ChildProcess, seenBy points: CrashPoints, onLines count: Int) {
+        if random.chance(0.2) { return letWork(joiner, onLines: count) }
+        let step = random.pick(CrashPoints.Phase.writing)
+        KillRun.spin(seconds: 1) { points.isOpen(step) }
+    }
+
     /// Kills a joiner, which must have been alive until then.
     func kill(_ joiner: ChildProcess) throws {
         let exit = try joiner.kill()

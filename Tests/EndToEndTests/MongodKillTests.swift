@@ -25,21 +25,9 @@ extension EndToEnd {
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerKill)
-                    if round.random.chance(0.2) {
-                        run.letWork(joiner, onLines: Self.linesPerKill)
-                    } else {
-                        let phase = round.random.pick(CrashPoints.Phase.writing)
-                        KillRun.spin(seconds: 1) { points.isOpen(phase) }
-                    }
+                    run.awaitSomeStep(of: joiner, seenBy: points, onLines: Self.linesPerKill)
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
-                    let said = joiner.seen.errorText.count(of: "is unavailable")
-                    try mongo.kill()
-                    if round.random.chance(0.1) {
-                        // Mostly mongod is back before the driver gives up; sometimes it is the joiner that waits.
-                        joiner.wait(seconds: 20) { $0.errorText.count(of: "is unavailable") > said }
-                    }
-                    try mongo.restart()
-                    try #require(joiner.isRunning, "\(joiner.seen.errorText)")
+                    try killAndRestart(mongo, joiner, &round.random)
                 }
                 round.note(
                     "outages that outlasted the driver's patience",
@@ -47,6 +35,17 @@ extension EndToEnd {
                 try run.end(joiner)
                 try run.finish()
             }
+        }
+
+        /// Mostly mongod is back before the driver gives up; sometimes it is the joiner that waits.
+        private func killAndRestart(_ mongo: OwnedMongo, _ joiner: ChildProcess, _ random: inout SplitMix64) throws {
+            let said = joiner.seen.errorText.count(of: "is unavailable")
+            try mongo.kill()
+            if random.chance(0.1) {
+                joiner.wait(seconds: 20) { $0.errorText.count(of: "is unavailable") > said }
+            }
+            try mongo.restart()
+            try #require(joiner.isRunning, "\(joiner.seen.errorText)")
         }
     }
 }

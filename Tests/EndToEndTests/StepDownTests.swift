@@ -23,12 +23,7 @@ extension EndToEnd {
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerStep)
-                    if round.random.chance(0.2) {
-                        run.letWork(joiner, onLines: Self.linesPerStep)
-                    } else {
-                        let phase = round.random.pick(CrashPoints.Phase.writing)
-                        KillRun.spin(seconds: 1) { points.isOpen(phase) }
-                    }
+                    run.awaitSomeStep(of: joiner, seenBy: points, onLines: Self.linesPerStep)
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
                     try set.stepDown()
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
