@@ -63,6 +63,33 @@ extension EndToEnd {
             return isPaused ? Self.refused(exit) : nil
         }
 
+        @Test("that finds its records contained does not take the other's result for its own")
+        func otherResult() throws {
+            let shop = try LiveShop()
+            let buys = #"{"event_type": "customer_buys_product", "customer_id": "c", "product_id": "x", "quantity": 1}"#
+            let order = #"{"user_id": "c", "type": "order", "order_id": "#
+            let path = try shop.folder.write("e.ndjson", order + "1}\n")
+            #expect(try shop.join(path).status == ExitCode.done)
+            try shop.folder.append("e.ndjson", buys + "\n")
+            let points = try CrashPoints(.stopBefore, at: 1, of: .customers)
+            var elsewhere = shop.programs(events: path)
+            let other = try TemporaryFolder()
+            elsewhere.environment["TMPDIR"] = other.url.path
+            let stale = try elsewhere.seen(by: points).start(.joiner, "--print", "json")
+            KillRun.spin(seconds: 30) { points.isFired }
+            // The product comes only now, so that the other joiner makes a holding of what waits in the first one's mind.
+            try shop.insert(into: "products", #"{"id": "x", "name": "Milk", "type": "milk", "price": 0.5}"#)
+            #expect(try shop.join(path).status == ExitCode.done)
+            stale.signal(SIGCONT)
+            KillRun.spin(seconds: 30) { points.begun(.positions) > 0 }
+            try shop.folder.append("e.ndjson", order + "2}\n")
+            #expect(stale.wait(seconds: 30) { $0.lines >= 2 })
+            stale.signal(SIGTERM)
+            #expect(try stale.wait(seconds: 60).status == ExitCode.done)
+            let customer = try #require(try shop.stored().customers["c"])
+            #expect(customer.holdings.count == 1 && customer.waiting.isEmpty, "\(customer)")
+        }
+
         private static func refused(_ exit: Exit) -> Int {
             let words = exit.errorText.components(separatedBy: "stale writes refused ")
             return words.count > 1 ? Int(words[1].prefix { $0.isNumber }) ?? 0 : 0
