@@ -21,9 +21,9 @@ extension EndToEnd {
                 joiner.wait(seconds: Double(run.random.below(run.random.chance(0.5) ? 60 : 400)) / 1_000) { _ in false }
                 joiner.signal(SIGTERM)
                 let exit = try joiner.wait(seconds: 5)
-                #expect(exit.status == ExitCode.done, "seed \(FaultSettings.seed)\n\(exit)")
+                #expect(exit.status == ExitCode.done, "seed \(FaultPlan.seed)\n\(exit)")
                 // The counts of the run are said last: the end came in order, not by force.
-                #expect(exit.errorText.contains("applied"), "seed \(FaultSettings.seed)\n\(exit)")
+                #expect(exit.errorText.contains("applied"), "seed \(FaultPlan.seed)\n\(exit)")
                 dangers[exit.lines.isEmpty ? "before the first summary" : "after some summaries", default: 0] += 1
                 found += exit.lines.compactMap { Summary(json: $0) }
             }
@@ -37,9 +37,9 @@ extension EndToEnd {
         private func expectSummaries(_ found: [Summary], of run: FaultRun) throws {
             var oracle = Oracle(keepsSummaries: true)
             for source in run.log.sources { try oracle.read(source) }
-            #expect(found.count == oracle.summaries.count, "seed \(FaultSettings.seed)")
+            #expect(found.count == oracle.summaries.count, "seed \(FaultPlan.seed)")
             let difference = zip(found, oracle.summaries).first { $0 != $1 }
-            #expect(difference == nil, "seed \(FaultSettings.seed): \(String(describing: difference))")
+            #expect(difference == nil, "seed \(FaultPlan.seed): \(String(describing: difference))")
         }
     }
 }
