@@ -225,3 +225,12 @@ extension OwnedMongo {
         return String(text.suffix(2_000))
     }
 }
+
+extension OwnedMongo {
+    /// Runs a command, given as Extended JSON, on the database `admin`.
+    public func administer(_ command: String) throws {
+        _ = try ClientPool(uri: uri, appName: "tests").withClient {
+            try $0.runCommand(Document(json: command), in: "admin")
+        }
+    }
+}
