@@ -27,7 +27,7 @@ extension EndToEnd {
                 dangers[exit.lines.isEmpty ? "before the first summary" : "after some summaries", default: 0] += 1
                 found += exit.lines.compactMap { Summary(json: $0) }
             }
-            let last = try run.startJoiner("--until-end").wait(seconds: FaultSettings.deadline_s)
+            let last = try run.startJoiner("--until-end").wait(seconds: run.deadline_s)
             found += last.lines.compactMap { Summary(json: $0) }
             try expectSummaries(found, of: run)
             try run.finish()
