@@ -32,33 +32,45 @@ public enum LogAddress: Sendable, Equatable {
         }
         let path = text.afterScheme("file:") ?? text
         guard !path.isEmpty else { throw EventLogError.invalidAddress(reason: "\"file:\" needs a path after it") }
-        if path.hasPrefix("//"), !path.hasPrefix("///"), text.count != path.count {
+        if path.looksLikeHost, text.utf8.count != path.utf8.count {
             throw EventLogError.invalidAddress(
                 reason: "\"file://\" with a host: only files of this machine can be read")
         }
-        return path.hasSuffix("/") ? .directory(path: path) : .file(path: path)
+        return path.utf8.last == UInt8(ascii: "/") ? .directory(path: path) : .file(path: path)
     }
 }
 
 extension LogAddress: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .file(let path), .directory(let path): "file:\(path)"
+        // Behind "file:", two slashes would begin a host's name.
+        case .file(let path), .directory(let path):
+            path.looksLikeHost ? path : "file:\(path)"
         case .standardStreams: "-"
         case .kafka(let address): address.description
         }
     }
 }
 
+/// By code units, never by `Character`: a path may begin with a mark that would merge with the colon before it.
 extension String {
     /// What follows `scheme` (given with its colon), in whatever case it was written; nil without it.
     func afterScheme(_ scheme: String) -> String? {
-        prefix(scheme.count).lowercased() == scheme ? String(dropFirst(scheme.count)) : nil
+        let rest = unicodeScalars.dropFirst(scheme.unicodeScalars.count)
+        let beginning = unicodeScalars[..<rest.startIndex]
+        return String(beginning).lowercased().utf8.elementsEqual(scheme.utf8) ? String(rest) : nil
+    }
+
+    /// Whether it begins with just two slashes.
+    fileprivate var looksLikeHost: Bool {
+        utf8.starts(with: "//".utf8) && !utf8.starts(with: "///".utf8)
     }
 
     /// The `name` of a text that begins with `name://`.
     fileprivate var leadingScheme: String? {
-        let name = prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
-        return !name.isEmpty && dropFirst(name.count).hasPrefix("://") ? String(name) : nil
+        let name = unicodeScalars.prefix {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789+.-".unicodeScalars.contains($0))
+        }
+        return !name.isEmpty && unicodeScalars[name.endIndex...].starts(with: "://".unicodeScalars) ? String(name) : nil
     }
 }

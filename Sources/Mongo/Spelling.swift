@@ -1,8 +1,12 @@
 // "Did you mean": the known name nearest to a misspelt one.
 
 enum Spelling {
+    private static let word_bytes_max = 64
+
     /// The candidate with the fewest single-letter changes, if they are few for a word of that length.
     static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        // Nothing is nearly as long as that, and whoever sends it should not be able to keep us busy.
+        guard word.utf8.count <= word_bytes_max else { return nil }
         let ranked = candidates.map { (name: $0, changes: distance($0.lowercased(), word.lowercased())) }
         guard let best = ranked.min(by: { ($0.changes, $0.name) < ($1.changes, $1.name) }) else { return nil }
         return best.changes <= max(1, min(3, word.utf8.count / 3)) ? best.name : nil

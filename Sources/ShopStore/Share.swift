@@ -1,5 +1,3 @@
-import Shop
-
 /// Which part of a log's customers one joiner looks after: instance `index` of `count`.
 ///
 /// Products and bad records are everybody's: handling them twice has no second effect.

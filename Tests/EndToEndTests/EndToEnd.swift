@@ -1,5 +1,5 @@
 // The real programs against a real MongoDB, seen from outside only. The suites are extensions of this one,
-// so that they run one after the other and leave the machine's time to the programs.
+// or of the other one below, so that they run one after the other and leave the machine's time to the programs.
 
 import Foundation
 import Support
@@ -7,6 +7,10 @@ import Testing
 
 @Suite("From end to end", .serialized)
 enum EndToEnd {}
+
+/// Beside those, what mostly waits: for a group to settle, for an answer that never comes, for time to pass.
+@Suite("From end to end, waiting", .serialized)
+enum EndToEndWaiting {}
 
 /// The exit codes that the suite's users may rely on.
 enum ExitCode {

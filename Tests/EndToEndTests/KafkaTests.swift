@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("With the log in Kafka")
     struct KafkaTests {
         let shop: LiveShop
@@ -88,7 +88,7 @@ extension EndToEnd {
             ]
             #expect(places.count == 18 && places.filter { expected[$0.key] != nil } == expected)
             for record in read { #expect(try Event(record[2]).id == record[1]) }
-            #expect(try programs.run(.makeOrders, "--count", "50").status == ExitCode.done)
+            #expect(try programs.run(.makeOrders, "--count", "50", "--seed", "1").status == ExitCode.done)
             let orders = try topic.consume(format: "%p %k %s\\n").filter { $0[1].hasPrefix("customer_0") }
             #expect(orders.count == 50 && orders.allSatisfy { (try? Event($0[2]).user_id) == $0[1] })
             let busiest = orders.filter { $0[1] == "customer_000002" }

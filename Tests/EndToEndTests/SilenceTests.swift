@@ -5,7 +5,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("A server that is silent or slow")
     struct SilenceTests {
         private static let faults: [FaultProxy.Fault] = [

@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("A steady rate")
     struct SoakTests {
         /// What a process holds (proc(5)).

@@ -3,7 +3,7 @@
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("A primary that steps down")
     struct StepDownTests {
         private static let linesPerStep = 3_000

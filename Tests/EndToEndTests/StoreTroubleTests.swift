@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("A database in trouble")
     struct StoreTroubleTests {
         private static let readers: [Program] = [.joiner, .listCustomers, .listProducts, .deadLetters]

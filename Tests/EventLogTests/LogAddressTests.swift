@@ -15,6 +15,8 @@ struct LogAddressTests {
             ("a:b.ndjson", .file(path: "a:b.ndjson"), "file:a:b.ndjson"),
             ("FILE:/srv/x", .file(path: "/srv/x"), "file:/srv/x"),
             ("file:///srv/x", .file(path: "///srv/x"), "file:///srv/x"),
+            ("\u{357}x", .file(path: "\u{357}x"), "file:\u{357}x"),
+            ("//srv/x", .file(path: "//srv/x"), "//srv/x"), ("//", .directory(path: "//"), "//"),
             ("żółw 100%.ndjson", .file(path: "żółw 100%.ndjson"), "file:żółw 100%.ndjson"),
             ("-", .standardStreams, "-"), ("file:-", .file(path: "-"), "file:-"),
             ("./-", .file(path: "./-"), "file:./-"),

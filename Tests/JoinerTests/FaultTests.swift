@@ -107,6 +107,15 @@ struct FaultTests {
         #expect(!desk.shown("a").contains("waits"), "\(desk.shown("a"))")
     }
 
+    @Test(
+        "purchases that waited for a product are settled when it comes, whatever fails then", arguments: UInt64(1)...20)
+    func settling(seed: UInt64) throws {
+        let memory = MemoryStore()
+        let desk = Desk(store: FaultyStore(memory, seed: seed, share: 0.4), memory: memory)
+        try desk.process([JoinRule.purchase("m", at: 1), JoinRule.product("m", 0.5, at: 2)])
+        #expect(desk.shown("a") == "unpaid [], paid [], Milk 1.0 x 0.5 at 1")
+    }
+
     @Test("a customer with thousands of events in one batch is worked out in portions, to the same end")
     func portions() throws {
         let busy = (1...600).flatMap {

@@ -8,7 +8,7 @@ final class FaultyStore: JoinStore {
     private let random: Mutex<Dice>
     private let faults = Mutex(0)
 
-    /// Called when a write took effect and nobody heard so.
+    /// Called before a write that takes effect without anybody hearing so.
     private let onLostAnswer: @Sendable () -> Void
 
     /// `share` of the calls fail.
@@ -49,10 +49,10 @@ final class FaultyStore: JoinStore {
     private func writing<W>(_ writes: [W], _ write: ([W]) -> [WriteOutcome]) -> [WriteOutcome] {
         writes.map { one in
             if fails() { return .unavailable(Self.outage) }
+            let isAnswerLost = fails()
+            if isAnswerLost { onLostAnswer() }
             let outcome = write([one])[0]
-            guard fails() else { return outcome }
-            onLostAnswer()
-            return .unavailable(Self.outage)
+            return isAnswerLost ? .unavailable(Self.outage) : outcome
         }
     }
 

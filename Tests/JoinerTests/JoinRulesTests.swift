@@ -66,6 +66,10 @@ struct JoinRule: Sendable, CustomTestStringConvertible {
             "a purchase is a holding at once", [product("m", 0.5, at: 1), purchase("m", at: 5, quantity: 3)],
             a: "unpaid [], paid [], Milk 3.0 x 0.5 at 5"),
         .init(
+            "two equal purchases are two holdings",
+            [product("m", 0.5, at: 1), purchase("m", at: 5), purchase("m", at: 5)],
+            a: "unpaid [], paid [], Milk 1.0 x 0.5 at 5, Milk 1.0 x 0.5 at 5"),
+        .init(
             "a purchase has the price of its own time",
             [product("m", 0.5, at: 1), product("m", 0.7, at: 4), product("m", 0.9, at: 8), purchase("m", at: 5)],
             a: "unpaid [], paid [], Milk 1.0 x 0.7 at 5"),

@@ -1,8 +1,9 @@
-import Dispatch
+import Foundation
 import Mongo
 import Shop
 import ShopStore
 import struct Support.LiveMongo
+import class Support.OwnedMongo
 import Testing
 
 /// A database of its own on the tests' MongoDB, with the shop's indexes.
@@ -95,25 +96,43 @@ struct HistoryTests {
         #expect(noted == 1)
     }
 
-    @Test("of purchases that are all alike is not doubled and loses none when several move it at once")
-    func rivals() throws {
-        try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
-        var count = 0
-        for _ in 0..<5 {
-            // Straight into the document, so that all of them find much to move.
-            let holdings = Array(repeating: #"{"id": "x", "timestamp_ms": 5}"#, count: 120)
-            count += holdings.count
+    @Test("keeps what another program changes between the reading and the writing of a move")
+    func changed() throws {
+        let mongo = try OwnedMongo()
+        try mongo.start()
+        let database = try ShopDatabase(uri: mongo.uri.naming(database: "shop"), appName: "tests")
+        try database.prepare()
+        let mover = MongoStore(
+            try ShopDatabase(uri: mongo.uri.naming(database: "shop"), appName: "mover"), sources: SourceTable())
+        func change(_ update: String) throws {
             _ = try database.pool.withClient { client in
-                try client.collection("customers", in: database.name).updateOne(
-                    Document(json: #"{"id": "c"}"#),
-                    Document(json: #"{"$push": {"products": {"$each": [\#(holdings.joined(separator: ","))]}}}"#))
+                try client.collection("customers", in: "shop").updateOne(
+                    Document(json: #"{"id": "c"}"#), Document(json: update), upsert: true)
             }
-            let store = store
-            DispatchQueue.concurrentPerform(iterations: 8) { _ in
-                #expect(throws: Never.self) { try store.moveHistory(of: ["c"]) }
-            }
-            #expect(try listed().count == count)
         }
+        func administer(_ command: String) throws {
+            _ = try database.pool.withClient { try $0.runCommand(Document(json: command), in: "admin") }
+        }
+        let holdings = Array(repeating: #"{"id": "x"}"#, count: 120).joined(separator: ",")
+        try change(#"{"$push": {"products": {"$each": [\#(holdings)]}}}"#)
+        // The mover's first write is held up at the server: by then it has read.
+        try administer(
+            #"""
+            {"configureFailPoint": "failCommand", "mode": {"times": 1}, "data": {"failCommands": ["update"],
+             "blockConnection": true, "blockTimeMS": 2000, "appName": "mover"}}
+            """#)
+        let moved = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            #expect(throws: Never.self) { try mover.moveHistory(of: ["c"]) }
+            moved.signal()
+        }
+        try administer(#"{"waitForFailPoint": "failCommand", "timesEntered": 1, "maxTimeMS": 30000}"#)
+        try change(#"{"$set": {"products.0.note": "mine"}}"#)
+        moved.wait()
+        #expect(
+            try database.pool.withClient {
+                try $0.collection("customers", in: "shop").count(Document(json: #"{"products.note": "mine"}"#))
+            } == 1)
     }
 
     @Test("of paid orders answers whether an order was paid, numbers and texts apart")

@@ -62,10 +62,15 @@ public final class OwnedMongo: @unchecked Sendable {
         let output: FileHandle
     }
 
-    /// - Parameter arguments: more options for mongod. Without `isReplicaSet` it is a lone server.
-    public init(isReplicaSet: Bool = true, arguments: [String] = []) throws {
+    /// - Parameters:
+    ///   - arguments: more options for mongod. Without `isReplicaSet` it is a lone server.
+    ///   - parent: where its data goes, in a folder of its own.
+    public init(
+        isReplicaSet: Bool = true, arguments: [String] = [],
+        in parent: URL = URL(fileURLWithPath: NSTemporaryDirectory())
+    ) throws {
         port = try Self.freePort()
-        folder = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("shop-mongod-\(UUID().uuidString)")
+        folder = parent.appendingPathComponent("shop-mongod-\(UUID().uuidString)")
         uri = try MongoURI("mongodb://127.0.0.1:\(port)/\(isReplicaSet ? "?replicaSet=shop" : "")")
         (self.isReplicaSet, self.arguments) = (isReplicaSet, arguments)
     }
@@ -218,5 +223,14 @@ extension OwnedMongo {
     private var output: String {
         let text = (try? String(contentsOf: folder.appendingPathComponent("log"), encoding: .utf8)) ?? ""
         return String(text.suffix(2_000))
+    }
+}
+
+extension OwnedMongo {
+    /// Runs a command, given as Extended JSON, on the database `admin`.
+    public func administer(_ command: String) throws {
+        _ = try ClientPool(uri: uri, appName: "tests").withClient {
+            try $0.runCommand(Document(json: command), in: "admin")
+        }
     }
 }

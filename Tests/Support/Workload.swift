@@ -8,6 +8,10 @@ public struct Workload: Sendable {
         public var bytes: [UInt8]
         public var lineEnd: LineEnd
         public var nature: SourceLine.Nature
+
+        public init(partition: Int, bytes: [UInt8], lineEnd: LineEnd, nature: SourceLine.Nature) {
+            (self.partition, self.bytes, self.lineEnd, self.nature) = (partition, bytes, lineEnd, nature)
+        }
     }
 
     public enum LineEnd: String, Sendable {

@@ -17,6 +17,8 @@ struct KafkaFailure: Error {
         /// The group has given our partitions to others meanwhile.
         case staleMember
         case rebalancing
+        /// Nothing came back in time.
+        case unanswered
         case other
     }
 

@@ -17,6 +17,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     private let consumer: Mutex<KafkaConsumer?>
     private let roster = Mutex(KafkaRoster())
     private let isWoken = Atomic(false)
+    /// Whether a commit got no answer since that was last looked into.
+    private let isSilent = Atomic(false)
     private var outage: KafkaOutage
     private var failure: EventLogError?
     /// The partition of the message before, and its source if it is ours: messages come in runs.
@@ -77,7 +79,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         return try? consumer.withLock { $0 }?.end(of: partition, asking: !isOurs, timeout_ms: Self.query_ms_max)
     }
 
-    /// Waits for the broker's answer, at most ten seconds.
+    /// Waits for the broker's answer, at most ten seconds. Without one nothing is lost: the next commit goes further.
     func commit(_ positions: [Int: Int64]) throws {
         guard let consumer = consumer.withLock({ $0 }) else {
             throw EventLogError.unreachable(name: name, reason: "the reader was closed")
@@ -90,6 +92,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
                 return try consumer.commit(own, timeout_ms: deadline.left_ms)
             } catch {
                 if error.kind == .staleMember { return }
+                if error.kind == .unanswered { return isSilent.store(true, ordering: .releasing) }
                 guard error.kind == .rebalancing, deadline.left_ms > 0 else { throw described(error) }
                 _ = System.wait(for: 0, on: [], timeout_ms: 100)
             }
@@ -107,13 +110,19 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         while true {
             if deliver(consumer, budget_bytes, sink) { return .delivered }
             if let failure { throw failure }
-            outage.look { (try? consumer.end(of: anyPartition, asking: true, timeout_ms: Self.query_ms_max)) != nil }
+            outage.look { answers(consumer) }
+            // The client itself may not call a broker lost that went in the middle of a commit.
+            if isSilent.exchange(false, ordering: .acquiring), !answers(consumer) { outage.brokersWentDown() }
             if isWoken.exchange(false, ordering: .acquiring) { return .idle }
             guard deadline.left_ms > 0 else {
                 return options.following || roster.withLock { $0.isCaughtUp } ? .idle : .delivered
             }
             consumer.receive(messages_max: 1, wait_ms: deadline.left_ms)
         }
+    }
+
+    private func answers(_ consumer: KafkaConsumer) -> Bool {
+        (try? consumer.end(of: anyPartition, asking: true, timeout_ms: Self.query_ms_max)) != nil
     }
 
     private var anyPartition: Int32 { roster.withLock { $0.partitions.first } ?? 0 }

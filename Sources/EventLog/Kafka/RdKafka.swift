@@ -27,6 +27,7 @@ extension KafkaFailure {
             RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST:
             .staleMember
         case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS: .rebalancing
+        case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT: .unanswered
         default: .other
         }
     }

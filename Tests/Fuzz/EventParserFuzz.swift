@@ -1,0 +1,29 @@
+// Bytes to events: no bytes make the parser trap, what it accepts is JSON to Foundation as well, and written again by
+// our own hand it is read as the same event.
+
+import Foundation
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzEventParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let record = parsed(UnsafeRawBufferPointer(start: start, count: count)) else { return 0 }
+    var written: [UInt8] = []
+    record.event.write(timestamp_ms: record.timestamp_ms, to: &written)
+    guard let again = written.withUnsafeBytes(parsed) else { fatalError("what we write is refused") }
+    precondition(again.event == record.event, "what we write is read as another event")
+    precondition(again.timestamp_ms == record.timestamp_ms, "what we write happened at another time")
+    let isJSON = (try? JSONSerialization.jsonObject(with: Data(written))) is [String: Any]
+    precondition(isJSON, "what we write is not JSON to Foundation")
+    return 0
+}
+
+/// Used again and again, as the joiner does: nothing of one record may be left for the next.
+nonisolated(unsafe) private let parser = EventParser()
+
+private func parsed(_ bytes: UnsafeRawBufferPointer) -> (event: EventRecord, timestamp_ms: Int64)? {
+    var batch = EventBatch()
+    let origin = EventParser.Origin(source: 0, start: 0, end: Int64(bytes.count), timestamp_ms: 7)
+    guard (try? parser.parse(bytes, from: origin, into: &batch)) != nil, let event = batch.events.first else {
+        return nil
+    }
+    return (batch.record(of: event), event.timestamp_ms)
+}
