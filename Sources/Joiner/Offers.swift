@@ -29,7 +29,7 @@ extension Engine {
         let writes = numbers.map { ProductWrite(id: batch.products[$0], state: states[$0]!) }
         for (number, result) in zip(numbers, store.write(writes)) {
             switch result {
-            case .stored: continue
+            case .stored, .contained: continue
             case .conflict:
                 counts.conflicts += 1
                 failed.insert(number)
@@ -94,7 +94,7 @@ extension Engine {
         var isUnfinished = false
         for outcome in store.write(writes) {
             switch outcome {
-            case .stored, .refused: continue
+            case .stored, .contained, .refused: continue
             case .conflict: isUnfinished = true
             case .unavailable(let error):
                 try outage.note(error)

@@ -49,6 +49,7 @@ extension Portion {
                 } else {
                     kept.append((writes[index].id, writes[index].state))
                 }
+            case .contained: done[customer] = reached[customer]
             case .conflict: self.result.counts.conflicts += 1
             case .unavailable(let error): try engine.outage.note(error)
             case .refused(let reason):

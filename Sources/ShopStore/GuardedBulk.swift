@@ -70,8 +70,8 @@ final class GuardedBulk {
         }
     }
 
-    /// An update took effect if the document has the next revision and contains the records it was to contain: by
-    /// the revision alone another's write would look like this one.
+    /// An update's records are contained if the document has the next revision and says so: by the revision alone
+    /// another's write would look like this one. By both it still may be another's.
     private func lookAgain(_ updates: [Int]) throws {
         var found: [ShopID: Bookkeeping] = [:]
         let projection = try Document {
@@ -84,8 +84,8 @@ final class GuardedBulk {
         for index in updates {
             let write = writes[index]
             let stored = found[write.id]
-            let isOurs = stored?.revision == (write.revision ?? 0) + 1 && stored?.applied == write.applied
-            if !isOurs { outcomes[index] = .conflict }
+            let isNext = stored?.revision == (write.revision ?? 0) + 1
+            outcomes[index] = isNext && stored?.applied == write.applied ? .contained : .conflict
         }
     }
 }

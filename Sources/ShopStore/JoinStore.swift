@@ -54,6 +54,9 @@ public struct ProductWrite: Sendable {
 /// What became of one write.
 public enum WriteOutcome: Sendable {
     case stored
+    /// The document contains the records: by this write, or by another's that took in just the same from the same
+    /// revision. What that made of them may differ (it may have known another price), so it must be read again.
+    case contained
     /// Somebody else wrote the document first, or nobody can tell: it must be read again.
     case conflict
     /// The store was not there, or did not answer: it must be read again, once the store is back.

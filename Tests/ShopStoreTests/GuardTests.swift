@@ -26,7 +26,12 @@ struct GuardTests {
     private func read() throws -> CustomerState { try #require(try store.customers(["c"])["c"]) }
 
     private func isStored(_ outcomes: [WriteOutcome]) -> [Bool] {
-        outcomes.map { if case .stored = $0 { true } else { false } }
+        outcomes.map { outcome in
+            switch outcome {
+            case .stored, .contained: true
+            default: false
+            }
+        }
     }
 
     @Test("takes effect once: whoever read the document before it is refused")
