@@ -96,6 +96,8 @@ public struct Settings: ParsableArguments {
 
     private func value(_ option: String?, _ variable: String, _ field: KeyPath<File, String?>) throws -> String? {
         let environment = ProcessInfo.processInfo.environment
+        // A file that somebody names must be one, also where nothing in it is needed.
+        if let configOption { _ = try file(configOption) }
         if let option { return option }
         if let set = environment[variable], !set.isEmpty { return set }
         guard let path = configOption ?? environment["SHOP_CONFIG"], !path.isEmpty else { return nil }

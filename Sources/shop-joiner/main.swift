@@ -1,1 +1,3 @@
-ShopJoiner.main()
+import ShopCommand
+
+ShopJoiner.start()

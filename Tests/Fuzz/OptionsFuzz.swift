@@ -35,7 +35,8 @@ private func checkProperties(_ text: String) {
         let shown = "\(error)"
         for line in text.split(whereSeparator: \.isNewline) {
             // Short values may well occur in our own words.
-            guard let value = line.split(separator: "=", maxSplits: 1).dropFirst().first, value.count > 40 else {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard let value = parts.dropFirst().first, value.count > 40, !parts[0].contains(value) else {
                 continue
             }
             precondition(!shown.contains(value), "a value is repeated")

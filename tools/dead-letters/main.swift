@@ -1,1 +1,3 @@
-DeadLetterOffice.main()
+import ShopCommand
+
+DeadLetterOffice.start()

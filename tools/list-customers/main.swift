@@ -1,1 +1,3 @@
-ListCustomers.main()
+import ShopCommand
+
+ListCustomers.start()

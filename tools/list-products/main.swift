@@ -1,1 +1,3 @@
-ListProducts.main()
+import ShopCommand
+
+ListProducts.start()

@@ -1,1 +1,3 @@
-MakeCustomers.main()
+import ShopCommand
+
+MakeCustomers.start()

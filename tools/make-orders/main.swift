@@ -1,1 +1,3 @@
-MakeOrders.main()
+import ShopCommand
+
+MakeOrders.start()

@@ -1,1 +1,3 @@
-MakeProducts.main()
+import ShopCommand
+
+MakeProducts.start()

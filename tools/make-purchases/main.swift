@@ -1,1 +1,3 @@
-MakePurchases.main()
+import ShopCommand
+
+MakePurchases.start()
