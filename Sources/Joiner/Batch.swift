@@ -24,7 +24,7 @@ public struct BatchLimits: Sendable {
     public var letters_bytes_max = 32 << 20
     public var log_bytes_max = 256 << 20
     /// How long records wait for more of them while the log has more, in milliseconds.
-    public var age_ms_max: Int64 = 2_000
+    public var age_ms_max: Int64 = 5_000
 
     public init() {}
 }
