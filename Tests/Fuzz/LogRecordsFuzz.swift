@@ -43,11 +43,11 @@ private final class FuzzSink: RecordSink {
 }
 
 /// One file for all runs, in memory where there is such a place.
-nonisolated(unsafe) private let path: String = {
+private let path: String = {
     let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
     return "\(folder)/shop-fuzz-\(getpid())"
 }()
-nonisolated(unsafe) private let file: OpenFile = {
+private let file: OpenFile = {
     guard let file = try? OpenFile(path, .appending) else { fatalError("no file to read from") }
     atexit { unlink(path) }
     return file

@@ -33,10 +33,12 @@ private func checkProperties(_ text: String) {
         precondition(!settings.description.contains("="), "a value is shown")
     } catch {
         let shown = "\(error)"
+        let names = text.split(whereSeparator: \.isNewline).compactMap { $0.split(separator: "=").first }
         for line in text.split(whereSeparator: \.isNewline) {
             // Short values may well occur in our own words.
             let parts = line.split(separator: "=", maxSplits: 1)
-            guard let value = parts.dropFirst().first, value.count > 40, !parts[0].contains(value) else {
+            guard let value = parts.dropFirst().first, value.count > 40, !names.contains(where: { $0.contains(value) })
+            else {
                 continue
             }
             precondition(!shown.contains(value), "a value is repeated")
