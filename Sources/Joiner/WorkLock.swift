@@ -17,7 +17,10 @@ public enum WorkLock {
         let isAlone = lock(descriptor, F_WRLCK, at: 0)
         var count = UInt16(share.count)
         if isAlone { _ = pwrite(descriptor, &count, 2, 0) }
-        guard lock(descriptor, F_RDLCK, at: 0), pread(descriptor, &count, 2, 0) == 2, Int(count) == share.count else {
+        // Whoever is alone has the byte for himself only until the number is written: that is waited for.
+        guard lock(descriptor, F_RDLCK, at: 0, waiting: true), pread(descriptor, &count, 2, 0) == 2,
+            Int(count) == share.count
+        else {
             throw StoreError(
                 "joiners are at work on \(log) in \(count) shares; stop them before there can be \(share.count)",
                 .configuration)
@@ -36,15 +39,19 @@ public enum WorkLock {
         return descriptor
     }
 
-    private static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64) -> Bool {
+    private static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64, waiting: Bool = false) -> Bool {
         var lock = flock()
         lock.l_type = Int16(kind)
         lock.l_whence = Int16(SEEK_SET)
         lock.l_start = off_t(start)
         lock.l_len = 1
-        return fcntl(descriptor, setOpenFileLock, &lock) == 0
+        while true {
+            if fcntl(descriptor, waiting ? waitForOpenFileLock : setOpenFileLock, &lock) == 0 { return true }
+            if errno != EINTR { return false }
+        }
     }
 }
 
-/// `F_OFD_SETLK` of Linux's `fcntl.h`, which Swift's view of the C library leaves out.
+/// `F_OFD_SETLK` and `F_OFD_SETLKW` of Linux's `fcntl.h`, which Swift's view of the C library leaves out.
 private let setOpenFileLock: Int32 = 37
+private let waitForOpenFileLock: Int32 = 38
