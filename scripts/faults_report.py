@@ -14,7 +14,7 @@ confidence, for faults drawn as this row draws them.
 def bound(row, result):
     if result["result"] != "passed" or row.get("unit") or not result["count"]:
         return "–"
-    if row.get("is_exhaustive"):
+    if row.get("is_exhaustive") and result["tier"] == "long":
         return "all there are"
     return f"{3 / result['count']:.1g}"
 
