@@ -18,11 +18,14 @@ struct Batch: Sendable {
 }
 
 /// Bounds of a batch: large, because documents cost and events hardly do; not so large that memory or a stop suffer.
+///
+/// Two batches are in memory at a time: one is worked out while the next one is read.
 public struct BatchLimits: Sendable {
-    public var events_max = 1 << 21
+    public var events_max = 1_500_000
     public var customers_max = 200_000
-    public var letters_bytes_max = 32 << 20
-    public var log_bytes_max = 256 << 20
+    public var letters_bytes_max = 16 << 20
+    /// How much of the log may have come with texts or items, which need memory beside the events.
+    public var texts_bytes_max = 32 << 20
     /// How long records wait for more of them while the log has more, in milliseconds.
     public var age_ms_max: Int64 = 5_000
 

@@ -13,7 +13,7 @@ final class BatchBuilder: RecordSink {
     private let share: Share
     private let onInvalid: OnInvalid
     private let limits: BatchLimits
-    @exclusivity(unchecked) private var log_bytes = 0
+    @exclusivity(unchecked) private var texts_bytes = 0
     private var letters_bytes = 0
     /// Whether the batch ends with a record that stops the run.
     private(set) var isStopped = false
@@ -47,7 +47,7 @@ final class BatchBuilder: RecordSink {
     /// Whether the engine has to take the batch before there can be more.
     var isFull: Bool {
         batch.events.count >= limits.events_max || batch.events.customers.count >= limits.customers_max
-            || log_bytes >= limits.log_bytes_max || letters_bytes >= limits.letters_bytes_max || isStopped
+            || texts_bytes >= limits.texts_bytes_max || letters_bytes >= limits.letters_bytes_max || isStopped
     }
 
     /// Hands the batch over and begins a new one.
@@ -57,7 +57,7 @@ final class BatchBuilder: RecordSink {
         defer {
             batch = Batch(capacity: limits.events_max)
             for index in reached.indices { reached[index] = -1 }
-            log_bytes = 0
+            texts_bytes = 0
             letters_bytes = 0
         }
         return batch
@@ -72,6 +72,7 @@ final class BatchBuilder: RecordSink {
                 source: numbers[record.source], start: record.position, end: record.next,
                 timestamp_ms: record.timestamp_ms ?? now_ms)
             try parser.parse(record.bytes, from: origin, into: &batch.events)
+            if batch.events.lastHasTexts { texts_bytes += record.size_bytes }
             dropUnlessOwned()
         } catch {
             let letter = letter(record, error)
@@ -88,7 +89,6 @@ final class BatchBuilder: RecordSink {
             }
         }
         reached[record.source] = record.next
-        log_bytes += record.size_bytes
         return !isFull
     }
 

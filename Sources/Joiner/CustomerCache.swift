@@ -1,7 +1,7 @@
 import Shop
 import Synchronization
 
-/// The states of the customers that were touched lately, bounded in number: what need not be read again.
+/// The states of the customers that were touched lately, bounded in size: what need not be read again.
 ///
 /// Two generations stand in for exact least-recently-used order: whoever is touched moves to the young one, and when
 /// that is full the old one is dropped. Nothing is lost by dropping; the store has it. For use by several threads.
@@ -9,35 +9,65 @@ final class CustomerCache: Sendable {
     /// Behind a reference: states are large, and a table that grows moves what it holds.
     private final class Kept: Sendable {
         let state: CustomerState
-        init(_ state: CustomerState) { self.state = state }
+        let size_bytes: Int
+        init(_ state: CustomerState, size_bytes: Int) {
+            self.state = state
+            self.size_bytes = size_bytes
+        }
     }
     private struct Generations: Sendable {
         var young: [ShopID: Kept] = [:]
+        var young_bytes = 0
         var old: [ShopID: Kept] = [:]
+
+        mutating func remove(_ id: ShopID) -> Kept? {
+            guard let kept = young.removeValue(forKey: id) else { return old.removeValue(forKey: id) }
+            young_bytes -= kept.size_bytes
+            return kept
+        }
     }
     private let generations = Mutex(Generations())
-    private let generation_max: Int
+    private let generation_bytes_max: Int
 
-    init(customers_max: Int) { generation_max = customers_max / 2 }
+    /// With room for nothing it keeps nothing.
+    init(size_bytes_max: Int) { generation_bytes_max = size_bytes_max / 2 }
+
+    var isOff: Bool { generation_bytes_max == 0 }
 
     /// Hands the states over: the cache has them no more until they are put back. `nil` for those it does not have.
     func take(_ ids: some Sequence<ShopID> & Sendable) -> [CustomerState?] {
         generations.withLock { cached in
             if cached.young.isEmpty && cached.old.isEmpty { return ids.map { _ in nil } }
-            return ids.map { (cached.young.removeValue(forKey: $0) ?? cached.old.removeValue(forKey: $0))?.state }
+            return ids.map { cached.remove($0)?.state }
         }
     }
 
     func put(_ customers: [(id: ShopID, state: CustomerState)]) {
-        if generation_max == 0 { return }
+        if isOff { return }
         generations.withLock { cached in
             for (id, state) in customers {
-                if cached.young.count >= generation_max {
+                let kept = Kept(state, size_bytes: state.size_bytes)
+                if cached.young_bytes + kept.size_bytes > generation_bytes_max {
                     cached.old = cached.young
                     cached.young = [:]
+                    cached.young_bytes = 0
                 }
-                cached.young[id] = Kept(state)
+                _ = cached.remove(id)
+                cached.young_bytes += kept.size_bytes
+                cached.young[id] = kept
             }
         }
+    }
+}
+
+extension CustomerState {
+    /// About how much memory it takes, with a table's entry for it.
+    fileprivate var size_bytes: Int {
+        let items = cart.unpaid.reduce(0) { $0 + $1.items.count }
+        return 2 * MemoryLayout<CustomerState>.stride
+            + (cart.paid.count + cart.earlyPayments.count) * MemoryLayout<OrderID>.stride
+            + cart.unpaid.count * MemoryLayout<Cart.Order>.stride
+            + (items + waiting.count) * 2 * MemoryLayout<Purchase>.stride
+            + applied.entries.count * MemoryLayout<AppliedPositions.Entry>.stride
     }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Passes items from one thread to another, one at a time: a full hand waits until it is emptied.
+/// Passes items from one thread to another, one at a time, when the taker asks for one: nothing large waits between them.
 final class Handoff<Item: Sendable>: Sendable {
     private struct State {
         var item: Item?
@@ -11,10 +11,7 @@ final class Handoff<Item: Sendable>: Sendable {
     }
     private let state = Mutex(State())
     private let filled = DispatchSemaphore(value: 0)
-    private let emptied = DispatchSemaphore(value: 0)
-
-    /// Begins empty. A semaphore made with a value above zero may not be released below it, so it is raised here.
-    init() { emptied.signal() }
+    private let asked = DispatchSemaphore(value: 0)
 
     /// Whether the taker has nothing to do.
     var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
@@ -26,14 +23,16 @@ final class Handoff<Item: Sendable>: Sendable {
         while !isIdle(), DispatchTime.now() < end { usleep(1_000) }
     }
 
-    /// Waits for an empty hand and fills it; false once it is closed.
+    /// Waits until the taker asks, and hands the item over; false once it is closed.
     func put(_ item: Item) -> Bool {
-        emptied.wait()
+        asked.wait()
         let isClosed = state.withLock { state in
             if !state.isClosed { state.item = item }
             return state.isClosed
         }
         filled.signal()
+        // Nobody asks any more; no later item may wait for that.
+        if isClosed { asked.signal() }
         return !isClosed
     }
 
@@ -45,21 +44,29 @@ final class Handoff<Item: Sendable>: Sendable {
 
     /// Waits for an item, so many milliseconds at most.
     func take(wait_ms: Int) -> Taken {
-        state.withLock { $0.isWaiting = true }
+        ask()
         if filled.wait(timeout: .now() + .milliseconds(wait_ms)) == .timedOut { return .nothingYet }
         let item = state.withLock { state in
             defer { state.item = nil }
             state.isWaiting = false
             return state.item
         }
-        emptied.signal()
         return item.map { .item($0) } ?? .closed
+    }
+
+    /// Once for each item, however often the taker looks for it.
+    private func ask() {
+        let isNew = state.withLock { state in
+            defer { state.isWaiting = true }
+            return !state.isWaiting
+        }
+        if isNew { asked.signal() }
     }
 
     /// Ends it from either side: the taker gets what is in the hand and then the end, the giver waits no more.
     func close() {
         state.withLock { $0.isClosed = true }
         filled.signal()
-        emptied.signal()
+        asked.signal()
     }
 }

@@ -48,7 +48,7 @@ public final class Joiner: @unchecked Sendable {
         let own = reader
         let context = EngineContext(
             store: store, sources: sources, outage: outage,
-            cache: CustomerCache(customers_max: configuration.cachedCustomers_max),
+            cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } })
         engine = Engine(context, share: configuration.share, workers: configuration.workers)

@@ -12,7 +12,8 @@ extension Joiner {
         public var stopsOnInvalid = false
         public var summaries: SummaryFormat?
         public var limits = BatchLimits()
-        public var cachedCustomers_max = 200_000
+        /// How much memory the states of customers that were touched lately may take.
+        public var cachedCustomers_bytes_max = 64 << 20
         /// How many threads work out and store a batch's customers.
         public var workers = 4
         /// For a log in Kafka: the consumer group, where to begin, and what librdkafka is told.

@@ -46,7 +46,7 @@ extension Portion {
                 writes[index].state.markStored()
                 if writes[index].state.isGrown {
                     grown.append(writes[index].id)
-                } else {
+                } else if !engine.cache.isOff {
                     kept.append((writes[index].id, writes[index].state))
                 }
             case .contained: done[customer] = reached[customer]

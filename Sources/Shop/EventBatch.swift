@@ -59,6 +59,15 @@ public struct EventBatch: Sendable {
 }
 
 extension EventBatch {
+    /// Whether the last event needs memory for texts or items beside its own.
+    @inline(__always)
+    public var lastHasTexts: Bool {
+        switch events.last?.action {
+        case .order(.number, Self.noItems), .payment(.number), .purchase, nil: false
+        default: true
+        }
+    }
+
     /// Takes the last event back, where it turns out to be somebody else's to handle.
     public mutating func dropLast() { events.removeLast() }
 

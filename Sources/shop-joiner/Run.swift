@@ -85,7 +85,7 @@ struct Run: ParsableCommand {
         switch store {
         case .none:
             // The store is at hand itself.
-            configuration.cachedCustomers_max = 0
+            configuration.cachedCustomers_bytes_max = 0
             let memory = MemoryStore()
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:

@@ -72,7 +72,7 @@ struct ClockTests {
         let memory = MemoryStore()
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
-        configuration.cachedCustomers_max = 0
+        configuration.cachedCustomers_bytes_max = 0
         let voice = Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
         _ = try Joiner(
             configuration, log: LogAddress(log.url), store: memory, positions: memory, sources: SourceTable(),

@@ -43,7 +43,7 @@ final class Delivery {
     {
         let context = EngineContext(
             store: store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
-            cache: CustomerCache(customers_max: 1_000), summaryFormat: nil, now_ms: clock, readsSource: { _ in true })
+            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: nil, now_ms: clock, readsSource: { _ in true })
         return Engine(context, share: .whole, workers: 2)
     }
 

@@ -23,7 +23,7 @@ final class Desk {
         self.store = store ?? memory
         let context = EngineContext(
             store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
-            cache: CustomerCache(customers_max: 1_000), summaryFormat: .json, now_ms: { 1_000 },
+            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: .json, now_ms: { 1_000 },
             readsSource: { _ in true })
         engine = Engine(context, share: share, workers: 2)
     }

@@ -26,7 +26,7 @@ struct FileTailTests {
     private func join(_ memory: MemoryStore, from mark: SourceMark? = nil) throws -> SourceMark? {
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
-        configuration.cachedCustomers_max = 0
+        configuration.cachedCustomers_bytes_max = 0
         configuration.workers = 1
         let voice = Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
         let positions = OnePosition(mark)
