@@ -30,6 +30,11 @@ struct BatchPlan: Sendable {
         }
     }
 
+    /// The events of these customers, in the plan's order.
+    func events(of customers: Range<Int>) -> [Event] {
+        order[Int(starts[customers.lowerBound])..<Int(starts[customers.upperBound])].map { batch.events[Int($0)] }
+    }
+
     /// The numbers of the customers of each portion; smaller portions where all are few, so that no worker idles.
     func portions(workers: Int) -> [Range<Int>] {
         let count = batch.customers.count

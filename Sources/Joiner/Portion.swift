@@ -21,7 +21,9 @@ struct Portion {
     /// By customer: where in the plan's order the first event stands that is not stored, and how far this round came.
     var done: [Int]
     var reached: [Int]
-    /// By event of the portion, in the plan's order.
+    /// The portion's events, in the plan's order: brought together at once, they need not be waited for one by one.
+    private let events: [Event]
+    /// By event of the portion.
     private var outcomes: [Outcome?]
     var result: Result
 
@@ -43,7 +45,7 @@ struct Portion {
         isLoaded = Array(repeating: false, count: customers.count)
         done = customers.map { Int(plan.starts[$0]) }
         reached = done
-        let events = Int(plan.starts[customers.lowerBound])..<Int(plan.starts[customers.upperBound])
+        events = plan.events(of: customers)
         outcomes = Array(repeating: nil, count: events.count)
         // A share of the batch may have left customers without an event.
         pending = customers.indices.map { $0 - customers.lowerBound }
@@ -92,7 +94,7 @@ struct Portion {
         let limit = roundEnd(of: customer)
         while place < limit, !state.addition.isLarge {
             let index = plan.order[place]
-            let outcome = state.apply(context.batch.events[Int(index)], at: Int(index), in: context)
+            let outcome = state.apply(events[place - start], at: Int(index), in: context)
             note(outcome, of: place)
             if outcome == .rejected { rejected.append(index) }
             if outcome == .applied || outcome == .duplicate { summarize(state.cart, index, customer) }
