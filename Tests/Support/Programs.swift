@@ -38,6 +38,8 @@ public struct Shop: Sendable {
             ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
         }
         environment = kept.merging(["TZ": "UTC", "LC_ALL": "C.UTF-8"]) { $1 }
+        // Whatever a joiner leaves behind on this machine is none of the user's.
+        environment["XDG_STATE_HOME"] = NSTemporaryDirectory() + "/shop-test-state"
         environment["SHOP_MONGODB"] = mongodb
         environment["SHOP_EVENTS"] = events
     }
