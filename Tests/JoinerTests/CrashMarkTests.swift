@@ -87,6 +87,9 @@ struct CrashMarkTests {
         #expect(marks == [record(7): 2])
     }
 
+    /// `pthread_sigqueue(3)`, which Swift's view of the C library leaves out.
+    private typealias Queueing = @convention(c) (pthread_t, Int32, Int) -> Int32
+
     @Test("blames no record for a signal from elsewhere, nor for a crash between records")
     func innocent() async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
@@ -97,7 +100,9 @@ struct CrashMarkTests {
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
             _ = try Self.watch(path)
             AtWork.on(0, 7)
-            kill(getpid(), SIGSEGV)
+            // To this very thread, but not of its own doing.
+            let symbol = try #require(dlsym(nil, "pthread_sigqueue"))
+            _ = unsafeBitCast(symbol, to: Self.Queueing.self)(pthread_self(), SIGSEGV, 0)
         }
         await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String] in
             _ = try Self.watch(path)
