@@ -158,19 +158,43 @@ struct CrashedRecordsTests {
         let builder = BatchBuilder(
             share: .whole, onInvalid: .skip, limits: BatchLimits(), crashed: marks.records,
             findSources: { [("log", 0)] })
-        for start in 0..<3 {
-            Array(JoinRule.order("\(start)").utf8).withUnsafeBytes { bytes in
+        let batch = batch((0..<3).map { JoinRule.order("\($0)") }, through: builder)
+        #expect(batch.events.count == 2 && batch.countedLetters == 1 && batch.reached == [0: 3])
+        #expect(batch.letters.map(\.position) == [1])
+        #expect(batch.letters.map(\.reason) == ["the record crashed the joiner 2 times"])
+        #expect(marks.records.messages.count == 3)
+    }
+
+    private func batch(_ lines: [String], through builder: BatchBuilder) -> Batch {
+        for (start, line) in lines.enumerated() {
+            Array(line.utf8).withUnsafeBytes { bytes in
                 _ = builder.accept(
                     Record(
                         bytes: bytes, source: 0, position: Int64(start), next: Int64(start + 1), timestamp_ms: nil,
                         size_bytes: bytes.count))
             }
         }
-        let batch = builder.take()
-        #expect(batch.events.count == 2 && batch.countedLetters == 1 && batch.reached == [0: 3])
-        #expect(batch.letters.map(\.position) == [1])
-        #expect(batch.letters.map(\.reason) == ["the record crashed the joiner 2 times"])
-        #expect(marks.records.messages.count == 3)
+        return builder.take()
+    }
+
+    @Test("are accounted for once, also where the crash came when other customers of the batch were stored")
+    func partlyStored() throws {
+        let lines = (0..<9).map { JoinRule.order("\($0)", "c\($0 % 3)") }
+        let desk = Desk()
+        // What the joiner stored before it crashed at the fifth line: nothing of its customer from there on.
+        for stored in [0..<4, 5..<7, 8..<9] { try desk.engine.process(desk.batch(lines, stored)) { _ in } }
+        let crashed = try marks(
+            String(repeating: #"{"source": "log", "end": 5}"# + "\n", count: CrashedRecords.crashes_max)
+        ).records
+        for _ in 0..<2 {
+            let builder = BatchBuilder(
+                share: .whole, onInvalid: .skip, limits: BatchLimits(), crashed: crashed,
+                findSources: { [("log", desk.sources.number(of: "log"))] })
+            try desk.engine.process(batch(lines, through: builder)) { _ in }
+        }
+        #expect(desk.memory.deadLetters.map(\.position) == [4])
+        #expect(desk.shown("c1") == "unpaid [1, 7], paid []")
+        #expect(FaultTests.accounted(desk.memory) == lines.count)
     }
 
     @Test("are forgotten once the position has passed them, and their file with the last of them")
