@@ -21,7 +21,12 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libstdc++6 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop \
+    && install --directory --owner shop --group shop /var/lib/shop
+# Where a joiner that crashes says at which record; worth a volume.
+ENV XDG_STATE_HOME=/var/lib/shop
+# Nobody reads the database driver's counters, and a joiner that is killed would leave their file in /dev/shm.
+ENV MONGOC_DISABLE_SHM=1
 COPY --from=build /programs/ /usr/local/bin/
 USER 10001:10001
 # A joiner at work is connected to its database, whatever else it waits for: some connection is ESTABLISHED (01).

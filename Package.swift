@@ -42,7 +42,9 @@ let package = Package(
         .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
         .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", arguments]),
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
-        .target(name: "Joiner", dependencies: ["Shop", "EventLog", "ShopStore"]),
+        // What runs in a signal handler: C, because nothing of Swift's runtime may be needed there.
+        .target(name: "CCrashMark"),
+        .target(name: "Joiner", dependencies: ["CCrashMark", "Shop", "EventLog", "ShopStore"]),
         .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         .executableTarget(
             name: "shop-joiner", dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),

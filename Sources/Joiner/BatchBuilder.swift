@@ -22,16 +22,18 @@ final class BatchBuilder: RecordSink {
     @exclusivity(unchecked) private var numbers: [UInt32] = []
     /// For each of them the position after the last record taken into this batch; -1 where there is none.
     @exclusivity(unchecked) private var reached: [Int64] = []
+    private let crashed: CrashedRecords
     private let findSources: () -> [(name: String, number: UInt32)]
     /// The time that records without one of their own get.
     private var now_ms: Int64 = 0
 
     /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
     init(
-        share: Share, onInvalid: OnInvalid, limits: BatchLimits,
+        share: Share, onInvalid: OnInvalid, limits: BatchLimits, crashed: CrashedRecords = CrashedRecords(),
         findSources: @escaping () -> [(name: String, number: UInt32)]
     ) {
         batch = Batch(capacity: limits.events_max)
+        self.crashed = crashed
         self.findSources = findSources
         self.share = share
         self.onInvalid = onInvalid
@@ -66,7 +68,10 @@ final class BatchBuilder: RecordSink {
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
         if record.source >= numbers.count { learnSources() }
+        AtWork.on(numbers[record.source], record.next)
+        defer { AtWork.onNothing() }
         do throws(InvalidRecord) {
+            try crashed.check(names[record.source], record.next)
             if record.size_bytes > record.bytes.count { throw InvalidRecord(.tooLong) }
             let origin = EventParser.Origin(
                 source: numbers[record.source], start: record.position, end: record.next,

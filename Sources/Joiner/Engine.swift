@@ -37,7 +37,7 @@ final class Engine {
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
         try workers.map(plan.portions(workers: workers.count)) { [context] customers in
             var portion = Portion(customers, of: plan, catalogue: catalogue, engine: context)
-            return try portion.run()
+            return try AtWork.withSignalStack { try portion.run() }
         }
     }
 
@@ -46,7 +46,9 @@ final class Engine {
         let ids = (0..<UInt32(batch.products.count)).map { batch.products[$0] }
         var catalogue = Catalogue()
         if !ids.isEmpty { catalogue.add(try outage.survive { try store.products(ids) }) }
+        defer { AtWork.onNothing() }
         batch.forEachOffer { offer, product, timestamp_ms, moment in
+            AtWork.on(moment)
             catalogue.add(offer, of: batch.products[product], from: timestamp_ms, at: moment)
         }
         return catalogue

@@ -43,7 +43,9 @@ public final class Joiner: @unchecked Sendable {
         let revoked = Hook()
         options.onRevoke = { _ in revoked.call() }
         reader = try log.openReader(options, kafka: configuration.kafka) {
-            try positions.resume($0, share: configuration.share)
+            let mark = try positions.resume($0, share: configuration.share)
+            configuration.crashMarks?.pass($0, to: mark?.position ?? 0)
+            return mark
         }
         let own = reader
         let context = EngineContext(
@@ -54,8 +56,12 @@ public final class Joiner: @unchecked Sendable {
         engine = Engine(context, share: configuration.share, workers: configuration.workers)
         let builder = BatchBuilder(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
-            limits: configuration.limits,
-            findSources: { own.sources.map { ($0.name, sources.number(of: $0.name)) } })
+            limits: configuration.limits, crashed: configuration.crashMarks?.records ?? CrashedRecords(),
+            findSources: {
+                let found = own.sources.map { (name: $0.name, number: sources.number(of: $0.name)) }
+                for source in found { configuration.crashMarks?.name(source.name, source.number) }
+                return found
+            })
         intake = Intake(
             reader: reader, builder: builder, untilEnd: configuration.untilEnd,
             limits: configuration.limits, now_ms: now_ms)
@@ -74,7 +80,7 @@ public final class Joiner: @unchecked Sendable {
     ///
     /// Throws `InvalidDataStop`, `StoreError` (where waiting would not help) and `EventLogError`.
     public func run() throws -> RunCounts {
-        let thread = Thread { [intake] in intake.run() }
+        let thread = Thread { [intake] in AtWork.withSignalStack { intake.run() } }
         thread.stackSize = 8 << 20
         thread.start()
         defer {
@@ -82,6 +88,7 @@ public final class Joiner: @unchecked Sendable {
             intake.handoff.close()
             reader.close()
         }
+        for message in configuration.crashMarks?.records.messages ?? [] { voice.say(message) }
         do {
             try engine.sweepWaiting()
             try takeBatches()
@@ -113,6 +120,7 @@ public final class Joiner: @unchecked Sendable {
         try engine.process(batch, print: voice.print)
         report(batch.letters)
         try storePositions(batch.reached)
+        for (source, end) in batch.reached { configuration.crashMarks?.pass(sources.name(of: source), to: end) }
         if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
     }
 

@@ -21,6 +21,8 @@ extension Joiner {
         public var from = ReadingStart.committed
         public var createsTopic = false
         public var kafka = KafkaSettings()
+        /// What crashes of the joiner leave behind, and have left; without it they leave nothing.
+        public var crashMarks: CrashMarks?
         public init() {}
     }
 

@@ -14,9 +14,11 @@ extension Engine {
             var states = Dictionary(
                 uniqueKeysWithValues: pending.map { ($0, stored[batch.products[$0]] ?? ProductState()) })
             batch.forEachOffer { offer, product, timestamp_ms, moment in
+                AtWork.on(moment)
                 guard let outcome = states[product]?.apply(offer, from: timestamp_ms, at: moment) else { return }
                 if owns(product, in: batch) { outcomes.append(outcome) }
             }
+            AtWork.onNothing()
             pending = try write(states, of: batch)
         }
         counts.count(outcomes)

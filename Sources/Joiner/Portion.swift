@@ -79,6 +79,7 @@ struct Portion {
     /// Applies the pending customers' events, as far as one write may reach; gives those that were rejected.
     private mutating func apply() -> [Int32] {
         var rejected: [Int32] = []
+        defer { AtWork.onNothing() }
         for customer in pending {
             // Out of its array while it changes, so that its own parts are changed in place.
             var state = CustomerState()
@@ -94,7 +95,9 @@ struct Portion {
         let limit = roundEnd(of: customer)
         while place < limit, !state.addition.isLarge {
             let index = plan.order[place]
-            let outcome = state.apply(events[place - start], at: Int(index), in: context)
+            let event = events[place - start]
+            AtWork.on(event.source, event.position)
+            let outcome = state.apply(event, at: Int(index), in: context)
             note(outcome, of: place)
             if outcome == .rejected { rejected.append(index) }
             if outcome == .applied || outcome == .duplicate { summarize(state.cart, index, customer) }

@@ -28,9 +28,7 @@ public enum WorkLock {
     }
 
     private static func path(_ store: String, _ log: String) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
-        for byte in "\(store)\n\(log)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return "\(NSTemporaryDirectory())/shop-joiner-\(geteuid())-\(String(hash, radix: 16)).lock"
+        "\(NSTemporaryDirectory())/shop-joiner-\(geteuid())-\(workName(store: store, log: log)).lock"
     }
 
     private static func open(_ path: String) throws -> Int32 {

@@ -17,6 +17,8 @@ public struct InvalidRecord: Error, Equatable, Sendable, CustomStringConvertible
         case twoCustomers
         /// The customer has as many open orders, waiting purchases or early payments as a document can hold.
         case customerFull
+        /// The joiner crashed so many times while it was at work on the record.
+        case crashing(times: Int)
     }
 
     public let reason: Reason
@@ -52,6 +54,7 @@ extension InvalidRecord.Reason {
         case .givenTwice(let field): "\(field) is given twice"
         case .twoCustomers: "user_id and customer_id differ"
         case .customerFull: "the customer has too much open: orders, early payments or waiting purchases"
+        case .crashing(let times): "the record crashed the joiner \(times) times"
         }
     }
 }

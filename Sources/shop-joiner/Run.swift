@@ -92,6 +92,10 @@ struct Run: ParsableCommand {
             let database = try settings.database(appName: "shop-joiner")
             // In Kafka the group's members share the partitions, as many as there are.
             if !log.isKafka { try WorkLock.hold(store: database.identity, log: "\(log)", share: instance) }
+            configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)
+            if configuration.crashMarks == nil {
+                Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
+            }
             return try Joiner(
                 configuration, log: log, store: MongoStore(database, sources: sources),
                 positions: MongoPositions(database), sources: sources, voice: voice)

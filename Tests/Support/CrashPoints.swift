@@ -40,6 +40,12 @@ public final class CrashPoints: @unchecked Sendable {
         (words[0], words[1], words[2]) = (action.rawValue, UInt32(place), phase.rawValue)
     }
 
+    /// Where the program asks for so many bytes of memory, or a few more, it runs into an illegal instruction.
+    public convenience init(trappingAtSize size_bytes: Int) throws {
+        try self.init()
+        words[6] = UInt32(size_bytes)
+    }
+
     deinit { munmap(words, Self.words_max * MemoryLayout<UInt32>.stride) }
 
     /// What is to happen.

@@ -38,6 +38,10 @@ public struct Shop: Sendable {
             ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
         }
         environment = kept.merging(["TZ": "UTC", "LC_ALL": "C.UTF-8"]) { $1 }
+        // Whatever a joiner leaves behind on this machine is none of the user's.
+        environment["XDG_STATE_HOME"] = NSTemporaryDirectory() + "/shop-test-state"
+        // The driver's counters live in a file in /dev/shm, which a program that is killed leaves there.
+        environment["MONGOC_DISABLE_SHM"] = "1"
         environment["SHOP_MONGODB"] = mongodb
         environment["SHOP_EVENTS"] = events
     }

@@ -16,6 +16,7 @@ enum word {
     word_calls = 3,    // how many such calls began so far
     word_current = 4,  // what the program is doing, as far as its last message tells
     word_fired = 5,    // 1 once the action was taken
+    word_size = 6,     // a request for so many bytes of memory, or a few more, is a trap; 0: none is
     word_begun = 16,   // how often each phase was begun
     word_open = 32,    // how many messages of each phase wait for their answer
 };

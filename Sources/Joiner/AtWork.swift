@@ -1,0 +1,29 @@
+import CCrashMark
+import Glibc
+import Shop
+
+/// What the thread at hand is at work on, for the mark that it leaves if it crashes.
+enum AtWork {
+    /// On the record of this source that ends at this position, until something else is said.
+    @inline(__always)
+    static func on(_ source: UInt32, _ end: Int64) { crash_work_on(source, end) }
+
+    static func on(_ moment: Moment) {
+        if let source = moment.source { on(source, moment.position) }
+    }
+
+    /// On no record: a crash from now on is no record's fault.
+    @inline(__always)
+    static func onNothing() { crash_work_on_nothing() }
+
+    /// Gives the thread a stack for its signals meanwhile (`sigaltstack`): a crash may be its own stack's end.
+    static func withSignalStack<R>(_ work: () throws -> R) rethrows -> R {
+        try withUnsafeTemporaryAllocation(byteCount: Int(crash_stack_bytes), alignment: 16) { room in
+            var own = stack_t(ss_sp: room.baseAddress, ss_flags: 0, ss_size: room.count)
+            var before = stack_t(ss_sp: nil, ss_flags: Int32(SS_DISABLE), ss_size: 0)
+            sigaltstack(&own, &before)
+            defer { sigaltstack(&before, nil) }
+            return try work()
+        }
+    }
+}
