@@ -43,7 +43,8 @@ final class Delivery {
     {
         let context = EngineContext(
             store: store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
-            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: nil, now_ms: clock, readsSource: { _ in true })
+            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: nil, now_ms: clock, readsSource: { _ in true }
+        )
         return Engine(context, share: .whole, workers: 2)
     }
 
