@@ -25,6 +25,8 @@ def options():
     parser = argparse.ArgumentParser(prog="bench/compare", description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=1_000_000, help="how many events (default: 1,000,000)")
     parser.add_argument("--rounds", type=int, default=5, help="how often all run in turn (default: 5)")
+    parser.add_argument("--slow-rounds", type=int, metavar="ROUNDS",
+                        help="how often those run that take over a minute (default: as often as all)")
     parser.add_argument("--seed", type=int, default=1, help="the input's seed (default: 1)")
     parser.add_argument("--quick", action="store_true", help="100,000 events, one round")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[row.name for row in CONTESTANTS],
@@ -33,6 +35,7 @@ def options():
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.events, chosen.rounds = 100_000, 1
+    chosen.slow_rounds = min(chosen.slow_rounds or chosen.rounds, chosen.rounds)
     return chosen
 
 
@@ -86,7 +89,7 @@ def main():
     contestants = [row for row in CONTESTANTS if not chosen.only or row.name in chosen.only]
     with session() as (folder, server):
         stage = set_stage(folder, server, chosen, contestants)
-        rows = contest.run(contestants, stage, chosen.rounds)
+        rows = contest.run(contestants, stage, chosen.rounds, chosen.slow_rounds)
         report(rows, stage, chosen)
     return 1 if any(row.wrong for row in rows) else 0
 

@@ -32,7 +32,7 @@ def line(row, rows):
     return "| " + " | ".join([
         title,
         f"{row.rate:,.0f}",
-        f"{row.rates[0]:,.0f} – {row.rates[-1]:,.0f}",
+        f"{row.rates[0]:,.0f} – {row.rates[-1]:,.0f}" if len(row.rates) > 1 else "run once",
         f"{times:,.1f} ×" if times else "",
         seconds(row.per_million(row.cpu_s)),
         seconds(row.per_million(row.server_cpu_s)) if uses_server else "",
