@@ -44,5 +44,9 @@ class Server:
     def cpu_s(self):
         return process_cpu_s(self.process) if self.process else 0.0
 
+    def cache_bytes(self):
+        """The most that WiredTiger keeps in memory: `serverStatus`."""
+        return int(self.client.admin.command("serverStatus")["wiredTiger"]["cache"]["maximum bytes configured"])
+
     def version(self):
         return self.client.server_info()["version"]

@@ -47,6 +47,7 @@ def describe(server, command, **more):
         "swift": first_line("swift", "--version"),
         "python": platform.python_version(),
         "mongod": server.version(),
+        "mongod_cache_bytes": server.cache_bytes(),
         **{name: package_version(name) for name in PACKAGES},
         **more,
     }
@@ -58,5 +59,5 @@ def sentence(machine):
     return (
         f"{machine['date']}, commit {machine['commit']}, `{machine['command']}`: {machine['cores']} cores "
         f"({machine['cpu']}), {machine['memory_bytes'] / 2**30:.0f} GiB, Linux {machine['kernel']}, {machine['swift']}, "
-        f"mongod {machine['mongod']} on the same machine (one node, WiredTiger cache 0.5 GB), Python {machine['python']}, "
-        f"{packages}; seed {machine['seed']}, median of {machine['rounds']}.")
+        f"mongod {machine['mongod']} on the same machine (one node, WiredTiger cache "
+        f"{machine['mongod_cache_bytes'] / 2**30:.1f} GiB), Python {machine['python']}, {packages}; seed {machine['seed']}, median of {machine['rounds']}.")
