@@ -73,7 +73,7 @@ public struct Settings: ParsableArguments {
 
     /// The shop's database; for those who write to it, with its indexes made.
     /// Throws `Failure`, `MongoError` and `StoreError`.
-    public func database(appName: String, readOnly: Bool = false) throws -> ShopDatabase {
+    public func database(appName: String, readOnly: Bool = false, retriesWrites: Bool = true) throws -> ShopDatabase {
         if let option = mongodbOption, let uri = try? MongoURI(option), uri.carriesPassword {
             throw Failure(
                 .usage,
@@ -82,7 +82,7 @@ public struct Settings: ParsableArguments {
         }
         let text = try value(mongodbOption, "SHOP_MONGODB", \.mongodb)
         let uri = try MongoURI(text ?? Self.defaultDatabase)
-        let database = try ShopDatabase(uri: uri, appName: appName)
+        let database = try ShopDatabase(uri: uri, appName: appName, retriesWrites: retriesWrites)
         if !readOnly { try database.prepare() }
         return database
     }

@@ -10,9 +10,10 @@ public struct ShopDatabase: Sendable {
     /// Says which database this is, without any secret.
     public let identity: String
 
-    /// Connects nowhere yet. Throws `MongoError`.
-    public init(uri: MongoURI, appName: String) throws {
-        pool = try ClientPool(uri: uri, appName: appName)
+    /// Connects nowhere yet. `retriesWrites` is for those who do not guard and repeat every write themselves. Throws
+    /// `MongoError`.
+    public init(uri: MongoURI, appName: String, retriesWrites: Bool = true) throws {
+        pool = try ClientPool(uri: uri, appName: appName, retriesWrites: retriesWrites)
         name = uri.database ?? Self.defaultName
         identity = "\(uri) \(name)"
     }

@@ -89,7 +89,7 @@ struct Run: ParsableCommand {
             let memory = MemoryStore()
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:
-            let database = try settings.database(appName: "shop-joiner")
+            let database = try settings.database(appName: "shop-joiner", retriesWrites: false)
             // In Kafka the group's members share the partitions, as many as there are.
             if !log.isKafka { try WorkLock.hold(store: database.identity, log: "\(log)", share: instance) }
             configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)

@@ -60,4 +60,5 @@ def sentence(machine):
         f"{machine['date']}, commit {machine['commit']}, `{machine['command']}`: {machine['cores']} cores "
         f"({machine['cpu']}), {machine['memory_bytes'] / 2**30:.0f} GiB, Linux {machine['kernel']}, {machine['swift']}, "
         f"mongod {machine['mongod']} on the same machine (one node, WiredTiger cache "
-        f"{machine['mongod_cache_bytes'] / 2**30:.1f} GiB), Python {machine['python']}, {packages}; seed {machine['seed']}, median of {machine['rounds']}.")
+        f"{machine['mongod_cache_bytes'] / 2**30:.1f} GiB), Python {machine['python']}, {packages}; "
+        f"seed {machine['seed']}, median of {machine['rounds']}.")
