@@ -37,6 +37,9 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// delivered anything does not throw.
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome
 
+    /// Whether the last poll left nothing unread, as far as it could see. On the thread that polls.
+    var isCaughtUp: Bool { get }
+
     /// Makes a waiting poll return at once, or the next one that would wait.
     func wake()
 
@@ -59,6 +62,7 @@ public protocol EventLogReader: AnyObject, Sendable {
 }
 
 extension EventLogReader {
+    public var isCaughtUp: Bool { false }
     public var keepsOwnPositions: Bool { false }
     public func commit(_ positions: [Int: Int64]) throws {}
     public func close() {}

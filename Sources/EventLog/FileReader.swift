@@ -36,6 +36,8 @@ final class FileReader: EventLogReader, @unchecked Sendable {
         try discover()
     }
 
+    var isCaughtUp: Bool { atEnd >= cursors.count }
+
     var sources: [Source] { roster.withLock { $0.map(\.source) } }
 
     func wake() { wakePipe.wake() }

@@ -29,5 +29,8 @@ public struct BatchLimits: Sendable {
     /// How long records wait for more of them while the log has more, in milliseconds.
     public var age_ms_max: Int64 = 5_000
 
+    /// How long records wait for more of them where the log has no more at the moment, in milliseconds.
+    public var linger_ms: Int64 = 15
+
     public init() {}
 }

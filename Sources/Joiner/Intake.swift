@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import Shop
 import ShopStore
 import Synchronization
@@ -6,7 +7,8 @@ import Synchronization
 /// Reads the log and parses it, on a thread of its own, while the engine stores the batch before.
 ///
 /// A batch goes on growing until the engine has time for it and the log has no more, or until it is as large or as
-/// old as a batch may be: under load batches grow, and the cost of a document is shared by more events.
+/// old as a batch may be: under load batches grow, and the cost of a document is shared by more events. Where events
+/// trickle in all the time a batch lingers for some of them, and the log is not looked at more often than is useful.
 final class Intake: @unchecked Sendable {
     enum Delivery: Sendable {
         case batch(Batch)
@@ -59,9 +61,20 @@ final class Intake: @unchecked Sendable {
                 budget_bytes: 4 << 20, wait_ms: builder.isEmpty ? 100 : 2, into: builder)
             if builder.isStopped || outcome == .ended { return }
             if outcome == .idle && untilEnd { return }
-            let isRipe = outcome == .idle || now_ms() - begun_ms >= limits.age_ms_max
-            if builder.isFull || (isRipe && handoff.isTakerWaiting) { deliver() }
+            let isRipe = outcome == .idle || isRipe(age_ms: now_ms() - begun_ms)
+            if builder.isFull || (isRipe && handoff.isTakerWaiting) {
+                deliver()
+            } else if reader.isCaughtUp && !untilEnd {
+                usleep(Self.pause_us)
+            }
         }
+    }
+
+    /// How long the log is left alone while there is nothing to hurry for.
+    private static let pause_us: UInt32 = 10_000
+
+    private func isRipe(age_ms: Int64) -> Bool {
+        age_ms >= (reader.isCaughtUp ? limits.linger_ms : limits.age_ms_max)
     }
 
     /// Hands over all that has been read, and waits until it is stored: before sources go to another reader.

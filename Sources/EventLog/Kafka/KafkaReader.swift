@@ -64,6 +64,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
 
     var keepsOwnPositions: Bool { true }
 
+    var isCaughtUp: Bool { roster.withLock { $0.isCaughtUp } }
+
     func wake() {
         isWoken.store(true, ordering: .releasing)
         consumer.withLock { $0 }?.wake()
@@ -115,7 +117,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
             if isSilent.exchange(false, ordering: .acquiring), !answers(consumer) { outage.brokersWentDown() }
             if isWoken.exchange(false, ordering: .acquiring) { return .idle }
             guard deadline.left_ms > 0 else {
-                return options.following || roster.withLock { $0.isCaughtUp } ? .idle : .delivered
+                return options.following || isCaughtUp ? .idle : .delivered
             }
             consumer.receive(messages_max: 1, wait_ms: deadline.left_ms)
         }

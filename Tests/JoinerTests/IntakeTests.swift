@@ -1,0 +1,55 @@
+import Foundation
+import Shop
+import ShopStore
+import Synchronization
+import Testing
+
+@testable import EventLog
+@testable import Joiner
+
+@Suite("The intake")
+struct IntakeTests {
+    @Test("hands over what it has, also where the log has something new at every look")
+    func trickle() throws {
+        let clock = Atomic<Int64>(0)
+        let intake = Intake(
+            reader: Trickle(),
+            builder: BatchBuilder(
+                share: .whole, onInvalid: .skip, limits: BatchLimits(), findSources: { [("file:/trickle", 0)] }),
+            untilEnd: false, limits: BatchLimits(), now_ms: { clock.add(1, ordering: .relaxed).newValue })
+        Thread { intake.run() }.start()
+        defer {
+            intake.stop()
+            intake.handoff.close()
+        }
+        guard case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 60_000) else {
+            Issue.record("no batch came")
+            return
+        }
+        // The clock moves on by a few milliseconds at each look; a batch lingers for `linger_ms`.
+        #expect((1...15).contains(batch.read))
+    }
+}
+
+/// A log in which one more record stands at every look, and never two.
+private final class Trickle: EventLogReader {
+    private let count = Atomic<Int64>(0)
+    let sources = [Source(name: "file:/trickle")]
+    var isCaughtUp: Bool { true }
+
+    func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) -> PollOutcome {
+        let number = count.add(1, ordering: .relaxed).newValue
+        var line = #"{"user_id": "a", "type": "order", "order_id": \#(number)}"#
+        line.withUTF8 { bytes in
+            _ = sink.accept(
+                Record(
+                    bytes: UnsafeRawBufferPointer(bytes), source: 0, position: number * 100, next: number * 100 + 100,
+                    timestamp_ms: nil, size_bytes: bytes.count))
+        }
+        return .delivered
+    }
+
+    func wake() {}
+    func mark(source: Int, position: Int64) throws -> SourceMark { throw EventLogError.missing(name: "trickle") }
+    func endPosition(source: Int) -> Int64? { nil }
+}
