@@ -88,6 +88,29 @@ def partitions(folder, server, chosen):
     return Curve("Partitions of a directory log", "partitions", chosen.partitions, costs)
 
 
+def concentration(folder, server, chosen):
+    """The same number of purchases by fewer and fewer customers, who hold more and more each."""
+    database, costs = "bench_concentration", []
+    for count in chosen.buyers:
+        log = folder / "purchases.ndjson"
+        heavy.append(log, heavy.products())
+        heavy.append(log, heavy.purchases(count, chosen.purchases))
+        costs.append(cost.of_joining(chosen.purchases, log, folder, server, database))
+        say(f"purchases by {count:,} customers: {costs[-1]}")
+        check_that_all_were_joined(server.database(database), chosen.purchases)
+        server.drop(database)
+        log.unlink()
+    notes = f"{chosen.purchases:,} purchases each time: {chosen.purchases // chosen.buyers[-1]:,} each at the end."
+    return Curve("Fewer and heavier customers", "customers", chosen.buyers, costs, notes)
+
+
+def check_that_all_were_joined(database, count):
+    total = [{"$group": {"_id": None, "applied": {"$sum": "$joiner.counts.applied"}}}]
+    applied = next(database.customers.aggregate(total))["applied"]
+    if applied != count:
+        raise RuntimeError(f"{applied} purchases were joined instead of {count}")
+
+
 def backlog(folder, server, chosen):
     """Larger and larger backlogs of the same 100,000 customers, into an empty database."""
     database, costs = "bench_backlog", []
@@ -100,7 +123,9 @@ def backlog(folder, server, chosen):
     return Curve("Backlog", "events of 100,000 customers", chosen.backlog, costs)
 
 
-CURVES = {"history": history, "customers": customers_in_database, "partitions": partitions, "backlog": backlog}
+CURVES = {
+    "history": history, "concentration": concentration, "customers": customers_in_database, "partitions": partitions,
+    "backlog": backlog}
 
 
 def options():
@@ -115,6 +140,8 @@ def options():
     chosen.partitions = [1, 4, 16]
     chosen.backlog = [count // scale for count in (100_000, 1_000_000, 10_000_000)]
     chosen.traffic = 100_000
+    chosen.buyers = [100_000, 10_000, 1_000]
+    chosen.purchases = 5_000_000 // scale
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""The events of one customer who buys, orders and pays without end."""
+"""The events of one customer who buys, orders and pays without end; and of some who buy in turn."""
 
 import json
 
@@ -31,3 +31,11 @@ def append(path, events):
 
 def append_rounds(path, first, end):
     append(path, (event for number in range(first, end) for event in round_of_events(number)))
+
+
+def purchases(customers, count):
+    """So many purchases by so many customers, one after the other and round again."""
+    for number in range(count):
+        yield {"event_type": "customer_buys_product", "customer_id": f"customer_{number % customers:06d}",
+               "product_id": f"milk_{number % PRODUCTS}", "quantity": 1 + number % 10,
+               "timestamp_ms": START_MS + number}
