@@ -61,17 +61,32 @@ struct Portion {
     /// Stores everything. Throws `StoreError` where waiting would not help.
     mutating func run() throws -> Result {
         while !pending.isEmpty {
+            let later = postponed()
             try load()
             let rejected = apply()
             try setAside(rejected, reason: InvalidRecord(.customerFull).description)
             try store()
+            pending += later
         }
         result.counts.count(outcomes)
         return result
     }
 
-    /// Most events of one customer in one round.
+    /// Most events of one customer in one round, and of all of them: what a round adds is in memory until it is stored.
     private static let roundEvents_max = 1_000
+    private static let roundEventsOfAll_max = 32_768
+
+    /// Takes those customers out of `pending` whose events would make the next round too large.
+    private mutating func postponed() -> ArraySlice<Int> {
+        var events = 0
+        let fitting = pending.prefix { customer in
+            events += roundEnd(of: customer) - done[customer]
+            return events <= Self.roundEventsOfAll_max
+        }
+        let later = pending[fitting.count...]
+        pending = Array(fitting)
+        return later
+    }
 
     /// How far the round at hand may come with a customer.
     func roundEnd(of customer: Int) -> Int { min(end(of: customer), done[customer] + Self.roundEvents_max) }
