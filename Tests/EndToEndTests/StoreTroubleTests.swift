@@ -81,7 +81,8 @@ extension EndToEndWaiting {
             let shop = try LiveShop(on: mongo)
             let path = try shop.folder.write("e.ndjson", GoldenCartJoin.input)
             let joiner = try shop.programs(events: path).start(.joiner, "--print", "json")
-            #expect(joiner.wait(seconds: 60) { $0.lines >= 7 })
+            // The bad line is named after the batch was printed.
+            #expect(joiner.wait(seconds: 60) { $0.lines >= 7 && $0.errorText.contains("FAIL HERE") })
             let quiet = joiner.seen.errorText.count(of: "\n")
             try mongo.kill()
             try shop.folder.append("e.ndjson", "{\"user_id\": \"a\", \"type\": \"order\", \"order_id\": 5}\n")
