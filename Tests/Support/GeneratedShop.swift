@@ -26,7 +26,7 @@ struct GeneratedCustomer {
         case 5: "\(Int64.max)"
         case 6: "\(Int64.min)"
         case _ where number % 10 == 9: quoted("\(number - 1)")
-        case _ where number % 23 == 0: quoted(HostileText.ids[number % HostileText.ids.count] + "#\(number)", fits: 512)
+        case _ where number % 23 == 0: quoted(hostile(number))
         case _ where number % 17 == 0: "-\(number)"
         default: "\(number)"
         }
@@ -50,4 +50,9 @@ struct GeneratedProduct {
     }
 }
 
-private func quoted(_ id: String, fits size: Int) -> String { quoted(id.utf8.count <= size ? id : "long") }
+/// A hostile text with the order's number behind it, unlike that of any other order of the customer:
+/// of two orders with one id, the partition that is read first would choose.
+private func hostile(_ number: Int) -> String {
+    let id = HostileText.ids[number % HostileText.ids.count] + "#\(number)"
+    return id.utf8.count <= 512 ? id : "long#\(number)"
+}
