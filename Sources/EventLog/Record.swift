@@ -20,6 +20,13 @@ public struct Record {
 
     /// Whether only the beginning of it was handed over.
     public var isOversized: Bool { size_bytes > bytes.count }
+
+    /// The same record with a copy of its bytes, which lives as long as whoever made it says.
+    public func with(bytes copy: UnsafeRawBufferPointer) -> Record {
+        Record(
+            bytes: copy, source: source, position: position, next: next, timestamp_ms: timestamp_ms,
+            size_bytes: size_bytes)
+    }
 }
 
 /// Takes records one by one, on the thread that polls.

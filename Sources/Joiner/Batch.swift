@@ -13,8 +13,35 @@ struct Batch: Sendable {
     var countedLetters = 0
     /// The bad record that ends the run, where bad records do; it was not taken.
     var stop: DeadLetter?
+    /// How much of the log came with texts or items, and how much memory the letters take.
+    var texts_bytes = 0
+    var letters_bytes = 0
 
     init(capacity: Int) { events = EventBatch(capacity: capacity) }
+
+    /// Whether it would change nothing, not even a position.
+    var isEmpty: Bool { reached.isEmpty && stop == nil }
+
+    /// Adds what follows in the log.
+    mutating func append(_ part: Batch) {
+        events.append(part.events)
+        letters += part.letters
+        reached.merge(part.reached) { $1 }
+        read += part.read
+        countedLetters += part.countedLetters
+        stop = part.stop
+        texts_bytes += part.texts_bytes
+        letters_bytes += part.letters_bytes
+    }
+
+    /// Forgets everything, and keeps the memory for events.
+    mutating func removeAll() {
+        var events = EventBatch()
+        swap(&events, &self.events)
+        events.removeAll()
+        self = Batch(capacity: 0)
+        self.events = events
+    }
 }
 
 /// Bounds of a batch: large, because documents cost and events hardly do; not so large that memory or a stop suffer.

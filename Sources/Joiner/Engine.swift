@@ -31,7 +31,8 @@ final class Engine {
         try storeOffers(batch.events)
         try settleWaiting(for: batch.events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
         for result in results { counts.add(result.counts) }
-        try SummaryLines.print(results.compactMap(\.summaries), events: batch.events.events.count, to: print)
+        try SummaryLines.print(
+            results.compactMap(\.summaries), events: batch.events.count, workers: workers, to: print)
     }
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {

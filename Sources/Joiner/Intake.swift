@@ -59,6 +59,8 @@ final class Intake: @unchecked Sendable {
             builder.prepare(now_ms: now_ms())
             let outcome = try reader.poll(
                 budget_bytes: 4 << 20, wait_ms: builder.isEmpty ? 100 : 2, into: builder)
+            // What there is no more of at the moment is parsed at once, so that nothing waits for it later.
+            if outcome != .delivered || reader.isCaughtUp { builder.settle() }
             if builder.isStopped || outcome == .ended { return }
             if outcome == .idle && untilEnd { return }
             let isRipe = outcome == .idle || isRipe(age_ms: now_ms() - begun_ms)

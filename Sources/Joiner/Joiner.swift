@@ -54,14 +54,14 @@ public final class Joiner: @unchecked Sendable {
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } })
         engine = Engine(context, share: configuration.share, workers: configuration.workers)
-        let builder = BatchBuilder(
+        let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
-            limits: configuration.limits, crashed: configuration.crashMarks?.records ?? CrashedRecords(),
-            findSources: {
-                let found = own.sources.map { (name: $0.name, number: sources.number(of: $0.name)) }
-                for source in found { configuration.crashMarks?.name(source.name, source.number) }
-                return found
-            })
+            crashed: configuration.crashMarks?.records ?? CrashedRecords())
+        let builder = BatchBuilder(rules, limits: configuration.limits) {
+            let found = own.sources.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
+            for source in found { configuration.crashMarks?.name(source.name, source.number) }
+            return found
+        }
         intake = Intake(
             reader: reader, builder: builder, untilEnd: configuration.untilEnd,
             limits: configuration.limits, now_ms: now_ms)

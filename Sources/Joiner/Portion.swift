@@ -108,6 +108,7 @@ struct Portion {
     private mutating func apply(eventsOf customer: Int, to state: inout CustomerState, _ rejected: inout [Int32]) {
         var place = done[customer]
         let limit = roundEnd(of: customer)
+        state.cart.paid.reserveCapacity(state.cart.paid.count + (limit - place + 1) / 2)
         while place < limit, !state.addition.isLarge {
             let index = plan.order[place]
             let event = events[place - start]

@@ -22,24 +22,48 @@ struct SummaryLines: Sendable {
         places.append(Place(event: event, start: start, end: text.count))
     }
 
-    /// Most bytes handed over at once, but for the last line of them.
+    /// Bytes handed over at once, more or less, and how many times that is put together side by side.
     private static let block_bytes = 1 << 20
+    private static let blocksAtOnce = 8
 
     /// Hands all lines over, in the order of their events, of which there are `events` in all.
-    static func print(_ parts: [SummaryLines], events: Int, to output: ([UInt8]) throws -> Void) rethrows {
+    static func print(
+        _ parts: [SummaryLines], events: Int, workers: Workers, to output: ([UInt8]) throws -> Void
+    ) throws {
         if parts.isEmpty { return }
-        var block: [UInt8] = []
-        block.reserveCapacity(block_bytes + (1 << 16))
-        for line in ordered(parts, events: events) where line.length > 0 {
-            parts[Int(line.part)].text.withUnsafeBytes {
-                block.append(
-                    contentsOf: UnsafeRawBufferPointer(rebasing: $0[line.start..<line.start + Int(line.length)]))
-            }
-            if block.count < block_bytes { continue }
-            try output(block)
-            block.removeAll(keepingCapacity: true)
+        let lines = ordered(parts, events: events)
+        var blocks = blocks(lines)[...]
+        while !blocks.isEmpty {
+            let texts = try workers.map(Array(blocks.prefix(blocksAtOnce))) { text(of: lines[$0], in: parts) }
+            for text in texts where !text.isEmpty { try output(text) }
+            blocks = blocks.dropFirst(blocksAtOnce)
         }
-        if !block.isEmpty { try output(block) }
+    }
+
+    /// The lines of each block.
+    private static func blocks(_ lines: [Line]) -> [Range<Int>] {
+        var blocks: [Range<Int>] = []
+        var (start, size_bytes) = (0, 0)
+        for (index, line) in lines.enumerated() {
+            size_bytes += Int(line.length)
+            if size_bytes < block_bytes { continue }
+            blocks.append(start..<index + 1)
+            (start, size_bytes) = (index + 1, 0)
+        }
+        return blocks + [start..<lines.count]
+    }
+
+    private static func text(of lines: ArraySlice<Line>, in parts: [SummaryLines]) -> [UInt8] {
+        let size_bytes = lines.reduce(0) { $0 + Int($1.length) }
+        return [UInt8](unsafeUninitializedCapacity: size_bytes) { text, filled in
+            for line in lines where line.length > 0 {
+                parts[Int(line.part)].text.withUnsafeBytes {
+                    UnsafeMutableRawBufferPointer(text)[filled..<filled + Int(line.length)]
+                        .copyBytes(from: $0[line.start..<line.start + Int(line.length)])
+                }
+                filled += Int(line.length)
+            }
+        }
     }
 
     private struct Line {

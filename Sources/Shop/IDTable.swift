@@ -42,26 +42,25 @@ public struct IDTable: Sendable {
         let isShort = bytes.count <= ShortBytes.count_max
         let id = isShort ? ShortBytes(bytes) : ShortBytes("")
         let hash = isShort ? hashShort(id, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
-        let tag = UInt32(truncatingIfNeeded: hash >> 32)
-        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while true {
-            let slot = slots[index]
-            if slot.entry == 0 { return insert(bytes, id, hash: hash, at: index) }
-            if slot.tag == tag {
-                let entry = entries[Int(slot.entry) - 1]
-                if Int(entry.length) == bytes.count,
-                    isShort ? entry.bytes == id : isLong(entry, equalTo: bytes)
-                {
-                    return slot.entry - 1
-                }
-            }
-            index = (index + 1) & (slots.count - 1)
-        }
+        return number(hash, id, length: bytes.count, long: bytes)
     }
 
     public mutating func number(of id: ShopID) -> UInt32 {
         var text = id.text
         return text.withUTF8 { number(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// For each number of the other table, which has the same seed, the number of its id here; new ones for new ids.
+    public mutating func numbers(of other: IDTable) -> [UInt32] {
+        precondition(seed == other.seed, "the hashes are those of the same seed")
+        return other.arena.withUnsafeBytes { arena in
+            other.entries.map { entry in
+                let long = entry.isShort ? 0..<0 : entry.start..<entry.start + Int(entry.length)
+                return number(
+                    entry.hash, entry.bytes, length: Int(entry.length),
+                    long: UnsafeRawBufferPointer(rebasing: arena[long]))
+            }
+        }
     }
 
     /// The id with this number.
@@ -82,6 +81,38 @@ public struct IDTable: Sendable {
         }
     }
 
+    /// Forgets all ids, and keeps the memory.
+    public mutating func removeAll() {
+        if entries.isEmpty { return }
+        entries.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+        for index in slots.indices { slots[index] = Slot() }
+    }
+
+    /// `long` are the bytes of an id that is not short.
+    @inline(__always)
+    private mutating func number(
+        _ hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer
+    ) -> UInt32 {
+        let isShort = length <= ShortBytes.count_max
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while true {
+            let slot = slots[index]
+            if slot.entry == 0 {
+                let entry = Entry(hash: hash, bytes: short, length: UInt32(clamping: length))
+                return insert(entry, long, at: index)
+            }
+            if slot.tag == tag {
+                let entry = entries[Int(slot.entry) - 1]
+                if Int(entry.length) == length, isShort ? entry.bytes == short : isLong(entry, equalTo: long) {
+                    return slot.entry - 1
+                }
+            }
+            index = (index + 1) & (slots.count - 1)
+        }
+    }
+
     private func isLong(_ entry: Entry, equalTo bytes: UnsafeRawBufferPointer) -> Bool {
         arena.withUnsafeBytes { arena in
             areSame(UnsafeRawBufferPointer(rebasing: arena[entry.start..<entry.start + bytes.count]), bytes)
@@ -89,13 +120,11 @@ public struct IDTable: Sendable {
     }
 
     @inline(never)
-    private mutating func insert(
-        _ bytes: UnsafeRawBufferPointer, _ id: ShortBytes, hash: UInt64, at index: Int
-    ) -> UInt32 {
-        var entry = Entry(hash: hash, bytes: id, length: UInt32(clamping: bytes.count))
+    private mutating func insert(_ new: Entry, _ long: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
+        var entry = new
         if !entry.isShort {
             entry.bytes.low = UInt64(arena.count)
-            arena.append(contentsOf: bytes)
+            arena.append(contentsOf: long)
         }
         entries.append(entry)
         slots[index] = slot(of: entries.count - 1)

@@ -10,10 +10,21 @@ public final class MemoryStore: JoinStore {
     }
     private struct State {
         var customers: [ShopID: Customer] = [:]
+        /// The customers some of whose purchases wait for their products.
+        var waiting: Set<ShopID> = []
         var profiles: [ShopID: Profile] = [:]
         var holdings: [ShopID: [Holding]] = [:]
         var products: [ShopID: ProductState] = [:]
         var letters: [String: DeadLetter] = [:]
+
+        func waitedFor(by customer: ShopID) -> [ShopID] {
+            customers[customer]?.state.waiting.map(\.product) ?? []
+        }
+
+        mutating func add(_ addition: CustomerState.Addition, to id: ShopID) {
+            if let profile = addition.profile { profiles[id] = profile }
+            if !addition.holdings.isEmpty { holdings[id, default: []] += addition.holdings }
+        }
     }
     private let state = Mutex(State())
 
@@ -49,16 +60,19 @@ public final class MemoryStore: JoinStore {
     public func olderPaidOrders(of customer: ShopID) -> [OrderID] { [] }
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
-        state.withLock { state in
-            customers.map { write in
-                guard state.customers[write.id]?.state.revision == write.state.revision else { return .conflict }
-                var stored = write.state
-                if let profile = stored.addition.profile { state.profiles[write.id] = profile }
-                if !stored.addition.holdings.isEmpty {
-                    state.holdings[write.id, default: []] += stored.addition.holdings
+        // Made before anybody has to wait for it.
+        let stored = customers.map { Customer($0.state.stored) }
+        return state.withLock { state in
+            customers.indices.map { index in
+                let id = customers[index].id
+                guard state.customers[id]?.state.revision == customers[index].state.revision else { return .conflict }
+                state.customers[id] = stored[index]
+                state.add(customers[index].state.addition, to: id)
+                if !stored[index].state.waiting.isEmpty {
+                    state.waiting.insert(id)
+                } else if !state.waiting.isEmpty {
+                    state.waiting.remove(id)
                 }
-                stored.markStored()
-                state.customers[write.id] = Customer(stored)
                 return .stored
             }
         }
@@ -83,23 +97,31 @@ public final class MemoryStore: JoinStore {
     }
 
     public func waitingCount() -> Int {
-        state.withLock { $0.customers.values.reduce(0) { $0 + $1.state.waiting.count } }
+        state.withLock { state in state.waiting.reduce(0) { $0 + (state.customers[$1]?.state.waiting.count ?? 0) } }
     }
 
     public func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] {
         let products = Set(products)
         return state.withLock { state in
-            let waiting = state.customers.filter { $0.value.state.waiting.contains { products.contains($0.product) } }
-            return Array(waiting.keys.prefix(limit))
+            let waiting = state.waiting.filter { state.waitedFor(by: $0).contains(where: products.contains) }
+            return Array(waiting.prefix(limit))
         }
     }
 
     public func waitedForProducts() -> [ShopID] {
         state.withLock { state in
-            let waited = Set(state.customers.values.flatMap { $0.state.waiting.map(\.product) })
-            return waited.filter { state.products[$0] != nil }
+            Set(state.waiting.flatMap(state.waitedFor)).filter { state.products[$0] != nil }
         }
     }
 
     public func moveHistory(of customers: [ShopID]) {}
+}
+
+extension CustomerState {
+    /// What it is once it is stored.
+    fileprivate var stored: CustomerState {
+        var state = self
+        state.markStored()
+        return state
+    }
 }

@@ -16,11 +16,19 @@ struct BatchBuilderTests {
         }
     }
 
+    private func builder(
+        onInvalid: TakingRules.OnInvalid = .skip, limits: BatchLimits = BatchLimits(), sources: [String] = ["one"]
+    ) -> BatchBuilder {
+        BatchBuilder(TakingRules(onInvalid: onInvalid), limits: limits) {
+            sources.enumerated().map { NumberedSource(name: $0.element, number: UInt32($0.offset)) }
+        }
+    }
+
     @Test("takes records of a source that the reader found in the middle of a poll")
     func growing() {
         var known = ["one"]
-        let builder = BatchBuilder(share: .whole, onInvalid: .skip, limits: BatchLimits()) {
-            known.enumerated().map { ($0.element, UInt32($0.offset)) }
+        let builder = BatchBuilder(TakingRules(), limits: BatchLimits()) {
+            known.enumerated().map { NumberedSource(name: $0.element, number: UInt32($0.offset)) }
         }
         builder.prepare(now_ms: 5)
         #expect(accept(builder, JoinRule.order("1"), source: 0, position: 7))
@@ -33,16 +41,79 @@ struct BatchBuilderTests {
         #expect(batch.events.events.map(\.source) == [0, 1])
     }
 
-    @Test("ends where it is full, and before a bad record where such a record ends the run")
+    @Test("ends before a bad record where such a record ends the run, whatever came behind it")
+    func stops() {
+        let builder = builder(onInvalid: .stop)
+        #expect(accept(builder, JoinRule.order("1"), source: 0, position: 1))
+        #expect(accept(builder, "nonsense", source: 0, position: 2))
+        #expect(accept(builder, JoinRule.order("2"), source: 0, position: 3))
+        builder.settle()
+        #expect(builder.isStopped && builder.isFull)
+        let batch = builder.take()
+        #expect(batch.reached == [0: 2] && batch.stop?.position == 2 && batch.events.count == 1)
+        #expect(builder.isEmpty)
+    }
+
+    @Test("is full with as many events as it may have, and hands over all that were accepted")
     func bounds() {
         var limits = BatchLimits()
-        limits.events_max = 2
-        let builder = BatchBuilder(share: .whole, onInvalid: .stop, limits: limits) { [("one", 0)] }
-        #expect(accept(builder, JoinRule.order("1"), source: 0, position: 0))
-        #expect(!accept(builder, JoinRule.order("2"), source: 0, position: 1))
-        #expect(builder.take().reached == [0: 2])
-        #expect(!accept(builder, "nonsense", source: 0, position: 2))
-        let batch = builder.take()
-        #expect(batch.reached.isEmpty && batch.stop?.position == 2)
+        limits.events_max = Stretch.records_max + 1
+        let builder = builder(limits: limits)
+        var accepted: Int64 = 0
+        while accepted < 1_000_000, accept(builder, JoinRule.order("\(accepted)"), source: 0, position: accepted) {
+            accepted += 1
+        }
+        #expect(builder.isFull)
+        #expect(builder.take().reached == [0: accepted + 1])
+        #expect(builder.isEmpty && !builder.isFull)
+    }
+
+    @Test("is the same whether its records are parsed a few at a time or many side by side")
+    func sideBySide() {
+        let lines = (0..<30_000).map { mixed($0) }
+        let (whole, settled) = (builder(sources: ["one", "two"]), builder(sources: ["one", "two"]))
+        for (number, line) in lines.enumerated() {
+            #expect(accept(whole, line, source: number / 1_000 % 2, position: Int64(number)))
+            #expect(accept(settled, line, source: number / 1_000 % 2, position: Int64(number)))
+            if number % 97 == 0 { settled.settle() }
+        }
+        #expect(told(whole.take()) == told(settled.take()))
+    }
+
+    /// Events of all kinds, with ids short and long, and now and then something that is none.
+    private func mixed(_ number: Int) -> String {
+        if number % 55 == 6 { return "nonsense \(number)" }
+        var line: [UInt8] = []
+        event(number).write(timestamp_ms: Int64(number), to: &line)
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private func event(_ number: Int) -> EventRecord {
+        let customer = ShopID(number % 3 == 0 ? "c\(number % 70)" : "a customer with a long name \(number % 50)")
+        let text = OrderID.text(ShopID("order \(number % 300)"))
+        let bought = ["p\(number % 40)", "another long product \(number % 7)"].map {
+            Purchase(product: ShopID($0), quantity: Double(number), timestamp_ms: 0)
+        }
+        return switch number % 11 {
+        case 0: .order(customer: customer, text, items: [])
+        case 1: .order(customer: customer, text, items: bought)
+        case 2: .order(customer: customer, .number(Int64(number)), items: bought)
+        case 3: .payment(customer: customer, text)
+        case 4: .purchase(customer: customer, bought[0])
+        case 5: .newCustomer(customer, Profile(firstName: "Name \(number)", lastName: "b"))
+        case 6: .newProduct(bought[1].product, Offer(name: "name", type: "type", price: Double(number)))
+        case 7: .payment(customer: customer, .number(Int64(number)))
+        default: .order(customer: customer, .number(Int64(number)), items: [])
+        }
+    }
+
+    /// All that the engine could ask of a batch.
+    private func told(_ batch: Batch) -> [String] {
+        let events = batch.events.events.map {
+            "\($0.source) \($0.position) \($0.length) \(batch.events.record(of: $0))"
+        }
+        return events + batch.letters.map { "\($0.source) \($0.position) \($0.reason)" }
+            + ["\(batch.reached.sorted { $0.key < $1.key }) \(batch.read) \(batch.countedLetters)"]
+            + ["\(batch.texts_bytes) \(batch.letters_bytes)"]
     }
 }

@@ -30,16 +30,17 @@ struct CrashMarkTests {
     func parsing() async throws {
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
             _ = try Self.watch(path)
-            let builder = BatchBuilder(share: .whole, onInvalid: .skip, limits: BatchLimits()) { [("log", 0)] }
             let bad = UnsafeRawBufferPointer(start: nil, count: 0)
             // Bytes that are nowhere.
             let crashing = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 64), count: 9)
-            for (start, bytes) in [(10, bad), (20, crashing)] as [(Int64, UnsafeRawBufferPointer)] {
-                _ = builder.accept(
-                    Record(
-                        bytes: bytes, source: 0, position: start, next: start + 10, timestamp_ms: nil,
-                        size_bytes: bytes.count))
+            let records = [(10, bad), (20, crashing)].map { start, bytes in
+                Record(
+                    bytes: bytes, source: 0, position: start, next: start + 10, timestamp_ms: nil,
+                    size_bytes: bytes.count)
             }
+            var batch = Batch(capacity: 0)
+            RecordParser(TakingRules())
+                .parse(records, of: [NumberedSource(name: "log", number: 0)], now_ms: 0, into: &batch)
         }
         #expect(marks == [record(30): 1])
     }
@@ -156,8 +157,8 @@ struct CrashedRecordsTests {
     func letters() throws {
         let marks = try marks(three)
         let builder = BatchBuilder(
-            share: .whole, onInvalid: .skip, limits: BatchLimits(), crashed: marks.records,
-            findSources: { [("log", 0)] })
+            TakingRules(crashed: marks.records), limits: BatchLimits(),
+            findSources: { [NumberedSource(name: "log", number: 0)] })
         let batch = batch((0..<3).map { JoinRule.order("\($0)") }, through: builder)
         #expect(batch.events.count == 2 && batch.countedLetters == 1 && batch.reached == [0: 3])
         #expect(batch.letters.map(\.position) == [1])
@@ -188,8 +189,8 @@ struct CrashedRecordsTests {
         ).records
         for _ in 0..<2 {
             let builder = BatchBuilder(
-                share: .whole, onInvalid: .skip, limits: BatchLimits(), crashed: crashed,
-                findSources: { [("log", desk.sources.number(of: "log"))] })
+                TakingRules(crashed: crashed), limits: BatchLimits(),
+                findSources: { [NumberedSource(name: "log", number: desk.sources.number(of: "log"))] })
             try desk.engine.process(batch(lines, through: builder)) { _ in }
         }
         #expect(desk.memory.deadLetters.map(\.position) == [4])

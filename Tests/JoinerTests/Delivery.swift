@@ -95,8 +95,8 @@ final class Delivery {
     }
 
     private func process(_ portions: [(partition: Int, lines: Range<Int>)]) throws {
-        let names = log.map { ($0.name, sources.number(of: $0.name)) }
-        let builder = BatchBuilder(share: .whole, onInvalid: .skip, limits: BatchLimits(), findSources: { names })
+        let names = log.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
+        let builder = BatchBuilder(TakingRules(), limits: BatchLimits(), findSources: { names })
         for (partition, lines) in portions {
             builder.prepare(now_ms: clock())
             for line in log[partition].lines[lines] where line.nature != .blank { accept(line, partition, builder) }

@@ -39,9 +39,9 @@ final class Desk {
     }
 
     func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
-        let number = sources.number(of: source)
+        let source = NumberedSource(name: source, number: sources.number(of: source))
         let builder = BatchBuilder(
-            share: engine.share, onInvalid: .skip, limits: BatchLimits(), findSources: { [(source, number)] })
+            TakingRules(share: engine.share), limits: BatchLimits(), findSources: { [source] })
         builder.prepare(now_ms: 1_000)
         for index in range {
             Array(lines[index].utf8).withUnsafeBytes { bytes in

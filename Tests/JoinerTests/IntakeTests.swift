@@ -15,7 +15,8 @@ struct IntakeTests {
         let intake = Intake(
             reader: Trickle(),
             builder: BatchBuilder(
-                share: .whole, onInvalid: .skip, limits: BatchLimits(), findSources: { [("file:/trickle", 0)] }),
+                TakingRules(), limits: BatchLimits(),
+                findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
             untilEnd: false, limits: BatchLimits(), now_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()
         defer {

@@ -1,0 +1,65 @@
+import Dispatch
+import EventLog
+
+/// Records that follow each other in the log, copied out of the reader's memory, and what parsing makes of them.
+///
+/// Whoever reads fills it and lets it be parsed, touches it no more until `finish`, and uses it again.
+final class Stretch: @unchecked Sendable {
+    /// Small enough for the second-level cache, large enough that handing it over costs nothing in comparison.
+    private static let size_bytes = 256 << 10
+    static let records_max = 4_096
+
+    private let parser: RecordParser
+    private let room = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: Stretch.size_bytes + Record.size_bytes_max, alignment: 16)
+    @exclusivity(unchecked) private var used_bytes = 0
+    /// Their bytes lie in the room.
+    @exclusivity(unchecked) private var records: [Record] = []
+    private var part = Batch(capacity: 0)
+    private let isParsed = DispatchSemaphore(value: 0)
+    private(set) var isUnderway = false
+
+    init(_ rules: TakingRules) {
+        parser = RecordParser(rules)
+        records.reserveCapacity(Self.records_max)
+    }
+
+    deinit { room.deallocate() }
+
+    var isEmpty: Bool { records.isEmpty }
+
+    /// Copies a record; false when the stretch has no room for another one.
+    @inline(__always)
+    func add(_ record: Record) -> Bool {
+        let end_bytes = used_bytes + record.bytes.count
+        let copy = UnsafeMutableRawBufferPointer(rebasing: room[used_bytes..<end_bytes])
+        copy.copyMemory(from: record.bytes)
+        used_bytes = end_bytes
+        records.append(record.with(bytes: UnsafeRawBufferPointer(copy)))
+        return used_bytes < Self.size_bytes && records.count < Self.records_max
+    }
+
+    /// Lets another thread parse the records; `now_ms` is the time of those without one of their own.
+    func begin(on queue: DispatchQueue, _ sources: [NumberedSource], now_ms: Int64) {
+        isUnderway = true
+        queue.async {
+            AtWork.withSignalStack { self.parse(sources, now_ms: now_ms) }
+            self.isParsed.signal()
+        }
+    }
+
+    /// Parses the records here and now.
+    func parse(_ sources: [NumberedSource], now_ms: Int64) {
+        parser.parse(records, of: sources, now_ms: now_ms, into: &part)
+    }
+
+    /// Waits until the records are parsed, hands over what they came to, and empties the stretch.
+    func finish(_ take: (Batch) -> Void) {
+        if isUnderway { isParsed.wait() }
+        isUnderway = false
+        take(part)
+        part.removeAll()
+        records.removeAll(keepingCapacity: true)
+        used_bytes = 0
+    }
+}
