@@ -46,7 +46,9 @@ struct BatchBuilderTests {
         let builder = builder(onInvalid: .stop)
         #expect(accept(builder, JoinRule.order("1"), source: 0, position: 1))
         #expect(accept(builder, "nonsense", source: 0, position: 2))
-        #expect(accept(builder, JoinRule.order("2"), source: 0, position: 3))
+        for position in 3...Int64(3 * Stretch.records_max) {
+            _ = accept(builder, JoinRule.order("\(position)"), source: 0, position: position)
+        }
         builder.settle()
         #expect(builder.isStopped && builder.isFull)
         let batch = builder.take()
