@@ -1,0 +1,184 @@
+// Consuming, as librdkafka does it.
+
+import CRdKafka
+
+let rebalance:
+    @convention(c) (
+        OpaquePointer?, rd_kafka_resp_err_t, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+        UnsafeMutableRawPointer?
+    ) -> Void = { client, code, list, opaque in
+        guard let list, let events = KafkaEvents.at(opaque) else { return }
+        if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            events.wasAssigned = true
+            let starts = events.assigned(list.entries.map(\.partition))
+            for index in list.entries.indices {
+                if let start = starts[list.entries[index].partition] { list.entries[index].offset = start }
+            }
+            discard(rd_kafka_incremental_assign(client, list))
+        } else {
+            events.revoked(list.entries.map(\.partition), rd_kafka_assignment_lost(client) != 0)
+            discard(rd_kafka_incremental_unassign(client, list))
+        }
+    }
+
+/// An error that repeats what the error callback says.
+private func discard(_ error: OpaquePointer?) { if let error { rd_kafka_error_destroy(error) } }
+
+extension UnsafeMutablePointer<rd_kafka_topic_partition_list_t> {
+    var entries: UnsafeMutableBufferPointer<rd_kafka_topic_partition_t> {
+        UnsafeMutableBufferPointer(start: pointee.elems, count: Int(pointee.cnt))
+    }
+}
+
+/// A member of a consumer group once it subscribes, reading one topic.
+final class KafkaConsumer: KafkaClient, @unchecked Sendable {
+    /// `RD_KAFKA_OFFSET_BEGINNING` and `RD_KAFKA_OFFSET_END`: places that stand for an offset.
+    static let beginning = Int64(RD_KAFKA_OFFSET_BEGINNING)
+    static let end = Int64(RD_KAFKA_OFFSET_END)
+    private static let batch_messages_max = 4096
+
+    private let topicName: String
+    private var isMember = false
+    private var queue: OpaquePointer?
+    private let batch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+    /// Where in `batch` the messages are that nobody took yet.
+    private var held = 0..<0
+
+    init(_ configuration: KafkaConfiguration, topic: String) throws {
+        topicName = topic
+        batch = .allocate(capacity: Self.batch_messages_max)
+        batch.initialize(repeating: nil)
+        try super.init(RD_KAFKA_CONSUMER, configuration, topic: topic)
+    }
+
+    /// `rd_kafka_consumer_close`, which leaves the group at once, and `rd_kafka_destroy`: but before version 2.3.0
+    /// that ends the process where a member of a group never came to be assigned anything.
+    deinit {
+        events.failed = { _ in }
+        events.assigned = { _ in [:] }
+        events.revoked = { _, _ in }
+        while takeFirst({ _ in }) != nil {}
+        batch.deallocate()
+        if let queue { rd_kafka_queue_destroy(queue) }
+        let isMember = isMember
+        destroy { handle, events in
+            rd_kafka_consumer_close(handle)
+            return !isMember || events.wasAssigned
+        }
+    }
+
+    /// `rd_kafka_poll_set_consumer` and `rd_kafka_subscribe`: from now on `receive` serves the callbacks.
+    func subscribe() throws(KafkaFailure) {
+        try KafkaFailure.check(rd_kafka_poll_set_consumer(handle))
+        queue = rd_kafka_queue_get_consumer(handle)
+        isMember = true
+        try KafkaFailure.check(withList([0: nil], isPartition: false) { rd_kafka_subscribe(handle, $0) })
+    }
+
+    /// Whether all that was received has been taken.
+    var isEmpty: Bool { held.isEmpty }
+
+    /// `rd_kafka_consume_batch_queue`: receives messages, once those before were taken. It waits until so many
+    /// are there, the time is over, or `wake` was called; the wait for many would hold back the few.
+    func receive(messages_max: Int = batch_messages_max, wait_ms: Int) {
+        let count = rd_kafka_consume_batch_queue(
+            queue, Int32(clamping: wait_ms), batch.baseAddress, min(messages_max, batch.count))
+        held = 0..<max(0, min(count, batch.count))
+    }
+
+    /// Hands over the first message received, and frees it (`rd_kafka_message_destroy`); nil when there is none.
+    @inline(__always)
+    func takeFirst<Result>(_ body: (KafkaMessage) -> Result) -> Result? {
+        while let index = held.first {
+            held = index + 1..<held.upperBound
+            guard let message = batch[index] else { continue }
+            defer { rd_kafka_message_destroy(message) }
+            return body(KafkaMessage(pointer: message))
+        }
+        return nil
+    }
+
+    /// `rd_kafka_queue_yield`: ends a wait in `receive`, or the next one. From any thread.
+    func wake() { if let queue { rd_kafka_queue_yield(queue) } }
+
+    /// `rd_kafka_commit_queue`, waiting for the answer: the offsets are the group's when it returns. From any thread.
+    func commit(_ offsets: [Int32: Int64], timeout_ms: Int) throws(KafkaFailure) {
+        let answers = rd_kafka_queue_new(handle)
+        defer { rd_kafka_queue_destroy(answers) }
+        try KafkaFailure.check(
+            withList(offsets.mapValues { $0 }) { rd_kafka_commit_queue(handle, $0, answers, nil, nil) })
+        guard let answer = rd_kafka_queue_poll(answers, Int32(clamping: timeout_ms)) else {
+            throw KafkaFailure(RD_KAFKA_RESP_ERR__TIMED_OUT)
+        }
+        defer { rd_kafka_event_destroy(answer) }
+        try KafkaFailure.check(rd_kafka_event_error(answer))
+    }
+
+    /// `rd_kafka_offsets_for_times`: the first offset of that time or later; -1, the end, without one.
+    func offsets(of partitions: [Int32], at timestamp_ms: Int64, timeout_ms: Int) throws(KafkaFailure) -> [Int32: Int64]
+    {
+        var offsets: [Int32: Int64] = [:]
+        let times = Dictionary(partitions.map { ($0, Optional(timestamp_ms)) }) { $1 }
+        let code = withList(times) { list in
+            let code = rd_kafka_offsets_for_times(handle, list, Int32(clamping: timeout_ms))
+            for entry in list.entries { offsets[entry.partition] = entry.offset }
+            return code
+        }
+        try KafkaFailure.check(code)
+        return offsets
+    }
+
+    /// `rd_kafka_get_watermark_offsets`, else `rd_kafka_query_watermark_offsets`: the offset after the last message.
+    func end(of partition: Int32, asking: Bool, timeout_ms: Int) throws(KafkaFailure) -> Int64 {
+        var (low, high): (Int64, Int64) = (-1, -1)
+        if !asking, rd_kafka_get_watermark_offsets(handle, topicName, partition, &low, &high).rawValue == 0, high >= 0 {
+            return high
+        }
+        return try bounds(of: partition, timeout_ms: timeout_ms).upperBound
+    }
+
+    /// `rd_kafka_query_watermark_offsets`: the offsets of the first message kept and after the last one.
+    func bounds(of partition: Int32, timeout_ms: Int) throws(KafkaFailure) -> Range<Int64> {
+        var (low, high): (Int64, Int64) = (-1, -1)
+        try KafkaFailure.check(
+            rd_kafka_query_watermark_offsets(handle, topicName, partition, &low, &high, Int32(clamping: timeout_ms)))
+        return min(low, high)..<high
+    }
+
+    /// `rd_kafka_committed`: where the group stands, without the partitions it has committed nothing for.
+    func committed(_ partitions: [Int32], timeout_ms: Int) throws(KafkaFailure) -> [Int32: Int64] {
+        var committed: [Int32: Int64] = [:]
+        let wanted = Dictionary(partitions.map { ($0, Int64?.none) }) { $1 }
+        let code = withList(wanted) { list in
+            let code = rd_kafka_committed(handle, list, Int32(clamping: timeout_ms))
+            for entry in list.entries where entry.offset >= 0 { committed[entry.partition] = entry.offset }
+            return code == RD_KAFKA_RESP_ERR_NO_ERROR
+                ? list.entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }?.err ?? code : code
+        }
+        try KafkaFailure.check(code)
+        return committed
+    }
+
+    /// `rd_kafka_assign`, in no group: from now on `receive` gives what these partitions hold from these offsets on.
+    func assign(_ offsets: [Int32: Int64]) throws(KafkaFailure) {
+        try KafkaFailure.check(rd_kafka_poll_set_consumer(handle))
+        if queue == nil { queue = rd_kafka_queue_get_consumer(handle) }
+        try KafkaFailure.check(withList(offsets.mapValues { $0 }) { rd_kafka_assign(handle, $0) })
+    }
+
+    /// `rd_kafka_topic_partition_list_new`, with an entry for each partition.
+    private func withList(
+        _ offsets: [Int32: Int64?], isPartition: Bool = true,
+        _ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> rd_kafka_resp_err_t
+    ) -> rd_kafka_resp_err_t {
+        guard let list = rd_kafka_topic_partition_list_new(Int32(clamping: offsets.count)) else {
+            return RD_KAFKA_RESP_ERR__FAIL
+        }
+        defer { rd_kafka_topic_partition_list_destroy(list) }
+        for (partition, offset) in offsets {
+            let entry = rd_kafka_topic_partition_list_add(list, topicName, isPartition ? partition : -1)
+            if let offset { entry?.pointee.offset = offset }
+        }
+        return body(list)
+    }
+}

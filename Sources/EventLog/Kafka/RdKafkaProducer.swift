@@ -1,0 +1,45 @@
+// Producing, as librdkafka does it.
+
+import CRdKafka
+
+let reportDelivery:
+    @convention(c) (OpaquePointer?, UnsafePointer<rd_kafka_message_t>?, UnsafeMutableRawPointer?) -> Void = {
+        _, message, opaque in
+        guard let message = message?.pointee else { return }
+        let failure = message.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaFailure(message.err)
+        let key = message.key.map { UnsafeRawBufferPointer(start: $0, count: message.key_len) }
+        KafkaEvents.at(opaque)?.delivered(key, failure)
+    }
+
+/// A producer of one topic. Belongs to one thread at a time.
+final class KafkaProducer: KafkaClient, @unchecked Sendable {
+    init(_ configuration: KafkaConfiguration, topic: String) throws {
+        try super.init(RD_KAFKA_PRODUCER, configuration, topic: topic)
+    }
+
+    /// `rd_kafka_purge` and `rd_kafka_destroy`: what was not flushed is dropped.
+    deinit {
+        events.delivered = { _, _ in }
+        events.failed = { _ in }
+        destroy { handle, _ in
+            rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+            return true
+        }
+    }
+
+    /// `rd_kafka_produce`: both are copied. Throws `.queueFull` and `.tooLarge` among others.
+    func produce(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws(KafkaFailure) {
+        let anyPartition: Int32 = -1
+        // A key without a pointer would be none at all; where there is nothing to copy, any will do.
+        let keyStart = key.map { $0.baseAddress ?? UnsafeRawPointer(topic) }
+        let result = rd_kafka_produce(
+            topic, anyPartition, RD_KAFKA_MSG_F_COPY, UnsafeMutableRawPointer(mutating: record.baseAddress),
+            record.count, keyStart, key?.count ?? 0, nil)
+        guard result == 0 else { throw KafkaFailure(rd_kafka_last_error()) }
+    }
+
+    /// `rd_kafka_flush`: sends what waits, for at most so long. Whether every record has had its report.
+    func flush(wait_ms: Int) -> Bool {
+        rd_kafka_flush(handle, Int32(clamping: wait_ms)) == RD_KAFKA_RESP_ERR_NO_ERROR
+    }
+}
