@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
-        .testTarget(name: "ShopTests", dependencies: ["Shop"]),
+        .testTarget(name: "ShopTests", dependencies: ["Shop", "Support"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "KafkaMock", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),

@@ -37,25 +37,6 @@ public struct EventBatch: Sendable {
     public func items(_ number: UInt32) -> [Item] {
         number == Self.noItems ? [] : itemLists[Int(number)]
     }
-
-    /// Puts the events of several sources into the order of their timestamps, keeping each source's own order.
-    ///
-    /// Without it a purchase in one partition would meet a product of another one by luck.
-    public mutating func interleave() {
-        var queues = Dictionary(grouping: events, by: \.source).values.map { $0[...] }
-        guard queues.count > 1 else { return }
-        queues.sort { $0.first!.source < $1.first!.source }
-        events.removeAll(keepingCapacity: true)
-        while !queues.isEmpty {
-            var earliest = 0
-            for index in queues.indices.dropFirst()
-            where queues[index].first!.timestamp_ms < queues[earliest].first!.timestamp_ms {
-                earliest = index
-            }
-            events.append(queues[earliest].removeFirst())
-            if queues[earliest].isEmpty { queues.remove(at: earliest) }
-        }
-    }
 }
 
 extension EventBatch {

@@ -38,9 +38,13 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         do { try consumer.subscribe() } catch { throw described(error) }
     }
 
+    /// By itself librdkafka stops fetching for up to a second once 100,000 messages wait, which are read in a tenth of
+    /// that; so many take about 130 MiB. The end of a partition comes to light after the wait for more of it.
+    private static let defaults = ["queued.min.messages": "300000", "fetch.wait.max.ms": "100"]
+
     private static func configuration(_ opening: KafkaOpening, _ options: ReaderOptions) throws -> KafkaConfiguration {
         try opening.configuration(
-            defaults: [:],
+            defaults: Self.defaults,
             promises: [
                 "group.id": options.group, "partition.assignment.strategy": "cooperative-sticky",
                 "enable.auto.commit": "false", "enable.auto.offset.store": "false",
