@@ -6,16 +6,20 @@ import ShopStore
 
 /// Gathers the log's records into batches, on the thread that reads them.
 ///
-/// While that thread reads, others parse: a stretch each, as many at once as there are cores. The parts are put together
-/// in the log's order. Where little comes at a time the reading thread parses it itself.
+/// While that thread reads, others parse, a stretch at a time; reading takes a core for itself, so there is one of them
+/// fewer than cores. The parts are put together in the log's order. Where little comes at a time the reading thread parses
+/// it itself.
 final class BatchBuilder: RecordSink {
     private var batch: Batch
     private let limits: BatchLimits
+    /// A batch's events, with those that are still being parsed when it is full.
+    private let capacity: Int
     /// Used in turn. Those that are being parsed come right before the current one, which is being filled.
     private let stretches: [Stretch]
     private var turn = 0
     @exclusivity(unchecked) private var current: Stretch
-    private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
+    /// Each parses one stretch after the other.
+    private let queues: [DispatchQueue]
     /// The reader's sources, as far as they are known.
     @exclusivity(unchecked) private var sources: [NumberedSource] = []
     private let findSources: () -> [NumberedSource]
@@ -26,12 +30,14 @@ final class BatchBuilder: RecordSink {
 
     /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
     init(_ rules: TakingRules, limits: BatchLimits, findSources: @escaping () -> [NumberedSource]) {
-        let cores = min(ProcessInfo.processInfo.activeProcessorCount, 8)
-        stretches = (0..<cores + 2).map { _ in Stretch(rules) }
+        let parsers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8) - 1)
+        queues = (1...parsers).map { DispatchQueue(label: "parsing \($0)") }
+        stretches = (0..<parsers + 3).map { _ in Stretch(rules) }
         current = stretches[0]
         self.limits = limits
         self.findSources = findSources
-        batch = Batch(capacity: limits.events_max)
+        capacity = limits.events_max + stretches.count * Stretch.records_max
+        batch = Batch(capacity: capacity)
     }
 
     /// Sets the time that records without one of their own get from now on.
@@ -52,7 +58,7 @@ final class BatchBuilder: RecordSink {
         // The reader may have found a source in the middle of a poll.
         if record.source >= sources.count { sources = findSources() }
         if current.add(record) { return true }
-        current.begin(on: queue, sources, now_ms: now_ms)
+        current.begin(on: queues[turn % queues.count], sources, now_ms: now_ms)
         turn = (turn + 1) % stretches.count
         current = stretches[turn]
         if current.isUnderway { append(current) }
@@ -81,7 +87,7 @@ final class BatchBuilder: RecordSink {
     func take() -> Batch {
         settle()
         if sources.count > 1 { batch.events.interleave() }
-        defer { batch = Batch(capacity: limits.events_max) }
+        defer { batch = Batch(capacity: capacity) }
         return batch
     }
 }
