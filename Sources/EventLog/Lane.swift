@@ -14,7 +14,8 @@ final class Lane {
     static let block_bytes_max = 1 << 20
 
     private let target: any BlockTarget
-    private var pending: [UInt8] = []
+    // Touched once per record, by one thread: no need to watch for overlapping accesses.
+    @exclusivity(unchecked) private var pending: [UInt8] = []
     private var unsynced = false
 
     init(_ target: any BlockTarget) { self.target = target }

@@ -59,16 +59,22 @@ struct OrderTraffic {
         return random.next() & 1 == 0 ? first : min(first, Int(random.next() % UInt64(customers)))
     }
 
-    /// `customer_` and the number, with six digits at least.
+    /// `customer_` and the number, with six digits at least. Up to a million of them need no memory of their own.
     private func id(_ customer: Int) -> ShopID {
-        var name = Array("customer_".utf8)
-        var limit = 100_000
-        while limit > max(customer, 1) {
-            name.append(UInt8(ascii: "0"))
-            limit /= 10
-        }
-        appendInteger(Int64(customer), to: &name)
-        return ShopID(String(decoding: name, as: UTF8.self))
+        let name: StaticString = "customer_"
+        let length = name.utf8CodeUnitCount
+        var width = 6
+        while customer >= powersOfTen[width] { width += 1 }
+        return ShopID(
+            String(unsafeUninitializedCapacity: length + width) { text in
+                var rest = customer
+                for place in 0..<length { text[place] = name.utf8Start[place] }
+                for place in (length..<length + width).reversed() {
+                    text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                return length + width
+            })
     }
 
     /// The ways in which lines go wrong most often.
@@ -82,3 +88,6 @@ struct OrderTraffic {
         return line.withUTF8Buffer { Array($0) }
     }
 }
+
+/// All that an `Int` can hold, and `Int.max` for the one after them.
+private let powersOfTen = (0..<18).reduce(into: [1]) { powers, _ in powers.append(powers.last! * 10) } + [.max]
