@@ -60,10 +60,11 @@ func joined(_ directory: String, _ name: String) -> String {
 
 /// The directory that a path's last component is in.
 func parent(of path: String) -> String {
-    var trimmed = Substring(path)
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    let slash = UInt8(ascii: "/")
+    var trimmed = path.utf8[...]
+    while trimmed.count > 1, trimmed.last == slash { trimmed.removeLast() }
+    guard let end = trimmed.lastIndex(of: slash) else { return "." }
+    return end == trimmed.startIndex ? "/" : String(Substring(trimmed[..<end]))
 }
 
 /// The names of the files in a directory log: `partition-0000.ndjson` and so on.

@@ -11,7 +11,8 @@ public struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
     /// Parses what follows `kafka:`. Its errors repeat none of it: a misplaced password may be in there.
     init(_ text: String) throws {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0].isEmpty, parts[1].isEmpty else {
+        // Beyond ASCII a character may be a separator with an accent on it.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), parts.count == 4, parts[0].isEmpty, parts[1].isEmpty else {
             throw Self.invalid("it is written kafka://host:port[,host:port]/topic")
         }
         guard !text.contains("@") else { throw Self.invalid("user and password do not belong in it") }

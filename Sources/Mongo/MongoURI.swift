@@ -36,7 +36,7 @@ public struct MongoURI: Sendable {
     }
 
     func has(option name: String) -> Bool {
-        text.options.contains { URIOption.byKey[$0.name.lowercased()]?.key == name.lowercased() }
+        text.options.contains { URIOption.named($0.name)?.key == name.lowercased() }
     }
 
     /// The driver's own form of `parts` (`mongoc_uri_new_with_error`), for the caller to destroy.

@@ -15,7 +15,7 @@ enum URICheck {
     }
 
     private static func known(_ name: String) throws(MongoError) -> URIOption {
-        if let option = URIOption.byKey[name.lowercased()] { return option }
+        if let option = URIOption.named(name) { return option }
         let current = URIOption.all.filter { $0.synonym == nil }.map(\.name)
         let hint = Spelling.nearest(to: name, among: current).map { "; did you mean \($0)?" } ?? ""
         throw MongoError(.configuration, "the MongoDB URI has an unknown option, \(quoted(name))\(hint)")

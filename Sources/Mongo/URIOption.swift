@@ -24,7 +24,12 @@ struct URIOption: Sendable {
     /// What makes two options the same one.
     var key: String { (synonym ?? name).lowercased() }
 
-    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.name.lowercased(), $0) })
+    /// The option of this name, in capitals or not. Of ASCII alone: the Kelvin sign is no k to the driver.
+    static func named(_ name: String) -> URIOption? {
+        name.utf8.allSatisfy { $0 < 0x80 } ? byKey[name.lowercased()] : nil
+    }
+
+    private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.name.lowercased(), $0) })
 
     /// Left out on purpose, so refused: `safe` and `slaveOk` (unacknowledged writes, stale reads by the back door) and
     /// `minPoolSize` (the driver itself says that it does harm).

@@ -1,4 +1,6 @@
 // Taking the text of a MongoDB URI apart, so that what the driver would overlook can be checked.
+//
+// By Unicode scalars, as the driver does it by bytes: to a `Character` an @ with an accent on it is no @.
 
 /// The parts of `scheme://[user[:password]@]hosts[/database][?name=value&…]`, still percent-encoded.
 struct URIText: Sendable, Equatable {
@@ -6,7 +8,7 @@ struct URIText: Sendable, Equatable {
         let name: String
         let value: String
 
-        var isSecret: Bool { URIOption.byKey[name.lowercased()]?.isSecret ?? true }
+        var isSecret: Bool { URIOption.named(name)?.isSecret ?? true }
     }
 
     let scheme: String
@@ -20,20 +22,20 @@ struct URIText: Sendable, Equatable {
         guard !text.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
             throw Self.malformed("it holds a space or a control character")
         }
-        guard let scheme = ["mongodb://", "mongodb+srv://"].first(where: text.hasPrefix) else {
+        guard let scheme = ["mongodb://", "mongodb+srv://"].first(where: { text.utf8.starts(with: $0.utf8) }) else {
             throw Self.malformed("it does not begin with mongodb:// or mongodb+srv://")
         }
-        let (location, query) = Self.split(text.dropFirst(scheme.count), at: "?")
+        let (location, query) = Self.split(text.unicodeScalars.dropFirst(scheme.unicodeScalars.count), at: "?")
         let (authority, path) = Self.split(location, at: "/")
         let credentials = authority.split(separator: "@", omittingEmptySubsequences: false)
-        guard credentials.count <= 2, !(path ?? "").contains("@"), !(query ?? "").contains("@") else {
+        guard credentials.count <= 2, path?.contains("@") != true, query?.contains("@") != true else {
             throw Self.malformed(
                 "an @ other than the one after the password must be written %40, a / as %2F, a ? as %3F")
         }
         self.scheme = scheme
         userInfo = credentials.count == 2 ? String(credentials[0]) : nil
-        hosts = String(credentials.last ?? "")
-        database = String(path ?? "")
+        hosts = credentials.last.map { String($0) } ?? ""
+        database = path.map { String($0) } ?? ""
         options = try Self.fields(query)
     }
 
@@ -43,26 +45,28 @@ struct URIText: Sendable, Equatable {
         return "\(scheme)\(userInfo.map { $0 + "@" } ?? "")\(hosts)/\(database)\(query.isEmpty ? "" : "?" + query)"
     }
 
-    var hasPassword: Bool { userInfo?.contains(":") ?? false }
+    var hasPassword: Bool { userInfo?.unicodeScalars.contains(":") ?? false }
 
     /// The same URI with `***` for each secret; an option nobody knows counts as one.
     var redacted: URIText {
         var shown = self
-        if let userInfo, hasPassword { shown.userInfo = userInfo.prefix { $0 != ":" } + ":***" }
+        if let userInfo, hasPassword { shown.userInfo = String(userInfo.unicodeScalars.prefix { $0 != ":" }) + ":***" }
         shown.options = options.map { $0.isSecret ? Field(name: $0.name, value: "***") : $0 }
         return shown
     }
 
     /// Without an `@`, a forgotten host makes `user:password` look like one.
     var hasPlainPorts: Bool {
-        hosts.split(separator: ",").allSatisfy { $0.drop { $0 != ":" }.dropFirst().allSatisfy(\.isNumber) }
+        hosts.unicodeScalars.split(separator: ",").allSatisfy {
+            $0.drop { $0 != ":" }.dropFirst().allSatisfy { ("0"..."9").contains($0) }
+        }
     }
 
     static func malformed(_ reason: String) -> MongoError {
         MongoError(.configuration, "not a MongoDB URI: \(reason)")
     }
 
-    private static func fields(_ query: Substring?) throws(MongoError) -> [Field] {
+    private static func fields(_ query: Substring.UnicodeScalarView?) throws(MongoError) -> [Field] {
         guard let query, !query.isEmpty else { return [] }
         var fields: [Field] = []
         for item in query.split(separator: "&", omittingEmptySubsequences: false) {
@@ -73,7 +77,9 @@ struct URIText: Sendable, Equatable {
         return fields
     }
 
-    private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {
+    private static func split(
+        _ text: Substring.UnicodeScalarView, at mark: Unicode.Scalar
+    ) -> (Substring.UnicodeScalarView, Substring.UnicodeScalarView?) {
         guard let index = text.firstIndex(of: mark) else { return (text, nil) }
         return (text[..<index], text[text.index(after: index)...])
     }

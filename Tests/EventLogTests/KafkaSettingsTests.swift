@@ -58,6 +58,15 @@ struct KafkaSettingsTests {
         #expect(settings.masked("no hunter2=x here") == "no *** here")
     }
 
+    @Test("An accent on the sign that ends a property's name does not make the secret part of the name")
+    func accent() throws {
+        let text = try refusal { try $0.add(argument: "sasl.password=\u{301}hunter2=x") }
+        #expect(!text.contains("hunter2"))
+        var settings = KafkaSettings()
+        try settings.add(text: "sasl.password=\u{301}hunter2", origin: "it")
+        #expect(settings.masked("no \u{301}hunter2\u{302} here") == "no ***\u{302} here")
+    }
+
     @Test("A line that is no pair is refused by its number, and not repeated")
     func noPair() throws {
         let text = try refusal { try $0.add(text: "#\n\nhunter2\n", origin: "kafka.properties") }

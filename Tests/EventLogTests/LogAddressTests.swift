@@ -44,7 +44,8 @@ struct LogAddressTests {
             "kafka://", "kafka://h:1", "kafka://h:1/", "kafka://h/t", "kafka://h:0/t", "kafka://h:65536/t",
             "kafka://h:+1/t",
             "kafka://:1/t", "kafka://h:1,/t", "kafka://h:1/t/u", "kafka://h:1/.", "kafka://h:1/..", "kafka://h:1/a b",
-            "kafka://h:1/t?x=1", "kafka://u:secret@h:1/t", "kafka://[]:1/t",
+            "kafka://h:1/t?x=1", "kafka://u:secret@h:1/t", "kafka://u:secret@\u{301}h:1/t", "kafka://h:1/\u{301}t",
+            "kafka://[]:1/t",
             "kafka://h:1/" + String(repeating: "t", count: 250),
         ])
     func refusals(_ text: String) {

@@ -36,7 +36,7 @@ import Testing
                 found.append(String(letters[..<index] + [other] + letters[(index + 1)...]))
             }
         }
-        return found.filter { URIOption.byKey[$0.lowercased()] == nil && !$0.isEmpty }
+        return found.filter { URIOption.named($0.lowercased()) == nil && !$0.isEmpty }
     }
 
     @Test("is refused, and named")

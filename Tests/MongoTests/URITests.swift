@@ -42,6 +42,7 @@ import Testing
             ("mongodb://h/a\u{0}b", "control"), ("mongodb://h/a%00b", "%XX"), ("mongodb://h/a b", "space"),
             ("mongodb://h/a%20b", "database's name"), ("mongodb://h/a.b", "database's name"),
             ("http://h", "mongodb://"), ("", "mongodb://"), ("mongodb://", "not a MongoDB URI"),
+            ("mongodb://h/?soc\u{212A}etTimeoutMS=5", "unknown option"),
             ("mongodb+srv://localhost:27017/", "not a MongoDB URI"), ("mongodb://h:99999/", "not a MongoDB URI"),
         ])
     func refused(text: String, reason: String) {
@@ -57,6 +58,10 @@ import Testing
             "mongodb://user:a%20hunter2@a,b/shop?tls=true",
             "mongodb://h/?tls=true&tlsCertificateKeyFile=k&tlsCertificateKeyFilePassword=hunter2",
             "mongodb://a:b@h/?authMechanism=MONGODB-AWS&authMechanismProperties=AWS_SESSION_TOKEN:hunter2",
+            // Letters that join with what stands before or after them are no part of it.
+            "mongodb://user:hunter2\u{604}@h", "mongodb://user\u{604}:hunter2@h/shop",
+            "mongodb://user:\u{301}hunter2@h",
+            "mongodb://user:hunter2@h/\u{301}shop?tls=true",
         ])
     func redacted(text: String) throws {
         guard let uri = try? MongoURI(text) else { return #expect(text.contains("//:")) }
@@ -80,6 +85,7 @@ import Testing
             "mongodb://h/?tlsCertificateKeyFilePassword=%0hunter2",
             "mongodb://user:hunter2@h:port/", "mongodb://user:hunter2@h/?tlss=true", "mongodb://user:hunter2 @h",
             "mongodb://user:hunter2@h/?authMechanismProperties=TOKEN:hunter2",
+            "mongodb://user:hunter2@\u{301}h:port", "mongodb://user:hunter2?\u{301}x@h",
         ])
     func refusedRedacted(text: String) {
         let error = #expect(throws: MongoError.self) { try MongoURI(text) }
@@ -96,6 +102,8 @@ import Testing
         #expect(other.database == "ładny")
         #expect(other.description == "mongodb://user:***@a:1,b:2/%C5%82adny?w=2")
         #expect(throws: MongoError.self) { try uri.naming(database: "a/b") }
+        #expect(try MongoURI("mongodb://h/\u{301}").database == "\u{301}")
+        #expect(try MongoURI("mongodb://h\u{604}").naming(database: "a") == MongoURI("mongodb://h\u{604}/a"))
     }
 
     @Test("carries no password when it has only a user")

@@ -48,17 +48,19 @@ public struct KafkaSettings: Sendable {
     }
 
     private static func pair(_ text: String, in place: String) throws -> (name: String, value: String) {
-        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+        let scalars = text.unicodeScalars
+        guard let equals = scalars.firstIndex(of: "="), equals > scalars.startIndex else {
             throw EventLogError.invalidProperty(name: "", reason: "has no name: \(place) is not written property=value")
         }
-        return (String(text[..<equals]).trimmed, String(text[text.index(after: equals)...]).trimmed)
+        return (String(scalars[..<equals]).trimmed, String(scalars[scalars.index(after: equals)...]).trimmed)
     }
 
     /// The text with every secret in it covered.
     func masked(_ text: String) -> String {
         var text = text
         for (name, value) in values where Self.secrets.contains(name) && !value.isEmpty {
-            text = text.split(separator: value, omittingEmptySubsequences: false).joined(separator: "***")
+            let parts = text.unicodeScalars.split(separator: value.unicodeScalars, omittingEmptySubsequences: false)
+            text = parts.map { String($0) }.joined(separator: "***")
         }
         return text
     }
@@ -89,6 +91,8 @@ extension KafkaSettings: CustomStringConvertible, CustomReflectable {
 
 extension StringProtocol {
     fileprivate var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        let rest = unicodeScalars.drop(while: isSpace)
+        return String(String.UnicodeScalarView(rest.reversed().drop(while: isSpace).reversed()))
     }
 }
