@@ -21,10 +21,10 @@ public struct Record {
     /// Whether only the beginning of it was handed over.
     public var isOversized: Bool { size_bytes > bytes.count }
 
-    /// The same record with a copy of its bytes, which lives as long as whoever made it says.
-    public func with(bytes copy: UnsafeRawBufferPointer) -> Record {
+    /// The same record with a copy of its bytes, which lives as long as whoever made it says, and with a time.
+    public func with(bytes copy: UnsafeRawBufferPointer, orTimestamp_ms now_ms: Int64) -> Record {
         Record(
-            bytes: copy, source: source, position: position, next: next, timestamp_ms: timestamp_ms,
+            bytes: copy, source: source, position: position, next: next, timestamp_ms: timestamp_ms ?? now_ms,
             size_bytes: size_bytes)
     }
 }

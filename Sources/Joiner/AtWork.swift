@@ -16,9 +16,14 @@ enum AtWork {
     @inline(__always)
     static func onNothing() { crash_work_on_nothing() }
 
-    /// Gives the thread a stack for its signals meanwhile (`sigaltstack`): a crash may be its own stack's end.
+    /// Gives the thread a stack for its signals meanwhile (`sigaltstack`): a crash may be its own stack's end. And lets
+    /// `abort(3)` be noticed also on Dispatch's threads, which block its signal.
     static func withSignalStack<R>(_ work: () throws -> R) rethrows -> R {
-        try withUnsafeTemporaryAllocation(byteCount: Int(crash_stack_bytes), alignment: 16) { room in
+        var aborting = sigset_t()
+        sigemptyset(&aborting)
+        sigaddset(&aborting, SIGABRT)
+        pthread_sigmask(SIG_UNBLOCK, &aborting, nil)
+        return try withUnsafeTemporaryAllocation(byteCount: Int(crash_stack_bytes), alignment: 16) { room in
             var own = stack_t(ss_sp: room.baseAddress, ss_flags: 0, ss_size: room.count)
             var before = stack_t(ss_sp: nil, ss_flags: Int32(SS_DISABLE), ss_size: 0)
             sigaltstack(&own, &before)

@@ -57,7 +57,7 @@ final class BatchBuilder: RecordSink {
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
         if record.source >= sources.count { sources = findSources() }
-        if current.add(record) { return true }
+        if current.add(record, now_ms: now_ms) { return true }
         current.begin(on: queues[turn % queues.count], sources, now_ms: now_ms)
         turn = (turn + 1) % stretches.count
         current = stretches[turn]

@@ -65,7 +65,7 @@ extension CustomerState {
     fileprivate var size_bytes: Int {
         let items = cart.unpaid.reduce(0) { $0 + $1.items.count }
         return 2 * MemoryLayout<CustomerState>.stride
-            + (cart.paid.count + cart.earlyPayments.count) * MemoryLayout<OrderID>.stride
+            + (cart.paid.capacity + cart.earlyPayments.count) * MemoryLayout<OrderID>.stride
             + cart.unpaid.count * MemoryLayout<Cart.Order>.stride
             + (items + waiting.count) * 2 * MemoryLayout<Purchase>.stride
             + applied.entries.count * MemoryLayout<AppliedPositions.Entry>.stride

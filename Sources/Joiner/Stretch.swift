@@ -28,18 +28,18 @@ final class Stretch: @unchecked Sendable {
 
     var isEmpty: Bool { records.isEmpty }
 
-    /// Copies a record; false when the stretch has no room for another one.
+    /// Copies a record, whose time is `now_ms` if it has none of its own; false when there is no room for another one.
     @inline(__always)
-    func add(_ record: Record) -> Bool {
+    func add(_ record: Record, now_ms: Int64) -> Bool {
         let end_bytes = used_bytes + record.bytes.count
         let copy = UnsafeMutableRawBufferPointer(rebasing: room[used_bytes..<end_bytes])
         copy.copyMemory(from: record.bytes)
         used_bytes = end_bytes
-        records.append(record.with(bytes: UnsafeRawBufferPointer(copy)))
+        records.append(record.with(bytes: UnsafeRawBufferPointer(copy), orTimestamp_ms: now_ms))
         return used_bytes < Self.size_bytes && records.count < Self.records_max
     }
 
-    /// Lets another thread parse the records; `now_ms` is the time of those without one of their own.
+    /// Lets another thread parse the records; `now_ms` is when those fail that do.
     func begin(on queue: DispatchQueue, _ sources: [NumberedSource], now_ms: Int64) {
         isUnderway = true
         queue.async {

@@ -41,6 +41,18 @@ struct BatchBuilderTests {
         #expect(batch.events.events.map(\.source) == [0, 1])
     }
 
+    @Test("gives records without a time of their own the time at which they came, not that at which they are parsed")
+    func times() {
+        let builder = builder()
+        for now_ms in [5, 9] as [Int64] {
+            builder.prepare(now_ms: now_ms)
+            #expect(
+                accept(builder, #"{"user_id": "a", "type": "payment", "order_id": 1}"#, source: 0, position: now_ms))
+        }
+        builder.prepare(now_ms: 30)
+        #expect(builder.take().events.events.map(\.timestamp_ms) == [5, 9])
+    }
+
     @Test("ends before a bad record where such a record ends the run, whatever came behind it")
     func stops() {
         let builder = builder(onInvalid: .stop)

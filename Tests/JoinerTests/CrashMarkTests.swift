@@ -88,6 +88,23 @@ struct CrashMarkTests {
         #expect(marks == [record(7): 2])
     }
 
+    @Test("is made by abort on a thread of Dispatch, which blocks its signal")
+    func dispatched() async throws {
+        await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String] in
+            _ = try Self.watch(path)
+            DispatchQueue(label: "parsing").async {
+                AtWork.withSignalStack {
+                    AtWork.on(0, 7)
+                    var blocked = sigset_t()
+                    pthread_sigmask(SIG_BLOCK, nil, &blocked)
+                    if sigismember(&blocked, SIGABRT) == 0 { abort() }
+                }
+            }
+            sleep(5)
+        }
+        #expect(marks == [record(7): 1])
+    }
+
     /// `pthread_sigqueue(3)`, which Swift's view of the C library leaves out.
     private typealias Queueing = @convention(c) (pthread_t, Int32, Int) -> Int32
 
