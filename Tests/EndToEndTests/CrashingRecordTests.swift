@@ -89,19 +89,17 @@ private struct CrashingRun {
         if random.chance(0.3) {
             joiner.wait(seconds: Double(random.below(60)) / 1_000) { _ in false }
             let exit = try joiner.kill()
-            // It may have crashed before.
-            guard exit.signal != SIGKILL else {
-                try #require(marks <= before && (before - marks) % 2 == 0, "a kill leaves no mark: \(exit)")
-                return "killed"
-            }
-            return try note(exit, before)
+            // It may have crashed before, or have been about to: its mark made, itself not gone yet.
+            if exit.signal != SIGKILL || (marks - before) % 2 != 0 { return try note(exit, before, or: SIGKILL) }
+            try #require(marks <= before, "a kill leaves no mark: \(exit)")
+            return "killed"
         }
         return try note(joiner.wait(), before)
     }
 
-    private mutating func note(_ exit: Exit, _ before: Int) throws -> String? {
+    private mutating func note(_ exit: Exit, _ before: Int, or signal: Int32 = SIGILL) throws -> String? {
         if exit.status == ExitCode.done { return nil }
-        try #require(exit.signal == SIGILL || exit.signal == SIGTRAP, "\(exit)")
+        try #require([SIGILL, SIGTRAP, signal].contains(exit.signal), "\(exit)")
         // The crash adds a mark; two are gone for each record that became a dead letter before.
         try #require(marks <= before + 1 && (marks - before) % 2 != 0, "\(exit)")
         crashes += 1
