@@ -37,11 +37,15 @@ enum System {
         return nil
     }
 
-    /// `realpath(3)`: absolute, without symbolic links.
+    /// `realpath(3)`: absolute, without symbolic links. It names a source, so one that is no UTF-8 is not repaired:
+    /// two such paths could get one name. Throws `.notALog` for it.
     static func canonicalPath(_ path: String) throws -> String {
         guard let resolved = realpath(path, nil) else { throw lastFailure("realpath", path) }
         defer { free(resolved) }
-        return String(cString: resolved)
+        guard let text = String(validatingCString: resolved) else {
+            throw EventLogError.notALog(name: path, reason: "where it leads is no UTF-8")
+        }
+        return text
     }
 
     /// `readdir(3)`: the names in a directory, in no order; nil when there is no directory.

@@ -1,5 +1,6 @@
 // Addresses: what they mean, and what is refused.
 
+import Glibc
 import Testing
 
 @testable import EventLog
@@ -52,6 +53,16 @@ struct LogAddressTests {
         let error = #expect(throws: EventLogError.self) { try LogAddress(text) }
         #expect(error?.fault == .usage)
         #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test("A link to where no UTF-8 leads is refused: repaired, two such places would have one name")
+    func notUTF8() throws {
+        let folder = try Folder()
+        let target = Array(folder.file("x").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+        #expect(mkdir(target, 0o700) == 0)
+        #expect(symlink(target, folder.file("link")) == 0)
+        let error = #expect(throws: EventLogError.self) { try openReader("file:" + folder.file("link") + "/").drain() }
+        #expect(error?.description.contains("no UTF-8") == true)
     }
 
     @Test("A path without a slash at its end is a directory log when a directory is there")
