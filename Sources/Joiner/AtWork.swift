@@ -17,7 +17,7 @@ enum AtWork {
     static func onNothing() { crash_work_on_nothing() }
 
     /// Gives the thread a stack for its signals meanwhile (`sigaltstack`): a crash may be its own stack's end. And lets
-    /// `abort(3)` be noticed also on Dispatch's threads, which block its signal.
+    /// SIGABRT through, which Dispatch's threads block, from now on: not every C library's `abort(3)` does so itself.
     static func withSignalStack<R>(_ work: () throws -> R) rethrows -> R {
         var aborting = sigset_t()
         sigemptyset(&aborting)

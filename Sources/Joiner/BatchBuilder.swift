@@ -7,7 +7,7 @@ import ShopStore
 /// Gathers the log's records into batches, on the thread that reads them.
 ///
 /// While that thread reads, others parse, a stretch at a time; reading takes a core for itself, so there is one of them
-/// fewer than cores. The parts are put together in the log's order. Where little comes at a time the reading thread parses
+/// fewer than cores, and at least one. The parts are put together in the log's order. Where little comes at a time the reading thread parses
 /// it itself.
 final class BatchBuilder: RecordSink {
     private var batch: Batch
@@ -17,31 +17,38 @@ final class BatchBuilder: RecordSink {
     /// Used in turn. Those that are being parsed come right before the current one, which is being filled.
     private let stretches: [Stretch]
     private var turn = 0
+    private var begun = 0
     @exclusivity(unchecked) private var current: Stretch
     /// Each parses one stretch after the other.
     private let queues: [DispatchQueue]
     /// The reader's sources, as far as they are known.
     @exclusivity(unchecked) private var sources: [NumberedSource] = []
     private let findSources: () -> [NumberedSource]
-    /// The time that records without one of their own get.
-    private var now_ms: Int64 = 0
+    private let clock: () -> Int64
+    /// When the records of this poll came: what those without a time of their own get.
+    @exclusivity(unchecked) private var now_ms: Int64 = 0
+    @exclusivity(unchecked) private var isClockDue = true
     /// Whether the run ends with a record that was read: nothing behind it is taken.
     @exclusivity(unchecked) private(set) var isStopped = false
 
     /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
-    init(_ rules: TakingRules, limits: BatchLimits, findSources: @escaping () -> [NumberedSource]) {
+    init(
+        _ rules: TakingRules, limits: BatchLimits, now_ms clock: @escaping () -> Int64,
+        findSources: @escaping () -> [NumberedSource]
+    ) {
         let parsers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8) - 1)
         queues = (1...parsers).map { DispatchQueue(label: "parsing \($0)") }
         stretches = (0..<parsers + 3).map { _ in Stretch(rules) }
         current = stretches[0]
         self.limits = limits
+        self.clock = clock
         self.findSources = findSources
         capacity = limits.events_max + stretches.count * Stretch.records_max
         batch = Batch(capacity: capacity)
     }
 
-    /// Sets the time that records without one of their own get from now on.
-    func prepare(now_ms: Int64) { self.now_ms = now_ms }
+    /// Has the next record look at the clock: a poll may wait long before it has one.
+    func beginPoll() { isClockDue = true }
 
     /// Whether there is nothing to hand over.
     var isEmpty: Bool { batch.isEmpty && stretches.allSatisfy(\.isEmpty) }
@@ -57,8 +64,10 @@ final class BatchBuilder: RecordSink {
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
         if record.source >= sources.count { sources = findSources() }
+        if isClockDue { (now_ms, isClockDue) = (clock(), false) }
         if current.add(record, now_ms: now_ms) { return true }
-        current.begin(on: queues[turn % queues.count], sources, now_ms: now_ms)
+        current.begin(on: queues[begun % queues.count], sources, now_ms: now_ms)
+        begun &+= 1
         turn = (turn + 1) % stretches.count
         current = stretches[turn]
         if current.isUnderway { append(current) }

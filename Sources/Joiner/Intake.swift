@@ -56,7 +56,7 @@ final class Intake: @unchecked Sendable {
         var begun_ms = now_ms()
         while !isStopped.load(ordering: .acquiring) {
             if builder.isEmpty { begun_ms = now_ms() }
-            builder.prepare(now_ms: now_ms())
+            builder.beginPoll()
             let outcome = try reader.poll(
                 budget_bytes: 4 << 20, wait_ms: builder.isEmpty ? 100 : 2, into: builder)
             // What there is no more of at the moment is parsed at once, so that nothing waits for it later.

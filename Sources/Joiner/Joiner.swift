@@ -57,7 +57,7 @@ public final class Joiner: @unchecked Sendable {
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())
-        let builder = BatchBuilder(rules, limits: configuration.limits) {
+        let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms) {
             let found = own.sources.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
             for source in found { configuration.crashMarks?.name(source.name, source.number) }
             return found

@@ -25,7 +25,7 @@ final class RecordParser {
 
     init(_ rules: TakingRules) { self.rules = rules }
 
-    /// Adds the records to the batch, up to one that ends the run; `now_ms` is the time of those without their own.
+    /// Adds the records to the batch, up to one that ends the run; `now_ms` is when those fail that do.
     func parse(_ records: [Record], of sources: [NumberedSource], now_ms: Int64, into batch: inout Batch) {
         let numbers = sources.map(\.number)
         var reached = [Int64](repeating: -1, count: sources.count)
@@ -72,7 +72,7 @@ final class RecordParser {
     /// All joiners keep a bad record, under the same id; one of them counts it.
     private func add(_ letter: DeadLetter, to batch: inout Batch) {
         batch.letters.append(letter)
-        batch.letters_bytes += letter.raw.count
+        batch.letters_bytes += letter.raw.count + DeadLetter.overhead_bytes
         if rules.share.index > 0 { return }
         batch.read += 1
         batch.countedLetters += 1
@@ -80,6 +80,9 @@ final class RecordParser {
 }
 
 extension DeadLetter {
+    /// About what a letter takes beside its raw bytes: many may have none.
+    fileprivate static let overhead_bytes = 256
+
     fileprivate init(_ record: Record, of source: String, _ reason: InvalidRecord, _ now_ms: Int64) {
         self.init(
             source: source, position: record.position, raw: Array(record.bytes.prefix(DeadLetter.raw_bytes_max)),

@@ -3,7 +3,7 @@ import EventLog
 
 /// Records that follow each other in the log, copied out of the reader's memory, and what parsing makes of them.
 ///
-/// Whoever reads fills it and lets it be parsed, touches it no more until `finish`, and uses it again.
+/// Whoever reads fills it and lets it be parsed, changes nothing in it until `finish`, and uses it again.
 final class Stretch: @unchecked Sendable {
     /// Small enough for the second-level cache, large enough that handing it over costs nothing in comparison.
     private static let size_bytes = 256 << 10

@@ -6,9 +6,6 @@ public final class ResultOutput {
     private var bytes: [UInt8] = []
     private let sink: ([UInt8]) throws -> Void
 
-    /// Whether a person may be looking on: then nothing may steer the terminal.
-    public static let isTerminal = isatty(STDOUT_FILENO) == 1
-
     public init(to sink: @escaping ([UInt8]) throws -> Void = { try ResultOutput.write($0) }) {
         self.sink = sink
     }

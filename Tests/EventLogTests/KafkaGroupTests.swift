@@ -130,10 +130,10 @@ struct KafkaGroupTests {
         // SyncGroup, which says so, answers that the group is in the middle of something.
         desk.cluster.failNext(100, api: 14, code: 27)
         let reader = try desk.reader()
-        let end = Date(timeIntervalSinceNow: 5)
-        while end > Date() { _ = try reader.poll(budget_bytes: 1, wait_ms: 20, into: sink) }
+        for _ in 0..<20 { _ = try reader.poll(budget_bytes: 1, wait_ms: 20, into: sink) }
+        #expect(reader.sources.isEmpty && sink.records.isEmpty)
+        // That it returns is what there is to see.
         reader.close()
-        #expect(reader.sources.isEmpty)
     }
 
     @Test("No permission for the group is an error")

@@ -17,9 +17,10 @@ struct BatchBuilderTests {
     }
 
     private func builder(
-        onInvalid: TakingRules.OnInvalid = .skip, limits: BatchLimits = BatchLimits(), sources: [String] = ["one"]
+        onInvalid: TakingRules.OnInvalid = .skip, limits: BatchLimits = BatchLimits(), sources: [String] = ["one"],
+        now_ms: @escaping () -> Int64 = { 5 }
     ) -> BatchBuilder {
-        BatchBuilder(TakingRules(onInvalid: onInvalid), limits: limits) {
+        BatchBuilder(TakingRules(onInvalid: onInvalid), limits: limits, now_ms: now_ms) {
             sources.enumerated().map { NumberedSource(name: $0.element, number: UInt32($0.offset)) }
         }
     }
@@ -27,10 +28,9 @@ struct BatchBuilderTests {
     @Test("takes records of a source that the reader found in the middle of a poll")
     func growing() {
         var known = ["one"]
-        let builder = BatchBuilder(TakingRules(), limits: BatchLimits()) {
+        let builder = BatchBuilder(TakingRules(), limits: BatchLimits(), now_ms: { 5 }) {
             known.enumerated().map { NumberedSource(name: $0.element, number: UInt32($0.offset)) }
         }
-        builder.prepare(now_ms: 5)
         #expect(accept(builder, JoinRule.order("1"), source: 0, position: 7))
         known += ["two", "three"]
         #expect(accept(builder, "nonsense", source: 2, position: 8))
@@ -41,15 +41,19 @@ struct BatchBuilderTests {
         #expect(batch.events.events.map(\.source) == [0, 1])
     }
 
-    @Test("gives records without a time of their own the time at which they came, not that at which they are parsed")
+    @Test(
+        "gives records without a time of their own the time at which they came, not that at which they were asked for or are parsed"
+    )
     func times() {
-        let builder = builder()
-        for now_ms in [5, 9] as [Int64] {
-            builder.prepare(now_ms: now_ms)
+        var now_ms: Int64 = 0
+        let builder = builder(now_ms: { now_ms })
+        for came_ms in [5, 9] as [Int64] {
+            builder.beginPoll()
+            now_ms = came_ms  // The poll waited.
             #expect(
-                accept(builder, #"{"user_id": "a", "type": "payment", "order_id": 1}"#, source: 0, position: now_ms))
+                accept(builder, #"{"user_id": "a", "type": "payment", "order_id": 1}"#, source: 0, position: came_ms))
         }
-        builder.prepare(now_ms: 30)
+        now_ms = 30
         #expect(builder.take().events.events.map(\.timestamp_ms) == [5, 9])
     }
 
@@ -80,6 +84,15 @@ struct BatchBuilderTests {
         #expect(builder.isFull)
         #expect(builder.take().reached == [0: accepted + 1])
         #expect(builder.isEmpty && !builder.isFull)
+    }
+
+    @Test("is full with bad records, too, also where there is nothing in them")
+    func emptyLetters() {
+        let builder = builder()
+        var accepted: Int64 = 0
+        while accepted < 1_000_000, accept(builder, "", source: 0, position: accepted) { accepted += 1 }
+        #expect(accepted < 200_000 && builder.isFull)
+        #expect(builder.take().letters.count == Int(accepted) + 1)
     }
 
     @Test("is the same whether its records are parsed a few at a time or many side by side")

@@ -96,9 +96,9 @@ final class Delivery {
 
     private func process(_ portions: [(partition: Int, lines: Range<Int>)]) throws {
         let names = log.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
-        let builder = BatchBuilder(TakingRules(), limits: BatchLimits(), findSources: { names })
+        let builder = BatchBuilder(TakingRules(), limits: BatchLimits(), now_ms: clock, findSources: { names })
         for (partition, lines) in portions {
-            builder.prepare(now_ms: clock())
+            builder.beginPoll()
             for line in log[partition].lines[lines] where line.nature != .blank { accept(line, partition, builder) }
         }
         if !builder.isEmpty { try engine.process(builder.take()) { _ in } }

@@ -41,8 +41,7 @@ final class Desk {
     func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
         let source = NumberedSource(name: source, number: sources.number(of: source))
         let builder = BatchBuilder(
-            TakingRules(share: engine.share), limits: BatchLimits(), findSources: { [source] })
-        builder.prepare(now_ms: 1_000)
+            TakingRules(share: engine.share), limits: BatchLimits(), now_ms: { 1_000 }, findSources: { [source] })
         for index in range {
             Array(lines[index].utf8).withUnsafeBytes { bytes in
                 _ = builder.accept(

@@ -15,7 +15,7 @@ struct IntakeTests {
         let intake = Intake(
             reader: Trickle(),
             builder: BatchBuilder(
-                TakingRules(), limits: BatchLimits(),
+                TakingRules(), limits: BatchLimits(), now_ms: { 0 },
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
             untilEnd: false, limits: BatchLimits(), now_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()

@@ -41,6 +41,8 @@ def what_history_left(server, name, folder, count):
     usage = measure.run(
         [workload.program("list-customers"), "--output", "ndjson"], folder, "list",
         {"SHOP_MONGODB": server.uri_of(name)})
+    if usage.status != 0 or json.loads((folder / "list.out").read_text())["id"] != heavy.CUSTOMER:
+        raise RuntimeError(f"list-customers ended with {usage.status}: {measure.error_text(folder, 'list')}")
     return (f"At the end: {count:,} purchases and {count:,} paid orders, whole and in order; the customer's own document "
             f"has {size_bytes / 1024:,.0f} KiB; `list-customers` lists them in {usage.wall_s:.1f} s with a peak of "
             f"{usage.memory_bytes_max / 1e6:,.0f} MB.")
@@ -134,6 +136,8 @@ def options():
     parser.add_argument("--only", action="append", choices=CURVES, help="only this curve; may be given again")
     parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
     chosen = parser.parse_args()
+    if chosen.publish and (chosen.quick or chosen.only):
+        parser.error("--publish needs all curves in full size")
     scale = 10 if chosen.quick else 1
     chosen.history = [length for length in (1_000, 10_000, 100_000, 1_000_000) if length <= 1_000_000 // scale]
     chosen.customers = [count for count in (10_000, 100_000, 1_000_000) if count <= 1_000_000 // scale]

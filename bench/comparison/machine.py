@@ -43,7 +43,7 @@ def describe(server, command, **more):
         "cores": os.cpu_count(),
         "cpu": field("/proc/cpuinfo", "model name"),
         "memory_bytes": int(field("/proc/meminfo", "MemTotal").split()[0]) * 1024,
-        "kernel": platform.release(),
+        "kernel": platform.release().partition("-")[0],
         "swift": first_line("swift", "--version"),
         "python": platform.python_version(),
         "mongod": server.version(),
