@@ -27,17 +27,17 @@ public enum WorkLock {
         }
     }
 
-    private static func path(_ store: String, _ log: String) -> String {
+    static func path(_ store: String, _ log: String) -> String {
         "\(NSTemporaryDirectory())/shop-joiner-\(geteuid())-\(workName(store: store, log: log)).lock"
     }
 
-    private static func open(_ path: String) throws -> Int32 {
+    static func open(_ path: String) throws -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if descriptor < 0 { throw StoreError("\(path): \(String(cString: strerror(errno)))", .configuration) }
         return descriptor
     }
 
-    private static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64, waiting: Bool = false) -> Bool {
+    static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64, waiting: Bool = false) -> Bool {
         var lock = flock()
         lock.l_type = Int16(kind)
         lock.l_whence = Int16(SEEK_SET)
