@@ -7,8 +7,8 @@ import ShopStore
 /// Gathers the log's records into batches, on the thread that reads them.
 ///
 /// While that thread reads, others parse, a stretch at a time; reading takes a core for itself, so there is one of them
-/// fewer than cores, and at least one. The parts are put together in the log's order. Where little comes at a time the reading thread parses
-/// it itself.
+/// fewer than cores, and at least one. What would keep it waiting it parses itself, and so it does where little comes at
+/// a time. The parts are put together in the log's order.
 final class BatchBuilder: RecordSink {
     private var batch: Batch
     private let limits: BatchLimits
@@ -66,12 +66,19 @@ final class BatchBuilder: RecordSink {
         if record.source >= sources.count { sources = findSources() }
         if isClockDue { (now_ms, isClockDue) = (clock(), false) }
         if current.add(record, now_ms: now_ms) { return true }
-        current.begin(on: queues[begun % queues.count], sources, now_ms: now_ms)
-        begun &+= 1
         turn = (turn + 1) % stretches.count
+        parse(current, before: stretches[turn])
         current = stretches[turn]
-        if current.isUnderway { append(current) }
+        if current.isBegun { append(current) }
         return !isFull
+    }
+
+    /// Has a full stretch parsed: by another thread, but for one that would be waited for otherwise, since the next place
+    /// is not free yet.
+    private func parse(_ full: Stretch, before next: Stretch) {
+        if next.isAwaited { return full.parse(sources, now_ms: now_ms) }
+        full.begin(on: queues[begun % queues.count], sources, now_ms: now_ms)
+        begun &+= 1
     }
 
     /// Takes everything into the batch that was accepted.
@@ -79,7 +86,7 @@ final class BatchBuilder: RecordSink {
         for later in 1...stretches.count {
             let stretch = stretches[(turn + later) % stretches.count]
             if stretch.isEmpty { continue }
-            if !stretch.isUnderway { stretch.parse(sources, now_ms: now_ms) }
+            if !stretch.isBegun { stretch.parse(sources, now_ms: now_ms) }
             append(stretch)
         }
     }

@@ -12,7 +12,9 @@ extension Portion {
         }
         if !missing.isEmpty {
             let found = try engine.outage.survive { try engine.store.customers(missing.map { ids[$0] }) }
-            for customer in missing { states[customer] = found[ids[customer]] ?? CustomerState() }
+            if !found.isEmpty {
+                for customer in missing { if let state = found[ids[customer]] { states[customer] = state } }
+            }
         }
         try loadPaidOrders()
         try loadProducts()
@@ -41,14 +43,15 @@ extension Portion {
         }
     }
 
-    /// Adds the products that purchases wait for, and those of unpaid orders, to the catalogue.
+    /// Adds the products of purchases that may still become holdings to the catalogue: of the waiting ones, and of the
+    /// items of unpaid orders.
     private func loadProducts() throws {
-        var wanted: Set<ShopID> = []
+        var open: Set<ShopID> = []
         for customer in pending {
-            states[customer].forEachOpenPurchase { purchase in
-                if !context.catalogue.contains(purchase.product) { wanted.insert(purchase.product) }
-            }
+            for purchase in states[customer].waiting { open.insert(purchase.product) }
+            for order in states[customer].cart.unpaid { for item in order.items { open.insert(item.product) } }
         }
+        let wanted = open.filter { !context.catalogue.contains($0) }
         if wanted.isEmpty { return }
         context.catalogue.add(try engine.outage.survive { try engine.store.products(Array(wanted)) })
     }

@@ -8,6 +8,7 @@ extension Portion {
     mutating func store() throws {
         var writes: [CustomerWrite] = []
         var writers: [Int] = []
+        writes.reserveCapacity(pending.count)
         var untouched: [(id: ShopID, state: CustomerState)] = []
         for customer in pending {
             if states[customer].addition.isTouched {
@@ -19,7 +20,7 @@ extension Portion {
             }
         }
         engine.cache.put(untouched)
-        try perform(writes, of: writers)
+        try perform(&writes, of: writers)
         pending = pending.filter { done[$0] < end(of: $0) }
     }
 
@@ -32,14 +33,14 @@ extension Portion {
         return state
     }
 
-    private mutating func perform(_ writes: [CustomerWrite], of writers: [Int]) throws {
-        var writes = writes
+    /// The writes are the caller's no more: what is kept of them changes in place.
+    private mutating func perform(_ writes: inout [CustomerWrite], of writers: [Int]) throws {
         var kept: [(id: ShopID, state: CustomerState)] = []
         kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
         for (index, result) in engine.store.write(writes).enumerated() {
             let customer = writers[index]
-            noteWaiting(writes[index].state)
+            if writes[index].state.addition.waitingChanged { noteWaiting(writes[index].state) }
             switch result {
             case .stored:
                 done[customer] = reached[customer]
@@ -62,7 +63,6 @@ extension Portion {
 
     /// Whatever came of the write: one that nobody confirmed may be stored all the same.
     private mutating func noteWaiting(_ state: CustomerState) {
-        if !state.addition.waitingChanged { return }
         for purchase in state.waiting { result.waitedFor.insert(purchase.product) }
     }
 }

@@ -5,6 +5,8 @@ import EventLog
 ///
 /// Whoever reads fills it and lets it be parsed, changes nothing in it until `finish`, and uses it again.
 final class Stretch: @unchecked Sendable {
+    private enum State { case filling, handedOver, parsed }
+
     /// Small enough for the second-level cache, large enough that handing it over costs nothing in comparison.
     private static let size_bytes = 256 << 10
     static let records_max = 4_096
@@ -16,8 +18,8 @@ final class Stretch: @unchecked Sendable {
     /// Their bytes lie in the room.
     @exclusivity(unchecked) private var records: [Record] = []
     private var part = Batch(capacity: 0)
-    private let isParsed = DispatchSemaphore(value: 0)
-    private(set) var isUnderway = false
+    @exclusivity(unchecked) private var state = State.filling
+    private let parsed = DispatchSemaphore(value: 0)
 
     init(_ rules: TakingRules) {
         parser = RecordParser(rules)
@@ -27,6 +29,15 @@ final class Stretch: @unchecked Sendable {
     deinit { room.deallocate() }
 
     var isEmpty: Bool { records.isEmpty }
+
+    /// Whether its parsing was begun, here or on another thread.
+    var isBegun: Bool { state != .filling }
+
+    /// Whether another thread is not done with it.
+    var isAwaited: Bool {
+        if state == .handedOver, parsed.wait(timeout: .now()) == .success { state = .parsed }
+        return state == .handedOver
+    }
 
     /// Copies a record, whose time is `now_ms` if it has none of its own; false when there is no room for another one.
     @inline(__always)
@@ -41,22 +52,23 @@ final class Stretch: @unchecked Sendable {
 
     /// Lets another thread parse the records; `now_ms` is when those fail that do.
     func begin(on queue: DispatchQueue, _ sources: [NumberedSource], now_ms: Int64) {
-        isUnderway = true
+        state = .handedOver
         queue.async {
-            AtWork.withSignalStack { self.parse(sources, now_ms: now_ms) }
-            self.isParsed.signal()
+            AtWork.withSignalStack { self.parser.parse(self.records, of: sources, now_ms: now_ms, into: &self.part) }
+            self.parsed.signal()
         }
     }
 
     /// Parses the records here and now.
     func parse(_ sources: [NumberedSource], now_ms: Int64) {
         parser.parse(records, of: sources, now_ms: now_ms, into: &part)
+        state = .parsed
     }
 
     /// Waits until the records are parsed, hands over what they came to, and empties the stretch.
     func finish(_ take: (Batch) -> Void) {
-        if isUnderway { isParsed.wait() }
-        isUnderway = false
+        if state == .handedOver { parsed.wait() }
+        state = .filling
         take(part)
         part.removeAll()
         records.removeAll(keepingCapacity: true)

@@ -54,14 +54,6 @@ public struct CustomerState: Equatable, Sendable {
 }
 
 extension CustomerState {
-    /// Visits the purchases that may still become holdings: the waiting ones, and the items of unpaid orders.
-    public func forEachOpenPurchase(_ body: (Purchase) -> Void) {
-        for purchase in waiting { body(purchase) }
-        for order in cart.unpaid where !order.items.isEmpty {
-            for item in order.items { body(item) }
-        }
-    }
-
     /// What the state is once its addition is stored.
     public mutating func markStored() {
         revision = (revision ?? 0) + 1

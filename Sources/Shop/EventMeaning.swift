@@ -105,7 +105,7 @@ extension EventParser {
     private func item(at cursor: inout JSONCursor, _ batch: inout EventBatch) throws(InvalidRecord) -> EventBatch.Item {
         if cursor.next != UInt8(ascii: "{") { throw InvalidRecord(.wrongType(.items), at: cursor.at) }
         present = 0
-        try fields(of: &cursor)
+        try fields(of: &cursor, itemKeys)
         let quantity = try quantity()
         return EventBatch.Item(product: batch.products.number(of: try id(.productID)), quantity: quantity)
     }

@@ -9,6 +9,9 @@ public final class EventParser {
     public static let depth_max = 64
 
     let values = UnsafeMutablePointer<JSONCursor.Value>.allocate(capacity: EventField.allCases.count)
+    /// The keys of the record before, and of the item of an order before.
+    let recordKeys = UnsafeMutablePointer<KnownKey>.allocate(capacity: KnownKey.count_max)
+    let itemKeys = UnsafeMutablePointer<KnownKey>.allocate(capacity: KnownKey.count_max)
     /// Which of `values` the record gave: bit n for the field with raw value n.
     @exclusivity(unchecked) var present: UInt32 = 0
     /// The record's bytes, and after them as many zero bytes as `JSONCursor` wants.
@@ -17,10 +20,15 @@ public final class EventParser {
     /// Texts with escapes are spelt out here; no text is longer than its record.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
 
-    public init() {}
+    public init() {
+        recordKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
+        itemKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
+    }
 
     deinit {
         values.deallocate()
+        recordKeys.deallocate()
+        itemKeys.deallocate()
         text.deallocate()
         scratch.deallocate()
     }
@@ -50,8 +58,9 @@ public final class EventParser {
         if bytes.isEmpty { throw InvalidRecord(.empty) }
         if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
         if !copyASCII(bytes, to: text), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
-        text.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt64.self)
-        text.storeBytes(of: 0, toByteOffset: bytes.count + 8, as: UInt64.self)
+        for word in 0..<JSONCursor.padding_bytes / 8 {
+            text.storeBytes(of: 0, toByteOffset: bytes.count + 8 * word, as: UInt64.self)
+        }
         try scan(bytes.count)
         var event = Event(
             subject: 0, source: origin.source, timestamp_ms: try timestamp() ?? origin.timestamp_ms,
@@ -71,7 +80,7 @@ public final class EventParser {
             _ = try cursor.value(depth: 0)
             throw InvalidRecord(.notAnObject)
         }
-        try fields(of: &cursor)
+        try fields(of: &cursor, recordKeys)
         cursor.skipSpace()
         if cursor.at != size_bytes { throw InvalidRecord(.trailingData, at: cursor.at) }
     }
@@ -81,18 +90,46 @@ public final class EventParser {
 
     /// Reads the fields of one object, at its opening brace, into `values`.
     @inline(__always)
-    func fields(of cursor: inout JSONCursor) throws(InvalidRecord) {
+    func fields(of cursor: inout JSONCursor, _ keys: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord) {
         cursor.at += 1
         cursor.skipSpace()
         if cursor.take(UInt8(ascii: "}")) { return }
+        var place = 0
         repeat {
-            cursor.skipSpace()
-            let field = field(try cursor.key())
+            let field = try key(&cursor, keys + place % KnownKey.count_max)
             let value = try cursor.value(depth: 1)
             if let field { try note(value, for: field) }
             cursor.skipSpace()
+            place += 1
         } while cursor.take(UInt8(ascii: ","))
         try cursor.expect(UInt8(ascii: "}"))
+    }
+
+    /// Steps over a key, up to its value; the next record is expected to have the same one here.
+    @inline(__always)
+    private func key(_ cursor: inout JSONCursor, _ known: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord)
+        -> EventField?
+    {
+        if known.pointee.isNext(cursor) {
+            cursor.at += known.pointee.size_bytes
+            cursor.skipSpace()
+            return known.pointee.field
+        }
+        return try newKey(&cursor, known)
+    }
+
+    @inline(never)
+    private func newKey(_ cursor: inout JSONCursor, _ known: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord)
+        -> EventField?
+    {
+        let start = cursor.at
+        cursor.skipSpace()
+        let key = try cursor.key()
+        let field = field(key)
+        if cursor.at - start <= KnownKey.size_bytes_max {
+            known.pointee = KnownKey(from: start, to: cursor, field: field)
+        }
+        return field
     }
 
     @inline(__always)

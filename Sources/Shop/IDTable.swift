@@ -46,8 +46,18 @@ public struct IDTable: Sendable {
     }
 
     public mutating func number(of id: ShopID) -> UInt32 {
-        var text = id.text
-        return text.withUTF8 { number(of: UnsafeRawBufferPointer($0)) }
+        id.withBytes { number(of: $0) }
+    }
+
+    /// The number of the id, if it has one.
+    public func find(_ id: ShopID) -> UInt32? {
+        id.withBytes { bytes in
+            let isShort = bytes.count <= ShortBytes.count_max
+            let short = isShort ? ShortBytes(bytes) : ShortBytes("")
+            let hash = isShort ? hashShort(short, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
+            let slot = slots[place(of: hash, short, length: bytes.count, long: bytes)]
+            return slot.entry == 0 ? nil : slot.entry - 1
+        }
     }
 
     /// For each number of the other table, which has the same seed, the number of its id here; new ones for new ids.
@@ -94,23 +104,25 @@ public struct IDTable: Sendable {
     private mutating func number(
         _ hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer
     ) -> UInt32 {
+        let index = place(of: hash, short, length: length, long: long)
+        if slots[index].entry > 0 { return slots[index].entry - 1 }
+        return insert(Entry(hash: hash, bytes: short, length: UInt32(clamping: length)), long, at: index)
+    }
+
+    /// The slot in which the id stands, or the free one in which it would.
+    @inline(__always)
+    private func place(of hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer) -> Int {
         let isShort = length <= ShortBytes.count_max
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while true {
-            let slot = slots[index]
-            if slot.entry == 0 {
-                let entry = Entry(hash: hash, bytes: short, length: UInt32(clamping: length))
-                return insert(entry, long, at: index)
-            }
-            if slot.tag == tag {
-                let entry = entries[Int(slot.entry) - 1]
-                if Int(entry.length) == length, isShort ? entry.bytes == short : isLong(entry, equalTo: long) {
-                    return slot.entry - 1
-                }
+        while slots[index].entry > 0 {
+            if slots[index].tag == tag {
+                let entry = entries[Int(slots[index].entry) - 1]
+                if Int(entry.length) == length, isShort ? entry.bytes == short : isLong(entry, equalTo: long) { break }
             }
             index = (index + 1) & (slots.count - 1)
         }
+        return index
     }
 
     private func isLong(_ entry: Entry, equalTo bytes: UnsafeRawBufferPointer) -> Bool {

@@ -28,7 +28,7 @@ struct JSONCursor {
     }
 
     /// How many zero bytes follow the text: words may be read across its end.
-    static let padding_bytes = 16
+    static let padding_bytes = 24
 
     let base: UnsafeRawPointer
     var at: Int

@@ -6,10 +6,15 @@ public final class MemoryStore: JoinStore {
     /// Behind a reference: states are large, and a table that grows moves what it holds.
     private final class Customer: Sendable {
         let state: CustomerState
-        init(_ state: CustomerState) { self.state = state }
+        /// Of a customer whose addition is stored now.
+        init(storing state: CustomerState) {
+            var state = state
+            state.markStored()
+            self.state = state
+        }
     }
     private struct State {
-        var customers: [ShopID: Customer] = [:]
+        var customers = IDMap<Customer>()
         /// The customers some of whose purchases wait for their products.
         var waiting: Set<ShopID> = []
         var profiles: [ShopID: Profile] = [:]
@@ -34,14 +39,13 @@ public final class MemoryStore: JoinStore {
     public func holdings(of customer: ShopID) -> [Holding] { state.withLock { $0.holdings[customer] ?? [] } }
     /// Everybody and everything that is stored.
     public var ids: (customers: [ShopID], products: [ShopID]) {
-        state.withLock { (Array($0.customers.keys), Array($0.products.keys)) }
+        state.withLock { ($0.customers.ids, Array($0.products.keys)) }
     }
     public var deadLetters: [DeadLetter] { state.withLock { Array($0.letters.values) } }
 
     public func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] {
         state.withLock { state in
             var found: [ShopID: CustomerState] = [:]
-            if state.customers.isEmpty { return found }
             for id in ids { found[id] = state.customers[id]?.state }
             return found
         }
@@ -61,13 +65,18 @@ public final class MemoryStore: JoinStore {
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
         // Made before anybody has to wait for it.
-        let stored = customers.map { Customer($0.state.stored) }
+        let stored = customers.indices.map { Customer(storing: customers[$0].state) }
         return state.withLock { state in
             customers.indices.map { index in
                 let id = customers[index].id
-                guard state.customers[id]?.state.revision == customers[index].state.revision else { return .conflict }
-                state.customers[id] = stored[index]
-                state.add(customers[index].state.addition, to: id)
+                let place = state.customers.place(of: id)
+                guard state.customers[place: place]?.state.revision == customers[index].state.revision else {
+                    return .conflict
+                }
+                state.customers[place: place] = stored[index]
+                if customers[index].state.addition.isMoreThanOrders {
+                    state.add(customers[index].state.addition, to: id)
+                }
                 if !stored[index].state.waiting.isEmpty {
                     state.waiting.insert(id)
                 } else if !state.waiting.isEmpty {
@@ -117,11 +126,6 @@ public final class MemoryStore: JoinStore {
     public func moveHistory(of customers: [ShopID]) {}
 }
 
-extension CustomerState {
-    /// What it is once it is stored.
-    fileprivate var stored: CustomerState {
-        var state = self
-        state.markStored()
-        return state
-    }
+extension CustomerState.Addition {
+    fileprivate var isMoreThanOrders: Bool { profile != nil || !holdings.isEmpty }
 }

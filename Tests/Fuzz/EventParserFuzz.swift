@@ -5,10 +5,16 @@ import Foundation
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzEventParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    guard let record = parsed(UnsafeRawBufferPointer(start: start, count: count)) else { return 0 }
+    let bytes = UnsafeRawBufferPointer(start: start, count: count)
+    let record = parsed(bytes)
+    forgetful.recordKeys.update(repeating: KnownKey(), count: KnownKey.count_max)
+    forgetful.itemKeys.update(repeating: KnownKey(), count: KnownKey.count_max)
+    let alone = parsed(bytes, by: forgetful)
+    precondition(record?.event == alone?.event, "the records before have changed what this one says")
+    guard let record else { return 0 }
     var written: [UInt8] = []
     record.event.write(timestamp_ms: record.timestamp_ms, to: &written)
-    guard let again = written.withUnsafeBytes(parsed) else { fatalError("what we write is refused") }
+    guard let again = written.withUnsafeBytes({ parsed($0) }) else { fatalError("what we write is refused") }
     precondition(again.event == record.event, "what we write is read as another event")
     precondition(again.timestamp_ms == record.timestamp_ms, "what we write happened at another time")
     let isJSON = (try? JSONSerialization.jsonObject(with: Data(written))) is [String: Any]
@@ -18,8 +24,11 @@ public func fuzzEventParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
 
 /// Used again and again, as the joiner does: nothing of one record may be left for the next.
 nonisolated(unsafe) private let parser = EventParser()
+nonisolated(unsafe) private let forgetful = EventParser()
 
-private func parsed(_ bytes: UnsafeRawBufferPointer) -> (event: EventRecord, timestamp_ms: Int64)? {
+private func parsed(_ bytes: UnsafeRawBufferPointer, by parser: EventParser = parser)
+    -> (event: EventRecord, timestamp_ms: Int64)?
+{
     var batch = EventBatch()
     let origin = EventParser.Origin(source: 0, start: 0, end: Int64(bytes.count), timestamp_ms: 7)
     guard (try? parser.parse(bytes, from: origin, into: &batch)) != nil, let event = batch.events.first else {

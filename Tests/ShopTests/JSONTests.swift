@@ -113,8 +113,10 @@ struct JSONTests {
     func table() {
         var table = IDTable(seed: 1)
         let ids = (0..<5_000).map { ShopID("id\($0)") } + ["\u{e9}", "e\u{301}", "", " "]
+        #expect(ids.allSatisfy { table.find($0) == nil })
         let numbers = ids.map { table.number(of: $0) }
         #expect(Set(numbers).count == ids.count)
+        #expect(ids.map { table.find($0) } == numbers && table.find("id5000") == nil && table.find("id") == nil)
         #expect(ids.map { table.number(of: $0) } == numbers)
         #expect(numbers.map { table[$0] } == ids)
     }
