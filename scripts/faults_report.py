@@ -18,7 +18,8 @@ def bound(row, result):
         return "all there are"
     if row["name"].startswith("fuzz-"):
         return "–"
-    return f"{3 / result['dangers'].get(row.get('faults'), result['count']):.1g}"
+    tries = result["dangers"].get(row["faults"], 0) if "faults" in row else result["count"]
+    return f"{3 / tries:.1g}" if tries else "–"
 
 
 def summary(row, result):

@@ -34,17 +34,21 @@ final class BatchBuilder: RecordSink {
     /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
     init(
         _ rules: TakingRules, limits: BatchLimits, now_ms clock: @escaping () -> Int64,
-        findSources: @escaping () -> [NumberedSource]
+        queues: [DispatchQueue] = BatchBuilder.queues(), findSources: @escaping () -> [NumberedSource]
     ) {
-        let parsers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8) - 1)
-        queues = (1...parsers).map { DispatchQueue(label: "parsing \($0)") }
-        stretches = (0..<parsers + 3).map { _ in Stretch(rules) }
+        self.queues = queues
+        stretches = (0..<queues.count + 3).map { _ in Stretch(rules) }
         current = stretches[0]
         self.limits = limits
         self.clock = clock
         self.findSources = findSources
         capacity = limits.events_max + stretches.count * Stretch.records_max
         batch = Batch(capacity: capacity)
+    }
+
+    static func queues() -> [DispatchQueue] {
+        let parsers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8) - 1)
+        return (1...parsers).map { DispatchQueue(label: "parsing \($0)") }
     }
 
     /// Has the next record look at the clock: a poll may wait long before it has one.
@@ -104,6 +108,8 @@ final class BatchBuilder: RecordSink {
         settle()
         if sources.count > 1 { batch.events.interleave() }
         defer { batch = Batch(capacity: capacity) }
+        // It may take long until there is more.
+        isClockDue = true
         return batch
     }
 }

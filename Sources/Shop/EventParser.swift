@@ -96,7 +96,7 @@ public final class EventParser {
         if cursor.take(UInt8(ascii: "}")) { return }
         var place = 0
         repeat {
-            let field = try key(&cursor, keys + place % KnownKey.count_max)
+            let field = try key(&cursor, keys + min(place, KnownKey.count_max - 1))
             let value = try cursor.value(depth: 1)
             if let field { try note(value, for: field) }
             cursor.skipSpace()

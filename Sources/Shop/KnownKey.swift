@@ -3,8 +3,8 @@
 /// A producer writes its records alike: the same keys in the same order, with the same spaces. So most keys are known by
 /// their place, and comparing a few words takes the place of reading them. What is equal to a key that was read is a key.
 struct KnownKey {
-    /// How many of an object's first keys are remembered; further ones take turns.
-    static let count_max = 8
+    /// How many of an object's keys are remembered; further ones share the last place.
+    static let count_max = 16
     /// The longest that is remembered, in bytes: spaces, quotes and colon among them.
     static let size_bytes_max = 24
 

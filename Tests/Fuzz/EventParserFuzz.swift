@@ -6,12 +6,8 @@ import Foundation
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzEventParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
-    let record = parsed(bytes)
-    forgetful.recordKeys.update(repeating: KnownKey(), count: KnownKey.count_max)
-    forgetful.itemKeys.update(repeating: KnownKey(), count: KnownKey.count_max)
-    let alone = parsed(bytes, by: forgetful)
-    precondition(record?.event == alone?.event, "the records before have changed what this one says")
-    guard let record else { return 0 }
+    compare(linesOf: bytes)
+    guard let record = parsed(bytes) else { return 0 }
     var written: [UInt8] = []
     record.event.write(timestamp_ms: record.timestamp_ms, to: &written)
     guard let again = written.withUnsafeBytes({ parsed($0) }) else { fatalError("what we write is refused") }
@@ -24,7 +20,25 @@ public func fuzzEventParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
 
 /// Used again and again, as the joiner does: nothing of one record may be left for the next.
 nonisolated(unsafe) private let parser = EventParser()
-nonisolated(unsafe) private let forgetful = EventParser()
+nonisolated(unsafe) private let other = EventParser()
+
+/// What a line says is the same whatever the line before it said.
+private func compare(linesOf bytes: UnsafeRawBufferPointer) {
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return }
+    let (first, second) = (bytes[..<end], bytes[(end + 1)...])
+    for one in [parser, other] { one.forget() }
+    _ = parsed(UnsafeRawBufferPointer(rebasing: first), by: parser)
+    let after = parsed(UnsafeRawBufferPointer(rebasing: second), by: parser)
+    let alone = parsed(UnsafeRawBufferPointer(rebasing: second), by: other)
+    precondition(after?.event == alone?.event, "the record before has changed what this one says")
+    precondition(after?.timestamp_ms == alone?.timestamp_ms, "the record before has changed when this one happened")
+}
+
+extension EventParser {
+    fileprivate func forget() {
+        for keys in [recordKeys, itemKeys] { keys.update(repeating: KnownKey(), count: KnownKey.count_max) }
+    }
+}
 
 private func parsed(_ bytes: UnsafeRawBufferPointer, by parser: EventParser = parser)
     -> (event: EventRecord, timestamp_ms: Int64)?

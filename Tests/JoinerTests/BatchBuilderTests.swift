@@ -1,3 +1,4 @@
+import Dispatch
 import Shop
 import ShopStore
 import Testing
@@ -18,9 +19,9 @@ struct BatchBuilderTests {
 
     private func builder(
         onInvalid: TakingRules.OnInvalid = .skip, limits: BatchLimits = BatchLimits(), sources: [String] = ["one"],
-        now_ms: @escaping () -> Int64 = { 5 }
+        queues: [DispatchQueue] = BatchBuilder.queues(), now_ms: @escaping () -> Int64 = { 5 }
     ) -> BatchBuilder {
-        BatchBuilder(TakingRules(onInvalid: onInvalid), limits: limits, now_ms: now_ms) {
+        BatchBuilder(TakingRules(onInvalid: onInvalid), limits: limits, now_ms: now_ms, queues: queues) {
             sources.enumerated().map { NumberedSource(name: $0.element, number: UInt32($0.offset)) }
         }
     }
@@ -107,6 +108,28 @@ struct BatchBuilderTests {
         #expect(told(whole.take()) == told(settled.take()))
     }
 
+    @Test(
+        "is the same where the reading thread parses, too, because the others cannot keep up",
+        arguments: [nil, 10, 3 * Stretch.records_max + 10])
+    func behind(bad: Int?) {
+        let queue = DispatchQueue(label: "behind")
+        queue.suspend()
+        let (behind, plain) = (builder(onInvalid: .stop, queues: [queue]), builder(onInvalid: .stop))
+        for number in 0..<5 * Stretch.records_max {
+            // The fourth stretch is full with this record, and the first one, whose place is next, is not parsed.
+            if number == 4 * Stretch.records_max - 1 {
+                DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) { queue.resume() }
+            }
+            // So short that a stretch is full by their number, not by their bytes.
+            let line =
+                number == bad ? "nonsense" : #"{"user_id":"c\#(number % 7)","type":"order","order_id":\#(number)}"#
+            for builder in [behind, plain] { _ = accept(builder, line, source: 0, position: Int64(number)) }
+        }
+        let (found, expected) = (behind.take(), plain.take())
+        #expect(told(found) == told(expected))
+        #expect(found.events.count == bad ?? 5 * Stretch.records_max)
+    }
+
     /// Events of all kinds, with ids short and long, and now and then something that is none.
     private func mixed(_ number: Int) -> String {
         if number % 55 == 6 { return "nonsense \(number)" }
@@ -137,7 +160,7 @@ struct BatchBuilderTests {
     /// All that the engine could ask of a batch.
     private func told(_ batch: Batch) -> [String] {
         let events = batch.events.events.map {
-            "\($0.source) \($0.position) \($0.length) \(batch.events.record(of: $0))"
+            "\($0.source) \($0.position) \($0.length) \($0.timestamp_ms) \(batch.events.record(of: $0))"
         }
         return events + batch.letters.map { "\($0.source) \($0.position) \($0.reason)" }
             + ["\(batch.reached.sorted { $0.key < $1.key }) \(batch.read) \(batch.countedLetters)"]

@@ -5,7 +5,7 @@ import Testing
 @Suite("A record after another")
 struct KnownKeyTests {
     private static let whole =
-        #"{"user_id": "a", "type": "order", "order_id": 1, "items": [{"product_id": "p", "quantity": 2}], "x": 0}"#
+        #"{"user_id": "a", "type": "order", "order_id": 1, "items": [{"product_id": "p", "quantity": 2}], "timestamp_ms": 0}"#
 
     /// Alike, and yet not: other names of the same length, other spaces, escapes, keys longer than are remembered, more
     /// keys than are remembered, and one record cut everywhere.
@@ -23,6 +23,12 @@ struct KnownKeyTests {
             #"{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "user_id": "u", "type": "payment", "order_id": 9}"#,
             #"{"user_id": "a", "type": "order", "order_id": 1, "items": [{"quantity": 1, "product_id": "p"}]}"#,
             #"{"user_id": "a", "type": "order", "order_id": 1, "items": [{"product_id": "p", "quantity": 1}, {"product_id":"q"}]}"#,
+            #"{"user_id": "a", "type": "order", "order_id": 1, "timestamp_ms": 5}"#,
+            #"{"user_id": "a", "type": "order", "order_id": 1, "timestamp_mS": 5}"#,
+            #"{"a": 1, "nineteen characters": 2, "type": "order"}"#,
+            #"{"a": 1, "nineteen character_": 2, "type": "order"}"#,
+            #"{"a": 1, "twenty characters, no": 2, "type": "order"}"#,
+            #"{"a": 1, "twenty characters, no"; 2, "type": "order"}"#,
             #"{"event_type": "customer_buys_product", "customer_id": "a", "product_id": "p", "quantity": 1}"#,
         ] + (1...whole.count).map { String(whole.prefix($0)) }
 
@@ -31,7 +37,7 @@ struct KnownKeyTests {
         let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 7)
         do {
             try Array(record.utf8).withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
-            return "\(batch.record(of: batch.events[0]))"
+            return "\(batch.events[0].timestamp_ms) \(batch.record(of: batch.events[0]))"
         } catch {
             return "\(error)"
         }

@@ -33,7 +33,7 @@ def options():
                         help="only this row; may be given again")
     parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
     chosen = parser.parse_args()
-    if chosen.publish and (chosen.quick or chosen.only):
+    if chosen.publish and (chosen.quick or chosen.only or chosen.events != parser.get_default("events")):
         parser.error("--publish needs all rows in full size")
     if chosen.quick:
         chosen.events, chosen.rounds = 100_000, 1

@@ -89,6 +89,10 @@ def main():
                         help="of each heavy customer, at most (default: 100,000)")
     parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
     chosen = parser.parse_args()
+    if chosen.purchases < LENGTHS[0]:
+        parser.error(f"--purchases is at least {LENGTHS[0]}")
+    if chosen.publish and chosen.purchases < LENGTHS[-1]:
+        parser.error("--publish needs all lengths")
     with session() as (folder, server):
         curve = measured(folder, server, [length for length in LENGTHS if length <= chosen.purchases])
         about = machine.describe(server, "bench/neighbours", seed=1, rounds=1)
