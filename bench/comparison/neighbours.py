@@ -70,8 +70,11 @@ def check(database, purchases, pairs):
 
 
 def measured(folder, server, lengths):
-    log, costs, purchases, pairs = folder / "neighbours.ndjson", [], 0, 0
+    log, costs = folder / "neighbours.ndjson", []
     heavy.append(log, heavy.products())
+    # Once unmeasured, so that everybody is there: new customers cost less.
+    purchases, pairs = append_traffic(log, 0, 0)
+    cost.joined(log, folder, server, DATABASE)
     for length in lengths:
         grow(log, folder, server, purchases, length * HEAVY)
         purchases, pairs = append_traffic(log, length * HEAVY, pairs)
