@@ -39,10 +39,8 @@ public struct IDTable: Sendable {
     /// The number of the id with these bytes; a new one if it is new. Numbers are 0, 1, 2, …
     @inline(__always)
     public mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let isShort = bytes.count <= ShortBytes.count_max
-        let id = isShort ? ShortBytes(bytes) : ShortBytes("")
-        let hash = isShort ? hashShort(id, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
-        return number(hash, id, length: bytes.count, long: bytes)
+        let (hash, short) = hashed(bytes)
+        return number(hash, short, length: bytes.count, long: bytes)
     }
 
     public mutating func number(of id: ShopID) -> UInt32 {
@@ -52,9 +50,7 @@ public struct IDTable: Sendable {
     /// The number of the id, if it has one.
     public func find(_ id: ShopID) -> UInt32? {
         id.withBytes { bytes in
-            let isShort = bytes.count <= ShortBytes.count_max
-            let short = isShort ? ShortBytes(bytes) : ShortBytes("")
-            let hash = isShort ? hashShort(short, bytes.count, seed: seed) : hashLong(bytes, seed: seed)
+            let (hash, short) = hashed(bytes)
             let slot = slots[place(of: hash, short, length: bytes.count, long: bytes)]
             return slot.entry == 0 ? nil : slot.entry - 1
         }
@@ -97,6 +93,13 @@ public struct IDTable: Sendable {
         entries.removeAll(keepingCapacity: true)
         arena.removeAll(keepingCapacity: true)
         for index in slots.indices { slots[index] = Slot() }
+    }
+
+    @inline(__always)
+    private func hashed(_ bytes: UnsafeRawBufferPointer) -> (hash: UInt64, short: ShortBytes) {
+        if bytes.count > ShortBytes.count_max { return (hashLong(bytes, seed: seed), ShortBytes("")) }
+        let short = ShortBytes(bytes)
+        return (hashShort(short, bytes.count, seed: seed), short)
     }
 
     /// `long` are the bytes of an id that is not short.

@@ -39,8 +39,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     }
 
     /// By itself librdkafka stops fetching for up to a second once 100,000 messages wait, which are read in a tenth of
-    /// that; so many small ones take about 130 MiB; above 220 bytes each its
-    /// limit of 64 MiB comes first. The end of a partition comes to light after the wait for more of it.
+    /// that; so many small ones take about 130 MiB. Above 220 bytes each its limit of 64 MiB comes first. The end of a
+    /// partition comes to light after the wait for more of it.
     private static let defaults = ["queued.min.messages": "300000", "fetch.wait.max.ms": "100"]
 
     private static func configuration(_ opening: KafkaOpening, _ options: ReaderOptions) throws -> KafkaConfiguration {
