@@ -12,7 +12,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /shop
 COPY . .
-RUN swift build --configuration release --static-swift-stdlib
+RUN scripts/build
 # Without symbols: each program has Foundation in it. The Kafka stand-in of the tests stays here.
 RUN cd .build/release && install --strip -D --target-directory /programs \
     shop-joiner make-customers make-products make-purchases make-orders list-customers list-products dead-letters

@@ -1,6 +1,6 @@
 import Dispatch
 import EventLog
-import Foundation
+import FoundationEssentials
 import Shop
 import ShopStore
 

@@ -1,6 +1,6 @@
 import CCrashMark
 import EventLog
-import Foundation
+import FoundationEssentials
 import Glibc
 import Shop
 import ShopStore

@@ -1,5 +1,6 @@
+import Dispatch
 import EventLog
-import Foundation
+import FoundationEssentials
 import Shop
 import ShopStore
 import Synchronization
@@ -80,9 +81,7 @@ public final class Joiner: @unchecked Sendable {
     ///
     /// Throws `InvalidDataStop`, `StoreError` (where waiting would not help) and `EventLogError`.
     public func run() throws -> RunCounts {
-        let thread = Thread { [intake] in AtWork.withSignalStack { intake.run() } }
-        thread.stackSize = 8 << 20
-        thread.start()
+        DispatchQueue(label: "reading").async { [intake] in AtWork.withSignalStack { intake.run() } }
         defer {
             intake.stop()
             intake.handoff.close()

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Glibc
 
 /// The folder on this machine for what a joiner leaves to the next one: `$XDG_STATE_HOME/shop-joiner`, without that
@@ -23,7 +23,7 @@ struct StateFolder: Sendable {
         let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.local/state" : nil }
         return [state ?? home].compactMap { $0.map { $0 + "/shop-joiner" } }
-            + [NSTemporaryDirectory() + "/shop-joiner-\(geteuid())"]
+            + [FileManager.default.temporaryDirectory.path + "/shop-joiner-\(geteuid())"]
     }
 
     private static func open(_ path: String) -> Int32? {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Glibc
 import ShopStore
 
@@ -28,7 +28,7 @@ public enum WorkLock {
     }
 
     static func path(_ store: String, _ log: String) -> String {
-        "\(NSTemporaryDirectory())/shop-joiner-\(geteuid())-\(workName(store: store, log: log)).lock"
+        "\(FileManager.default.temporaryDirectory.path)/shop-joiner-\(geteuid())-\(workName(store: store, log: log)).lock"
     }
 
     static func open(_ path: String) throws -> Int32 {

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Does many pieces of work on a few threads at a time.
@@ -14,14 +14,9 @@ struct Workers: Sendable {
         if pieces.count < 2 { return try pieces.map(work) }
         let shared = Shared<Result>(count: pieces.count)
         let threads = DispatchGroup()
-        for _ in 1..<min(count, pieces.count) {
-            threads.enter()
-            let thread = Thread {
-                shared.take(pieces, work)
-                threads.leave()
-            }
-            thread.stackSize = 8 << 20
-            thread.start()
+        for number in 1..<min(count, pieces.count) {
+            // A queue of its own is a thread of its own, also where others wait.
+            DispatchQueue(label: "worker \(number)").async(group: threads) { shared.take(pieces, work) }
         }
         shared.take(pieces, work)
         threads.wait()

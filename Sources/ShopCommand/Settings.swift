@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import Foundation
+import FoundationEssentials
 import Mongo
 import ShopStore
 
@@ -45,14 +45,12 @@ public struct Settings: ParsableArguments {
 
     public init() {}
 
-    private struct File: Decodable {
-        var events: String?
-        var mongodb: String?
-    }
+    /// What a configuration file may set.
+    private static let fields: Set = ["events", "mongodb"]
 
     /// The event log's address. Throws `Failure` and `EventLogError`.
     public func log() throws -> LogAddress {
-        try LogAddress(try value(eventsOption, "SHOP_EVENTS", \.events) ?? "file:events/")
+        try LogAddress(try value(eventsOption, "SHOP_EVENTS", "events") ?? "file:events/")
     }
 
     /// What librdkafka is told, where the log is in Kafka. Throws `EventLogError`.
@@ -80,7 +78,7 @@ public struct Settings: ParsableArguments {
                 "a URI with a password on the command line can be read by everyone on the machine: put it into SHOP_MONGODB or a configuration file"
             )
         }
-        let text = try value(mongodbOption, "SHOP_MONGODB", \.mongodb)
+        let text = try value(mongodbOption, "SHOP_MONGODB", "mongodb")
         let uri = try MongoURI(text ?? Self.defaultDatabase)
         let database = try ShopDatabase(uri: uri, appName: appName, retriesWrites: retriesWrites)
         if !readOnly { try database.prepare() }
@@ -89,34 +87,31 @@ public struct Settings: ParsableArguments {
 
     /// The database's address as it may be shown: no password in it. Throws `Failure` and `MongoError`.
     public func databaseName() throws -> String {
-        try MongoURI(try value(mongodbOption, "SHOP_MONGODB", \.mongodb) ?? Self.defaultDatabase).description
+        try MongoURI(try value(mongodbOption, "SHOP_MONGODB", "mongodb") ?? Self.defaultDatabase).description
     }
 
     private static let defaultDatabase = "mongodb://localhost:27017/\(ShopDatabase.defaultName)"
 
-    private func value(_ option: String?, _ variable: String, _ field: KeyPath<File, String?>) throws -> String? {
+    private func value(_ option: String?, _ variable: String, _ field: String) throws -> String? {
         let environment = ProcessInfo.processInfo.environment
         // A file that somebody names must be one, also where nothing in it is needed.
         if let configOption { _ = try file(configOption) }
         if let option { return option }
         if let set = environment[variable], !set.isEmpty { return set }
         guard let path = configOption ?? environment["SHOP_CONFIG"], !path.isEmpty else { return nil }
-        return try file(path)[keyPath: field]
+        return try file(path)[field] ?? nil
     }
 
-    private func file(_ path: String) throws -> File {
+    private func file(_ path: String) throws -> [String: String?] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(.configuration, "\(madeVisible(path)): the configuration file cannot be read")
         }
-        let known: Set = ["events", "mongodb"]
-        guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-            let file = try? JSONDecoder().decode(File.self, from: data)
-        else {
+        guard let texts = try? JSONDecoder().decode([String: String?].self, from: data) else {
             throw Failure(.configuration, "\(madeVisible(path)): not a JSON object of texts")
         }
-        if let unknown = object.keys.first(where: { !known.contains($0) }) {
+        if let unknown = texts.keys.first(where: { !Self.fields.contains($0) }) {
             throw Failure(.configuration, "\(madeVisible(path)): unknown setting \(madeVisible(unknown))")
         }
-        return file
+        return texts
     }
 }

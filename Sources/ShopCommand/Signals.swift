@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Glibc
 
 /// Waits for SIGTERM and SIGINT on a thread of its own.
@@ -25,11 +25,10 @@ public struct Signals {
     /// Calls `stop` at the first signal, from a thread of its own.
     public func watch(_ stop: @escaping @Sendable () -> Void) {
         let signals = watched
-        Thread.detachNewThread {
+        DispatchQueue(label: "signals").async {
             Self.wait(for: signals)
-            Thread.detachNewThread {
-                // What is not done by then is done again at the next start, without a second effect.
-                Thread.sleep(forTimeInterval: Self.grace_s)
+            // What is not done by then is done again at the next start, without a second effect.
+            DispatchQueue(label: "grace").asyncAfter(deadline: .now() + Self.grace_s) {
                 _exit(ExitStatus.done.rawValue)
             }
             stop()

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Joiner
 import ShopCommand
 import Synchronization

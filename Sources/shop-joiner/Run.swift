@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import Foundation
+import FoundationEssentials
 import Joiner
 import Shop
 import ShopCommand

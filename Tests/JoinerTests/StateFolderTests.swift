@@ -32,7 +32,7 @@ struct StateFolderTests {
         try folder.write("file", "not a folder")
         for environment in [[:], ["HOME": folder.path("file")], ["XDG_STATE_HOME": folder.path("file")]] {
             let path = try #require(StateFolder(environment: environment)).path
-            #expect(path == NSTemporaryDirectory() + "/shop-joiner-\(geteuid())")
+            #expect(path == FileManager.default.temporaryDirectory.path + "/shop-joiner-\(geteuid())")
         }
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import Foundation
+import FoundationEssentials
 import ShopCommand
 
 /// Writes order and payment events to the log, for a joiner to work on.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import ShopStore
 
 /// A dead letter as a line of NDJSON: for a person to correct, and for `dead-letters replay --from` to take back.
@@ -56,7 +57,7 @@ public struct ExportedLetters {
         do {
             bytes =
                 path == "-"
-                ? try FileHandle.standardInput.readToEnd() ?? Data()
+                ? try Data(readingAll: STDIN_FILENO)
                 : try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
         } catch {
             throw Failure(.inputMissing, "\(name): cannot be read")
@@ -77,6 +78,20 @@ public struct ExportedLetters {
             {
                 throw Failure(.badData, "\(name), line \(index + 1): \(failure.message)")
             }
+        }
+    }
+}
+
+extension Data {
+    /// All that the descriptor gives until its end (`read(2)`). Throws `POSIXError`.
+    fileprivate init(readingAll descriptor: Int32) throws {
+        self.init()
+        var room = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &room, room.count)
+            if count > 0 { append(contentsOf: room[..<count]) }
+            if count == 0 { return }
+            if count < 0 && errno != EINTR { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         }
     }
 }
