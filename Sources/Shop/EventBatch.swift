@@ -18,7 +18,7 @@ public struct EventBatch: Sendable {
     public internal(set) var itemLists: [[Item]] = []
 
     /// `capacity` events will not make it move; memory is taken as they come.
-    public init(capacity: Int = 0) { events.reserveCapacity(capacity) }
+    public init(capacity: Int = 0) { events.reserveLargePages(capacity) }
 
     public var isEmpty: Bool { events.isEmpty }
 

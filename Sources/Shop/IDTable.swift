@@ -59,15 +59,33 @@ public struct IDTable: Sendable {
     /// For each number of the other table, which has the same seed, the number of its id here; new ones for new ids.
     public mutating func numbers(of other: IDTable) -> [UInt32] {
         precondition(seed == other.seed, "the hashes are those of the same seed")
-        return other.arena.withUnsafeBytes { arena in
-            other.entries.map { entry in
-                let long = entry.isShort ? 0..<0 : entry.start..<entry.start + Int(entry.length)
-                return number(
-                    entry.hash, entry.bytes, length: Int(entry.length),
-                    long: UnsafeRawBufferPointer(rebasing: arena[long]))
+        // Mostly an id is in the first slot that it could be in. Those slots are fetched together, and then the entries:
+        // one look-up after the other would wait for memory at each.
+        var numbers = other.entries.map { slots[home(of: $0.hash)].entry }
+        other.arena.withUnsafeBytes { arena in
+            for (index, entry) in other.entries.enumerated() {
+                let isKnown = numbers[index] > 0 && isShort(entry, sameAs: entries[Int(numbers[index]) - 1])
+                numbers[index] = isKnown ? numbers[index] - 1 : number(of: entry, arena)
             }
         }
+        return numbers
     }
+
+    private mutating func number(of foreign: Entry, _ arena: UnsafeRawBufferPointer) -> UInt32 {
+        let long = foreign.isShort ? 0..<0 : foreign.start..<foreign.start + Int(foreign.length)
+        return number(
+            foreign.hash, foreign.bytes, length: Int(foreign.length),
+            long: UnsafeRawBufferPointer(rebasing: arena[long]))
+    }
+
+    @inline(__always)
+    private func isShort(_ entry: Entry, sameAs other: Entry) -> Bool {
+        entry.isShort && entry.hash == other.hash && entry.length == other.length && entry.bytes == other.bytes
+    }
+
+    /// The slot in which an id with this hash stands, if nothing else does.
+    @inline(__always)
+    private func home(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
     /// The id with this number.
     public subscript(number: UInt32) -> ShopID {
@@ -117,7 +135,7 @@ public struct IDTable: Sendable {
     private func place(of hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer) -> Int {
         let isShort = length <= ShortBytes.count_max
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
-        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        var index = home(of: hash)
         while slots[index].entry > 0 {
             if slots[index].tag == tag {
                 let entry = entries[Int(slots[index].entry) - 1]
@@ -156,31 +174,9 @@ public struct IDTable: Sendable {
     private mutating func grow() {
         slots = Array(repeating: Slot(), count: slots.count * 4)
         for (number, entry) in entries.enumerated() {
-            var index = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+            var index = home(of: entry.hash)
             while slots[index].entry != 0 { index = (index + 1) & (slots.count - 1) }
             slots[index] = slot(of: number)
         }
     }
-}
-
-@inline(__always)
-private func hashShort(_ id: ShortBytes, _ count: Int, seed: UInt64) -> UInt64 {
-    fold(fold(id.low ^ seed) ^ id.high ^ UInt64(truncatingIfNeeded: count) << 56)
-}
-
-/// Eight bytes at a time, each folded in by a 128-bit product.
-private func hashLong(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
-    var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
-    var index = 0
-    while index + 8 <= bytes.count {
-        hash = fold(hash ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        index += 8
-    }
-    return fold(fold(hash ^ tailBytes(bytes, from: index)))
-}
-
-@inline(__always)
-private func fold(_ value: UInt64) -> UInt64 {
-    let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
 }

@@ -84,8 +84,9 @@ struct Run: ParsableCommand {
             print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
         switch store {
         case .none:
-            // The store is at hand itself.
+            // The store is at hand itself, and no worker waits for it.
             configuration.cachedCustomers_bytes_max = 0
+            configuration.workers = ProcessInfo.processInfo.activeProcessorCount
             let memory = MemoryStore()
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:
