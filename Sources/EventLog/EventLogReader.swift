@@ -40,6 +40,9 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// Whether the last poll left nothing unread, as far as it could see. On the thread that polls.
     var isCaughtUp: Bool { get }
 
+    /// Whether the log ends only where its input is closed: then `.idle` is no end, however long it lasts.
+    var endsWhenClosed: Bool { get }
+
     /// Makes a waiting poll return at once, or the next one that would wait.
     func wake()
 
@@ -63,6 +66,7 @@ public protocol EventLogReader: AnyObject, Sendable {
 
 extension EventLogReader {
     public var isCaughtUp: Bool { false }
+    public var endsWhenClosed: Bool { false }
     public var keepsOwnPositions: Bool { false }
     public func commit(_ positions: [Int: Int64]) throws {}
     public func close() {}

@@ -30,6 +30,8 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     var sources: [Source] { [Source(name: name, isRepeatable: false)] }
 
+    var endsWhenClosed: Bool { true }
+
     func wake() { wakePipe.wake() }
 
     /// A stream cannot be read again: its mark is the position alone.

@@ -62,7 +62,7 @@ final class Intake: @unchecked Sendable {
             // What there is no more of at the moment is parsed at once, so that nothing waits for it later.
             if outcome != .delivered || reader.isCaughtUp { builder.settle() }
             if builder.isStopped || outcome == .ended { return }
-            if outcome == .idle && untilEnd { return }
+            if outcome == .idle && untilEnd && !reader.endsWhenClosed { return }
             let isRipe = outcome == .idle || isRipe(age_ms: now_ms() - begun_ms)
             if builder.isFull || (isRipe && handoff.isTakerWaiting) {
                 deliver()

@@ -73,10 +73,13 @@ extension EndToEnd {
             #expect(try shop.join(path, "--print", "json").text == "")
         }
 
-        @Test("reads standard input to its end")
+        @Test("reads standard input to its end, however long that pauses")
         func standardInput() throws {
-            let exit = try shop.programs(events: "-").run(
-                .joiner, "--until-end", "--print", "json", input: GoldenCartJoin.input)
+            let pausing = "{ head -n 3 '\(path)'; sleep 1; tail -n +4 '\(path)'; }"
+            let command = "\(pausing) | '\(Program.joiner.path)' --until-end --print json"
+            let exit = try ChildProcess(
+                "/bin/sh", ["-c", command], environment: shop.programs(events: "-").environment
+            ).wait()
             #expect(exit.text == lines(GoldenCartJoin.json) && exit.status == ExitCode.done, "\(exit)")
         }
 
