@@ -8,7 +8,7 @@
 
 FROM swift:6.1-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev libmimalloc-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /shop
 COPY . .
@@ -19,7 +19,7 @@ RUN cd .build/release && install --strip -D --target-directory /programs \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libstdc++6 ca-certificates \
+    && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libmimalloc2.0 libstdc++6 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop \
     && install --directory --owner shop --group shop /var/lib/shop

@@ -36,6 +36,7 @@ let package = Package(
             providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
         .systemLibrary(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+        .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"]), .brew(["mimalloc"])]),
         .target(name: "Mongo", dependencies: ["CMongoC"]),
         .target(name: "Shop"),
         .target(name: "EventLog", dependencies: ["CRdKafka"]),
@@ -47,7 +48,8 @@ let package = Package(
         .target(name: "Joiner", dependencies: ["CCrashMark", "Shop", "EventLog", "ShopStore"]),
         .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         .executableTarget(
-            name: "shop-joiner", dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
+            name: "shop-joiner",
+            dependencies: ["CMimalloc", "Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
         tool("make-customers"),
         tool("make-products"),
         tool("make-purchases"),
