@@ -1,6 +1,7 @@
 """What a joiner's run costs for each event: wall time, and CPU time of joiner and mongod together."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from comparison import measure
 from comparison.workload import program
@@ -35,3 +36,10 @@ def of_joining(events, log, folder, server, database):
     return Cost(
         (usage.wall_s - idle.wall_s) * scale, (usage.cpu_s + server_s - idle.cpu_s - idle_server_s) * scale,
         usage.memory_bytes_max)
+
+
+def median_of(costs):
+    """What a run cost that was made several times over; the most memory that any of them took."""
+    return Cost(
+        median(cost.wall_us for cost in costs), median(cost.cpu_us for cost in costs),
+        max(cost.memory_bytes_max for cost in costs))
