@@ -34,12 +34,19 @@ def field(path, name):
     return None
 
 
+def commit(root):
+    """The commit at hand; marked where anything differs from it but the pages that measurements are put into."""
+    git = ("git", "-C", str(root))
+    changed = first_line(*git, "status", "--porcelain", "--", ".", ":!docs", ":!bench/results")
+    return (first_line(*git, "rev-parse", "--short", "HEAD") or "unknown") + ("-dirty" if changed else "")
+
+
 def describe(server, command, **more):
     root = Path(__file__).parents[2]
     return {
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         "command": shlex.join([command, *sys.argv[1:]]),
-        "commit": first_line("git", "-C", str(root), "describe", "--always", "--dirty"),
+        "commit": commit(root),
         "cores": os.cpu_count(),
         "cpu": field("/proc/cpuinfo", "model name"),
         "memory_bytes": int(field("/proc/meminfo", "MemTotal").split()[0]) * 1024,
