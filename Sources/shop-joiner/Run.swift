@@ -12,7 +12,7 @@ struct Run: ParsableCommand {
 
     @OptionGroup var settings: Settings
 
-    @Flag(help: "End where the log ends now, instead of following it.")
+    @Flag(help: "End where the log ends now (standard input: where it is closed), instead of following it.")
     var untilEnd = false
 
     @Option(help: ArgumentHelp("Print a summary of the cart for each event: json or text.", valueName: "json|text"))

@@ -75,6 +75,7 @@ extension EndToEnd {
 
         @Test("reads standard input to its end, however long that pauses")
         func standardInput() throws {
+            // Longer than a log that is followed no further is waited for.
             let pausing = "{ head -n 3 '\(path)'; sleep 1; tail -n +4 '\(path)'; }"
             let command = "\(pausing) | '\(Program.joiner.path)' --until-end --print json"
             let exit = try ChildProcess(

@@ -83,7 +83,7 @@ extension EndToEnd {
             // Swift's own report comes first; the process goes on after it unless the fault is still there.
             #expect(joiner.wait(seconds: 60) { $0.errorText.contains("Backtrace took") })
             let exit = try joiner.kill()
-            #expect(exit.signal != nil, "\(exit)")
+            #expect(exit.signal != nil && exit.errorText.contains("Backtrace took"), "\(exit)")
             expectNone(exit, "a crash by signal \(signal)")
             try expectNoFile()
         }
