@@ -54,11 +54,12 @@ class KafkaClient: @unchecked Sendable {
         return Int(found.topics[0].partition_cnt)
     }
 
-    /// `rd_kafka_clusterid`: the same whatever brokers the address names; nil if the brokers have none.
+    /// `rd_kafka_clusterid`: the same whatever brokers the address names; nil if the brokers have none. It names sources,
+    /// so one that is no UTF-8 counts as none: repaired, two of them could become one name, and share a position.
     func clusterID(timeout_ms: Int) -> String? {
         guard let text = rd_kafka_clusterid(handle, Int32(clamping: timeout_ms)) else { return nil }
         defer { rd_kafka_mem_free(handle, text) }
-        return clientText(text)
+        return String(validatingCString: text)
     }
 
     /// `rd_kafka_destroy_flags`, on a thread of its own, since it can hang; what does is left behind, and so is a
