@@ -20,6 +20,7 @@ final class BulkCommand {
             throw MongoError(.command, "no bulk write could be made")
         }
         (self.kind, self.handle, self.client) = (kind, handle, collection.client)
+        if let session = client.session { mongoc_bulk_operation_set_client_session(handle, session) }
     }
 
     deinit { mongoc_bulk_operation_destroy(handle) }

@@ -25,6 +25,8 @@ public struct WriteError: Equatable, Sendable {
     /// Its place among the operations of the bulk write, from 0.
     public let index: Int
     public let error: MongoError
+    /// Of a duplicate key: the name of the unique index that holds it already, as the server's message gives it.
+    public var indexName: String? { kind == .duplicateKey ? Self.indexName(in: error.message) : nil }
 
     public var kind: MongoError.Kind { error.kind }
     public var code: Int32 { error.code }
@@ -33,6 +35,14 @@ public struct WriteError: Equatable, Sendable {
     static func all(in reply: DocumentView, places: [Int]) -> [WriteError] {
         guard let list = reply.array("writeErrors") else { return [] }
         return list.compactMap { _, value in value.document.map { WriteError($0, places: places) } }
+    }
+
+    /// `… index: NAME dup key: …`
+    private static func indexName(in message: String) -> String? {
+        guard let start = message.firstRange(of: "index: ")?.upperBound,
+            let end = message[start...].firstRange(of: " dup key")?.lowerBound
+        else { return nil }
+        return String(message[start..<end])
     }
 
     private init(_ entry: DocumentView, places: [Int]) {

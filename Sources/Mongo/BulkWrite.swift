@@ -22,7 +22,7 @@ public final class BulkWrite {
     public func insert(_ document: Document) throws(MongoError) {
         try WriteCheck.size(document)
         try add(.insert, document.size_bytes) { bulk, error in
-            mongoc_bulk_operation_insert_with_opts(bulk, document.bson, WriteOptions.plain.bson, error)
+            mongoc_bulk_operation_insert_with_opts(bulk, document.bson, WriteOptions.insert.bson, error)
         }
     }
 
@@ -44,7 +44,7 @@ public final class BulkWrite {
 
     public func deleteOne(_ filter: Document) throws(MongoError) {
         try add(.delete, filter.size_bytes) { bulk, error in
-            mongoc_bulk_operation_remove_one_with_opts(bulk, filter.bson, nil, error)
+            mongoc_bulk_operation_remove_one_with_opts(bulk, filter.bson, WriteOptions.delete.bson, error)
         }
     }
 

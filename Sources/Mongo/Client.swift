@@ -5,6 +5,8 @@ import CMongoC
 /// stops the program.
 public final class Client {
     private var borrowed: OpaquePointer?
+    /// The session (`mongoc_client_session_t`) of the transaction under way, to which all of this client's calls belong.
+    var session: OpaquePointer?
 
     init(_ borrowed: OpaquePointer) { self.borrowed = borrowed }
 

@@ -4,28 +4,41 @@ import CMongoC
 /// A pool of clients (`mongoc_client_pool_t`). Clients connect when they are first used.
 ///
 /// Unless the URI says otherwise: server selection and connecting give up after 5 s and a silent socket after 30 s (the
-/// driver's own 5 minutes would look like a hang), a client is waited for at most 60 s, writes are acknowledged by a
-/// majority and journaled (`w: 1, j: false` loses acknowledged writes when mongod dies), and the driver retries a write once.
+/// driver's own 5 minutes would look like a hang), a client is waited for at most 60 s, and the driver retries a write once.
+///
+/// Whatever the URI says, writes are acknowledged by a majority and journaled, and reads are of the primary and of what a
+/// majority has: `w=1` loses acknowledged writes when a server dies, and a local read shows writes that may still be
+/// rolled back. Only what is read to be shown may come from wherever the URI says (`Reads.show`).
 public final class ClientPool: @unchecked Sendable {
     // The driver locks its pool itself; this handle never changes.
     private let handle: OpaquePointer
 
     private static let defaults = [
         ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("socketTimeoutMS", "30000"),
-        ("waitQueueTimeoutMS", "60000"), ("w", "majority"), ("journal", "true"),
-        ("readPreference", "primary"),
+        ("waitQueueTimeoutMS", "60000"),
     ]
+
+    /// What is read for.
+    public enum Reads: Sendable {
+        /// To decide about writes.
+        case decide
+        /// To be shown to somebody: the URI's `readPreference` and `readConcernLevel` hold.
+        case show
+    }
 
     /// - Parameters:
     ///   - appName: shown in the server's log and `currentOp`; at most 128 bytes.
     ///   - maxSize: the most clients at a time.
+    ///   - reads: what is read for.
     ///   - retriesWrites: whether the driver repeats a write once after an outage. The server remembers each such write,
     ///     which costs an update a third of its speed: say no where every write is guarded and repeated anyway.
     ///
-    /// What the URI says of the same goes before these three.
+    /// What the URI says of `appName`, `maxPoolSize` and `retryWrites` goes before these.
     ///
     /// Throws `.configuration`; connects nowhere yet.
-    public init(uri: MongoURI, appName: String, maxSize: Int = 16, retriesWrites: Bool = true) throws(MongoError) {
+    public init(
+        uri: MongoURI, appName: String, maxSize: Int = 16, reads: Reads = .decide, retriesWrites: Bool = true
+    ) throws(MongoError) {
         let size = max(1, UInt32(clamping: maxSize))
         var text = uri.text
         for (name, value) in Self.defaults + [("retryWrites", "\(retriesWrites)")] where !uri.has(option: name) {
@@ -33,6 +46,7 @@ public final class ClientPool: @unchecked Sendable {
         }
         let parsed = try uri.parsed(with: text)
         defer { mongoc_uri_destroy(parsed) }
+        Concerns.strengthen(parsed, for: reads)
         var error = bson_error_t()
         guard let handle = mongoc_client_pool_new_with_error(parsed, &error) else { throw MongoError(error) }
         self.handle = handle

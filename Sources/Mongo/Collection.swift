@@ -21,6 +21,16 @@ public final class Collection {
         (self.client, self.owned, self.name, self.database) = (client, owned, name, database)
     }
 
+    /// The same collection, read as the primary has it now (`mongoc_collection_set_read_concern`): also what no majority
+    /// has yet and what may still be rolled back. Not inside a transaction.
+    public func asThePrimaryHasIt() throws(MongoError) -> Collection {
+        let collection = try Collection(client, name: name, database: database)
+        Concerns.withReads(MONGOC_READ_CONCERN_LEVEL_LOCAL) {
+            mongoc_collection_set_read_concern(collection.handle, $0)
+        }
+        return collection
+    }
+
     deinit { mongoc_collection_destroy(owned) }
 
     var handle: OpaquePointer {
@@ -45,6 +55,8 @@ public final class Collection {
             if limit > 0 { d.int64("limit", Int64(limit)) }
             if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
             if let hint { d.string("hint", hint) }
+            d.document("collation", Collation.simple)
+            try d.transaction(of: client)
         }
         try read(mongoc_collection_find_with_opts(handle, filter.bson, options.bson, nil), each)
     }
@@ -58,7 +70,11 @@ public final class Collection {
 
     /// Runs a pipeline (a `Document(array:)`) and hands over its results as `find` does (`mongoc_collection_aggregate`).
     public func aggregate(_ pipeline: Document, batchSize: Int = 0, each: (DocumentView) throws -> Void) throws {
-        let options = try Document { d in if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) } }
+        let options = try Document { d in
+            if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
+            d.document("collation", Collation.simple)
+            try d.transaction(of: client)
+        }
         try read(mongoc_collection_aggregate(handle, MONGOC_QUERY_NONE, pipeline.bson, options.bson, nil), each)
     }
 
@@ -67,13 +83,14 @@ public final class Collection {
         var count: Int64 = -1
         let handle = handle
         _ = try Driver.call { reply, error in
-            count = mongoc_collection_count_documents(handle, filter.bson, nil, nil, reply, error)
+            count = mongoc_collection_count_documents(
+                handle, filter.bson, WriteOptions.delete.bson, nil, reply, error)
             return count >= 0
         }
         return Int(clamping: count)
     }
 
-    private func read(_ cursor: OpaquePointer, _ each: (DocumentView) throws -> Void) throws {
+    func read(_ cursor: OpaquePointer, _ each: (DocumentView) throws -> Void) throws {
         defer { mongoc_cursor_destroy(cursor) }
         var found: OpaquePointer?
         while mongoc_cursor_next(cursor, &found), let found {

@@ -14,7 +14,8 @@ extension Collection {
     public func insert(_ document: Document) throws(MongoError) {
         try WriteCheck.size(document)
         let handle = handle
-        _ = try Driver.call { mongoc_collection_insert_one(handle, document.bson, WriteOptions.plain.bson, $0, $1) }
+        let options = try WriteOptions.joined(WriteOptions.insert, of: client)
+        _ = try Driver.call { mongoc_collection_insert_one(handle, document.bson, options.bson, $0, $1) }
     }
 
     /// Updates the first match. `update` is made of operators, or a pipeline (a `Document(array:)`); anything else would
@@ -25,63 +26,16 @@ extension Collection {
     {
         try WriteCheck.update(update)
         let handle = handle
+        let options = try WriteOptions.joined(WriteOptions.of(upsert: upsert), of: client)
         return WriteResult(
-            try Driver.call { reply, error in
-                mongoc_collection_update_one(
-                    handle, filter.bson, update.bson, WriteOptions.of(upsert: upsert).bson, reply, error)
-            })
-    }
-
-    /// Updates every match; otherwise as `updateOne`.
-    @discardableResult
-    public func updateMany(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError)
-        -> WriteResult
-    {
-        try WriteCheck.update(update)
-        let handle = handle
-        return WriteResult(
-            try Driver.call { reply, error in
-                mongoc_collection_update_many(
-                    handle, filter.bson, update.bson, WriteOptions.of(upsert: upsert).bson, reply, error)
-            })
+            try Driver.call { mongoc_collection_update_one(handle, filter.bson, update.bson, options.bson, $0, $1) })
     }
 
     @discardableResult
     public func deleteOne(_ filter: Document) throws(MongoError) -> WriteResult {
         let handle = handle
-        return WriteResult(try Driver.call { mongoc_collection_delete_one(handle, filter.bson, nil, $0, $1) })
-    }
-
-    @discardableResult
-    public func deleteMany(_ filter: Document) throws(MongoError) -> WriteResult {
-        let handle = handle
-        return WriteResult(try Driver.call { mongoc_collection_delete_many(handle, filter.bson, nil, $0, $1) })
-    }
-
-    /// Updates the first match in the order of `sort` and returns it, as it was before or after
-    /// (`mongoc_collection_find_and_modify_with_opts`); nil where nothing matched, or an upsert had no "before".
-    public func findAndModify(
-        _ filter: Document, _ update: Document, sort: Document? = nil, projection: Document? = nil,
-        upsert: Bool = false, returnsNew: Bool = true
-    ) throws(MongoError) -> Document? {
-        try WriteCheck.update(update)
-        let options = mongoc_find_and_modify_opts_new()
-        defer { mongoc_find_and_modify_opts_destroy(options) }
-        mongoc_find_and_modify_opts_set_update(options, update.bson)
-        if let sort { mongoc_find_and_modify_opts_set_sort(options, sort.bson) }
-        if let projection { mongoc_find_and_modify_opts_set_fields(options, projection.bson) }
-        let flags =
-            (upsert ? MONGOC_FIND_AND_MODIFY_UPSERT.rawValue : 0)
-            | (returnsNew ? MONGOC_FIND_AND_MODIFY_RETURN_NEW.rawValue : 0)
-        mongoc_find_and_modify_opts_set_flags(options, mongoc_find_and_modify_flags_t(flags))
-        let handle = handle
-        let reply = try Driver.call {
-            mongoc_collection_find_and_modify_with_opts(handle, filter.bson, options, $0, $1)
-        }
-        return try reply.read { view throws(MongoError) in
-            guard let found = view.document("value") else { return nil }
-            return try Document(copying: found)
-        }
+        let options = try WriteOptions.joined(WriteOptions.delete, of: client)
+        return WriteResult(try Driver.call { mongoc_collection_delete_one(handle, filter.bson, options.bson, $0, $1) })
     }
 
     public func drop() throws(MongoError) {

@@ -5,17 +5,17 @@ extension MongoError {
     /// From a failed driver call. `reply` is the server's answer where there was one: its labels and code name count.
     init(_ error: bson_error_t, reply: DocumentView? = nil) {
         let code = Int32(truncatingIfNeeded: error.code)
-        let retryable = reply.map(MongoError.isLabelledRetryable) ?? false
-        let kind = retryable ? Kind.unavailable : Kind(domain: error.domain, code: code)
-        self.init(kind, error.text, code: code, codeName: reply?.string("codeName"))
+        let labels = reply.map(MongoError.labels) ?? []
+        let isUnknownCommit = labels.contains("UnknownTransactionCommitResult")
+        let mayPass =
+            isUnknownCommit || labels.contains("RetryableWriteError") || labels.contains("TransientTransactionError")
+        self.init(
+            mayPass ? .unavailable : Kind(domain: error.domain, code: code), error.text, code: code,
+            codeName: reply?.string("codeName"), isUnknownCommit: isUnknownCommit)
     }
 
-    private static func isLabelledRetryable(_ reply: DocumentView) -> Bool {
-        guard let labels = reply.array("errorLabels") else { return false }
-        return labels.contains { _, value in
-            guard case .string(let label) = value else { return false }
-            return label == "RetryableWriteError" || label == "TransientTransactionError"
-        }
+    private static func labels(in reply: DocumentView) -> Set<String> {
+        Set((reply.array("errorLabels") ?? .empty).compactMap { $0.value.text?.string })
     }
 }
 
@@ -71,8 +71,8 @@ extension MongoError.Kind {
     private static let authenticationCodes: Set<Int32> = [11, 13, 18, 391, 8000]
 
     /// InvalidNamespace, UnknownReplWriteConcern, UnsatisfiableWriteConcern, IndexOptionsConflict,
-    /// IndexKeySpecsConflict.
-    private static let configurationCodes: Set<Int32> = [73, 79, 85, 86, 100]
+    /// IndexKeySpecsConflict, CommandNotSupportedOnView.
+    private static let configurationCodes: Set<Int32> = [73, 79, 85, 86, 100, 166]
 
     private static let transientCodes: Set<Int32> = [
         6, 7, 89, 9001,  // HostUnreachable, HostNotFound, NetworkTimeout, SocketException

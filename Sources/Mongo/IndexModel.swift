@@ -21,13 +21,49 @@ public struct IndexModel: Sendable {
     func write(to d: inout DocumentWriter) {
         d.document("key", keys)
         d.string("name", name)
+        d.document("collation", Collation.simple)
         if isUnique { d.bool("unique", true) }
         if isSparse { d.bool("sparse", true) }
         if let partialFilter { d.document("partialFilterExpression", partialFilter) }
     }
 }
 
+/// An index that is there.
+public struct IndexFound: Sendable {
+    public let name: String
+    /// The fields, in order, each with 1 or -1; one of another kind (text, hashed) has 0.
+    public let keys: [IndexKey]
+    public let isUnique: Bool
+    public let isPartial: Bool
+    /// Whether it compares texts by a collation of its own, and not as bytes.
+    public let hasCollation: Bool
+
+    public struct IndexKey: Equatable, Sendable {
+        public let field: String
+        public let direction: Int64
+    }
+
+    init(_ view: DocumentView) {
+        name = view.string("name") ?? ""
+        keys = (view.document("key") ?? .empty).map { IndexKey(field: $0.key.string, direction: $0.value.int64 ?? 0) }
+        isUnique = view.bool("unique") ?? false
+        isPartial = view["partialFilterExpression"] != nil
+        hasCollation = view["collation"] != nil
+    }
+}
+
 extension Collection {
+    /// The indexes that there are (`mongoc_collection_find_indexes_with_opts`); none where there is no collection.
+    public func indexes() throws -> [IndexFound] {
+        var found: [IndexFound] = []
+        do {
+            try read(mongoc_collection_find_indexes_with_opts(handle, nil)) { found.append(IndexFound($0)) }
+        } catch let error as MongoError where error.code == 26 {
+            // NamespaceNotFound.
+        }
+        return found
+    }
+
     /// Makes what is missing (the `createIndexes` command); what exists just so stays. Throws `.duplicateKey` where the
     /// data contradict a unique index, `.configuration` where another index has that name or those keys.
     public func createIndexes(_ models: [IndexModel]) throws {

@@ -30,11 +30,18 @@ public struct MongoError: Error, Equatable, Sendable {
     public let code: Int32
     /// The server's name for `code`, where it sent one.
     public let codeName: String?
+    /// Whether it is a commit of which nobody knows whether it was made.
+    let isUnknownCommit: Bool
     /// What happened, in words; control characters are visible escapes.
     public let message: String
 
     public init(_ kind: Kind, _ message: String, code: Int32 = 0, codeName: String? = nil) {
+        self.init(kind, message, code: code, codeName: codeName, isUnknownCommit: false)
+    }
+
+    init(_ kind: Kind, _ message: String, code: Int32, codeName: String?, isUnknownCommit: Bool) {
         self.kind = kind
+        self.isUnknownCommit = isUnknownCommit
         self.code = code
         self.codeName = codeName.map(Self.printable)
         self.message = Self.printable(message)

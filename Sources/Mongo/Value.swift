@@ -34,6 +34,7 @@ public enum Value {
     case null
     case int32(Int32)
     case int64(Int64)
+    case decimal128(Decimal128)
     /// Anything else, by its BSON type number.
     case other(type: UInt32)
 }
@@ -53,6 +54,7 @@ extension Value {
         case BSON_TYPE_NULL: self = .null
         case BSON_TYPE_INT32: self = .int32(bson_iter_int32(iterator))
         case BSON_TYPE_INT64: self = .int64(bson_iter_int64(iterator))
+        case BSON_TYPE_DECIMAL128: self = Decimal128(iterator).map { .decimal128($0) } ?? .other(type: type.rawValue)
         default: self = .other(type: type.rawValue)
         }
     }
@@ -95,7 +97,7 @@ extension Value {
     }
 
     /// As `Int64(exactly:)`, which would need the C mathematics library to be linked.
-    private static func whole(_ number: Double) -> Int64? {
+    static func whole(_ number: Double) -> Int64? {
         guard number >= -0x1p63, number < 0x1p63 else { return nil }
         let truncated = Int64(number)
         return Double(truncated) == number ? truncated : nil

@@ -3,14 +3,31 @@ import CMongoC
 
 enum WriteOptions {
     /// Documents are built by this module, so the driver need not walk through each again.
-    static let plain = Document.ofOne { $0.bool("validate", false) }
+    static let insert = Document.ofOne { $0.bool("validate", false) }
+    static let delete = Document.ofOne { $0.document("collation", Collation.simple) }
 
+    private static let update = Document.ofOne {
+        $0.bool("validate", false)
+        $0.document("collation", Collation.simple)
+    }
     private static let upsert = Document.ofOne {
         $0.bool("validate", false)
+        $0.document("collation", Collation.simple)
         $0.bool("upsert", true)
     }
 
-    static func of(upsert isUpsert: Bool) -> Document { isUpsert ? upsert : plain }
+    static func of(upsert isUpsert: Bool) -> Document { isUpsert ? upsert : update }
+
+    /// The options, and the transaction under way if there is one.
+    static func joined(_ options: Document, of client: Client) throws(MongoError) -> Document {
+        guard client.session != nil else { return options }
+        return try Document.joining(options, of: client)
+    }
+}
+
+/// How texts are compared: as bytes, also where a collection's own collation takes `A` for `a`.
+enum Collation {
+    static let simple = Document.ofOne { $0.string("locale", "simple") }
 }
 
 enum WriteCheck {
@@ -50,6 +67,14 @@ enum WriteCheck {
 }
 
 extension Document {
+    /// A copy of the options with the transaction of the client.
+    fileprivate static func joining(_ options: Document, of client: Client) throws(MongoError) -> Document {
+        let joined = try Document(copying: options.view)
+        var writer = DocumentWriter(joined.bson)
+        try writer.transaction(of: client)
+        return joined
+    }
+
     /// A constant of this module: a fixed name and value cannot fail.
     static func ofOne(_ build: (inout DocumentWriter) -> Void) -> Document {
         let document = Document()

@@ -74,7 +74,7 @@ import Testing
         arguments: [#""closeConnection": true"#, #""errorCode": 11600"#])
     func notHidden(failure: String) throws {
         try failing(#""update""#, failure) { things in
-            try things.deleteMany(.all)
+            try things.drop()
             try things.insert(json(#"{"_id": 0}"#))
             let bulk = things.bulk(ordered: false)
             try bulk.insert(json(#"{"_id": 0}"#))
