@@ -14,15 +14,18 @@ struct BatchPlan: Sendable {
     /// Most customers of one portion: what one query asks for and one bulk writes.
     static let portionCustomers_max = 1_000
 
-    init(_ batch: EventBatch) {
+    /// Of all the batch's events, or of those in a slice of it.
+    init(_ batch: EventBatch, _ slice: Range<Int>? = nil) {
         self.batch = batch
+        let slice = slice ?? 0..<batch.count
         let count = batch.customers.count
         var ends = [Int32](repeating: 0, count: count + 1)
-        for event in batch.events where event.isAboutCustomer { ends[Int(event.subject) + 1] += 1 }
+        for event in batch.events[slice] where event.isAboutCustomer { ends[Int(event.subject) + 1] += 1 }
         for number in 0..<count { ends[number + 1] += ends[number] }
         starts = ends
         order = [Int32](unsafeUninitializedCapacity: Int(ends[count])) { order, filled in
-            for (index, event) in batch.events.enumerated() where event.isAboutCustomer {
+            for index in slice where batch.events[index].isAboutCustomer {
+                let event = batch.events[index]
                 order[Int(ends[Int(event.subject)])] = Int32(truncatingIfNeeded: index)
                 ends[Int(event.subject)] += 1
             }

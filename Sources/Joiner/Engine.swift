@@ -1,3 +1,4 @@
+import EventLog
 import Shop
 import ShopStore
 
@@ -24,15 +25,41 @@ final class Engine {
 
     /// Stores all effects of the batch; then hands over the lines to print, in the order of the log.
     func process(_ batch: Batch, print: ([UInt8]) throws -> Void) throws {
-        if !batch.letters.isEmpty { try outage.survive { try store.write(batch.letters) } }
+        context.activity.begin(at: place(of: batch))
+        defer { context.activity.end() }
+        if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
-        let results = try joinCustomers(BatchPlan(batch.events), try catalogue(of: batch.events))
+        let catalogue = try catalogue(of: batch.events)
+        var waitedFor: Set<ShopID> = []
+        for slice in try slices(of: batch.events) {
+            let results = try joinCustomers(BatchPlan(batch.events, slice), catalogue)
+            for result in results {
+                counts.add(result.counts)
+                waitedFor.formUnion(result.waitedFor)
+            }
+            try printLines(of: results, batch.events, to: print)
+        }
         try storeOffers(batch.events)
-        try settleWaiting(for: batch.events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
-        for result in results { counts.add(result.counts) }
-        try SummaryLines.print(
-            results.compactMap(\.summaries), events: batch.events.count, workers: workers, to: print)
+        try settleWaiting(for: batch.events, and: waitedFor)
+        try outage.survive { try store.checkIndexes() }
+    }
+
+    /// All lines of the results, once all that they tell of is stored.
+    private func printLines(of results: [Portion.Result], _ batch: EventBatch, to output: ([UInt8]) throws -> Void)
+        throws
+    {
+        let lines = results.compactMap(\.summaries)
+        if lines.isEmpty { return }
+        context.activity.waits(for: "whoever reads standard output")
+        try SummaryLines.print(lines, events: batch.count, workers: workers, to: output)
+    }
+
+    /// Where the batch begins, for people.
+    private func place(of batch: Batch) -> String {
+        guard let event = batch.events.events.first else { return "the end of the log" }
+        let start = event.position - Int64(event.length)
+        return "\(madeVisible(context.sources.name(of: event.source))), position \(start)"
     }
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
@@ -46,7 +73,7 @@ final class Engine {
     private func catalogue(of batch: EventBatch) throws -> Catalogue {
         let ids = (0..<UInt32(batch.products.count)).map { batch.products[$0] }
         var catalogue = Catalogue()
-        if !ids.isEmpty { catalogue.add(try outage.survive { try store.products(ids) }) }
+        if !ids.isEmpty { catalogue.add(try outage.survive { try store.products(ids).states }) }
         defer { AtWork.onNothing() }
         batch.forEachOffer { offer, product, timestamp_ms, moment in
             AtWork.on(moment)

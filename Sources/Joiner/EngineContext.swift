@@ -12,10 +12,17 @@ final class EngineContext: Sendable {
     let now_ms: @Sendable () -> Int64
     /// Whether this run reads the source with this number.
     let readsSource: @Sendable (UInt32) -> Bool
+    /// Reads a record of the log again, by its source's number and its two ends; `nil` where that cannot be done.
+    let readAgain: @Sendable (_ source: UInt32, _ range: Range<Int64>) -> [UInt8]?
+    let activity = Activity()
+    /// Waits so many milliseconds, and throws if the joiner is to stop meanwhile.
+    let pause: @Sendable (_ wait_ms: Int) throws -> Void
 
     init(
         store: any JoinStore, sources: SourceTable, outage: Outage, cache: CustomerCache, summaryFormat: SummaryFormat?,
-        now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool
+        now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool,
+        readAgain: @escaping @Sendable (UInt32, Range<Int64>) -> [UInt8]? = { _, _ in nil },
+        pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
     ) {
         self.store = store
         self.sources = sources
@@ -24,6 +31,8 @@ final class EngineContext: Sendable {
         self.summaryFormat = summaryFormat
         self.now_ms = now_ms
         self.readsSource = readsSource
+        self.readAgain = readAgain
+        self.pause = pause
     }
 
     /// Whether the entry is about standard input of a run that is over: nobody can read that again.
@@ -32,14 +41,5 @@ final class EngineContext: Sendable {
     /// beginning at any time, to no effect.
     func isOver(_ entry: AppliedPositions.Entry) -> Bool {
         Source.isStream(sources.name(of: entry.source)) && !readsSource(entry.source)
-    }
-
-    /// The dead letter for an event that the shop cannot take: a record that says the same.
-    func letter(_ event: Event, of batch: EventBatch, _ reason: String) -> DeadLetter {
-        var raw: [UInt8] = []
-        batch.record(of: event).write(timestamp_ms: event.timestamp_ms, to: &raw)
-        return DeadLetter(
-            source: sources.name(of: event.source), position: event.position - Int64(event.length), raw: raw,
-            size_bytes: Int64(raw.count), reason: reason, failed_at_ms: now_ms())
     }
 }

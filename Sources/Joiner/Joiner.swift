@@ -53,7 +53,8 @@ public final class Joiner: @unchecked Sendable {
             store: store, sources: sources, outage: outage,
             cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
-            readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } })
+            readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
+            pause: { wait_ms in if flag.wait(wait_ms) { throw Stopped() } })
         engine = Engine(context, share: configuration.share, workers: configuration.workers)
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
@@ -71,6 +72,9 @@ public final class Joiner: @unchecked Sendable {
 
     public static let systemTime: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
 
+    /// Milliseconds of a clock that only runs forward.
+    static let monotonicTime: @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
+
     /// Asks the joiner to finish the batch at hand, to store its position, and to return.
     public func stop() {
         isStopped.set()
@@ -87,6 +91,9 @@ public final class Joiner: @unchecked Sendable {
             intake.handoff.close()
             reader.close()
         }
+        let isOver = StopFlag()
+        defer { isOver.set() }
+        engine.context.activity.watch(until: isOver, clock_ms: Self.monotonicTime, say: voice.say)
         for message in configuration.crashMarks?.records.messages ?? [] { voice.say(message) }
         do {
             try engine.sweepWaiting()
@@ -97,19 +104,22 @@ public final class Joiner: @unchecked Sendable {
         return engine.counts
     }
 
+    /// How often waiting purchases are looked through, whatever the traffic, in milliseconds.
+    private static let sweepEvery_ms: Int64 = 5_000
+
     private func takeBatches() throws {
-        var idleTicks = 0
+        var sweepDue_ms = Self.monotonicTime() + Self.sweepEvery_ms
         while true {
             switch intake.handoff.take(wait_ms: 1_000) {
-            case .item(.batch(let batch)):
-                idleTicks = 0
-                try process(batch)
+            case .item(.batch(let batch)): try process(batch)
             case .item(.failed(let error)): throw error
-            case .nothingYet:
-                idleTicks += 1
-                // Products that came straight to the database announce themselves to nobody.
-                if idleTicks % 5 == 1 { try engine.sweepWaiting() }
+            case .nothingYet: break
             case .closed: return
+            }
+            // Products that came straight to the database announce themselves to nobody.
+            if Self.monotonicTime() >= sweepDue_ms {
+                try engine.sweepWaiting()
+                sweepDue_ms = Self.monotonicTime() + Self.sweepEvery_ms
             }
             voice.progress(engine.counts, lag_bytes())
         }
@@ -132,7 +142,7 @@ public final class Joiner: @unchecked Sendable {
             marks[source.name] = try reader.mark(source: index, position: position)
         }
         if marks.isEmpty { return }
-        try outage.survive { try positions.store(marks, share: configuration.share) }
+        try outage.survive(.writing) { try positions.store(marks, share: configuration.share) }
     }
 
     /// A commit that fails is no loss: the next one goes further, and what is read again has no second effect.

@@ -22,9 +22,11 @@ struct Portion {
     var done: [Int]
     var reached: [Int]
     /// The portion's events, in the plan's order: brought together at once, they need not be waited for one by one.
-    private let events: [Event]
+    let events: [Event]
     /// By event of the portion.
     private var outcomes: [Outcome?]
+    /// Of the customers some write of whom was not simply stored.
+    var retries: [Int: Retry] = [:]
     var result: Result
 
     /// What became of it.
@@ -56,21 +58,23 @@ struct Portion {
     func end(of customer: Int) -> Int { Int(plan.starts[first + customer + 1]) }
 
     /// Where the portion's events begin in the plan's order.
-    private var start: Int { Int(plan.starts[first]) }
+    var start: Int { Int(plan.starts[first]) }
 
-    /// Stores everything. Throws `StoreError` where waiting would not help.
+    /// Stores everything, or sets it aside. Throws `StoreError` where waiting would not help.
     mutating func run() throws -> Result {
         while !pending.isEmpty {
             let later = postponed()
             try load()
-            let rejected = apply()
-            try setAside(rejected, reason: InvalidRecord(.customerFull).description)
+            try tryEachAlone()
+            try engine.setAside(apply().map { plan.batch.events[Int($0)] }, of: plan.batch, reason: Self.full)
             try store()
             pending += later
         }
         result.counts.count(outcomes)
         return result
     }
+
+    private static let full = InvalidRecord(.customerFull).description
 
     /// Most events of one customer in one round, and of all of them: what a round adds is in memory until it is stored.
     private static let roundEvents_max = 1_000
@@ -89,7 +93,10 @@ struct Portion {
     }
 
     /// How far the round at hand may come with a customer.
-    func roundEnd(of customer: Int) -> Int { min(end(of: customer), done[customer] + Self.roundEvents_max) }
+    func roundEnd(of customer: Int) -> Int {
+        let events_max = retries.isEmpty ? Self.roundEvents_max : retries[customer]?.events_max ?? Self.roundEvents_max
+        return min(end(of: customer), done[customer] + min(events_max, Self.roundEvents_max))
+    }
 
     /// Applies the pending customers' events, as far as one write may reach; gives those that were rejected.
     private mutating func apply() -> [Int32] {
@@ -123,28 +130,32 @@ struct Portion {
     }
 
     /// An event that an earlier round applied, and that was stored although nobody could tell, keeps its outcome.
-    private mutating func note(_ outcome: Outcome, of place: Int) {
+    mutating func note(_ outcome: Outcome, of place: Int) {
         if outcome == .replayed && outcomes[place - start] != nil { return }
         outcomes[place - start] = outcome
     }
 
-    private mutating func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
+    mutating func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
         if result.summaries == nil { return }
         result.summaries!.set(event, cart, of: ids[customer], older: context.olderPaid[UInt32(first + customer)] ?? [])
     }
 
-    /// Gives up on all events of this round of a customer.
-    mutating func reject(_ customer: Int, reason: String) throws {
-        for place in done[customer]..<reached[customer] { outcomes[place - start] = .rejected }
-        try setAside(Array(plan.order[done[customer]..<reached[customer]]), reason: reason)
-        done[customer] = reached[customer]
+    /// Gives up on the events at these places in the plan's order, all of one customer.
+    mutating func reject(_ places: [Int], reason: String) throws {
+        for place in places {
+            outcomes[place - start] = .rejected
+            result.summaries?.unset(plan.order[place])
+        }
+        try engine.setAside(places.map { events[$0 - start] }, of: plan.batch, reason: reason)
     }
 
-    /// Puts events that the shop cannot take among the dead letters, as records that say the same.
-    private func setAside(_ events: [Int32], reason: String) throws {
-        if events.isEmpty { return }
-        let letters = events.map { engine.letter(plan.batch.events[Int($0)], of: plan.batch, reason) }
-        try engine.outage.survive { try engine.store.write(letters) }
+    /// Gives up on all events of a customer whose document cannot be worked with, but for those that it contains.
+    mutating func reject(_ customer: Int, _ unusable: Unusable) throws {
+        let places = done[customer]..<end(of: customer)
+        let isContained = { (event: Event) in unusable.applied.contain(event.position, of: event.source) }
+        for place in places where isContained(events[place - start]) { note(.replayed, of: place) }
+        try reject(places.filter { !isContained(events[$0 - start]) }, reason: unusable.reason)
+        done[customer] = end(of: customer)
     }
 }
 

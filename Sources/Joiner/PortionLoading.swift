@@ -12,24 +12,34 @@ extension Portion {
         }
         if !missing.isEmpty {
             let found = try engine.outage.survive { try engine.store.customers(missing.map { ids[$0] }) }
-            if !found.isEmpty {
+            if !found.states.isEmpty {
                 for customer in missing { if let state = found[ids[customer]] { states[customer] = state } }
             }
+            if !found.unusable.isEmpty { try rejectUnusable(missing, found.unusable) }
         }
         try loadPaidOrders()
         try loadProducts()
+    }
+
+    private mutating func rejectUnusable(_ customers: [Int], _ unusable: [ShopID: Unusable]) throws {
+        for customer in customers {
+            if let reason = unusable[ids[customer]] { try reject(customer, reason) }
+        }
+        pending = pending.filter { done[$0] < end(of: $0) }
     }
 
     /// Looks the round's orders up in the histories of those customers who have one.
     private func loadPaidOrders() throws {
         for customer in pending where states[customer].extent.paidOrderBuckets > 0 {
             let (id, number) = (ids[customer], UInt32(first + customer))
-            let orders = orders(of: customer)
+            let (orders, buckets) = (orders(of: customer), states[customer].extent.paidOrderBuckets)
             context.paidBefore[number] = try engine.outage.survive {
-                try engine.store.paidOrders(of: id, among: orders)
+                try engine.store.paidOrders(of: id, among: orders, buckets: buckets)
             }
             if engine.summaryFormat == nil { continue }
-            context.olderPaid[number] = try engine.outage.survive { try engine.store.olderPaidOrders(of: id) }
+            context.olderPaid[number] = try engine.outage.survive {
+                try engine.store.olderPaidOrders(of: id, buckets: buckets)
+            }
         }
     }
 
@@ -53,6 +63,6 @@ extension Portion {
         }
         let wanted = open.filter { !context.catalogue.contains($0) }
         if wanted.isEmpty { return }
-        context.catalogue.add(try engine.outage.survive { try engine.store.products(Array(wanted)) })
+        context.catalogue.add(try engine.outage.survive { try engine.store.products(Array(wanted)).states })
     }
 }

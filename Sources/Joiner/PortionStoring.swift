@@ -35,30 +35,74 @@ extension Portion {
 
     /// The writes are the caller's no more: what is kept of them changes in place.
     private mutating func perform(_ writes: inout [CustomerWrite], of writers: [Int]) throws {
+        if writes.isEmpty { return }
         var kept: [(id: ShopID, state: CustomerState)] = []
         kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
-        for (index, result) in engine.store.write(writes).enumerated() {
+        var waits = Waits()
+        let epoch = try engine.outage.begin()
+        for (index, outcome) in engine.store.write(writes).enumerated() {
             let customer = writers[index]
             if writes[index].state.addition.waitingChanged { noteWaiting(writes[index].state) }
-            switch result {
-            case .stored:
-                done[customer] = reached[customer]
+            if case .stored = outcome {
                 writes[index].state.markStored()
                 if writes[index].state.isGrown {
                     grown.append(writes[index].id)
                 } else if !engine.cache.isOff {
                     kept.append((writes[index].id, writes[index].state))
                 }
-            case .contained: done[customer] = reached[customer]
-            case .conflict: self.result.counts.conflicts += 1
-            case .unavailable(let error): try engine.outage.note(error)
-            case .refused(let reason):
-                try reject(customer, reason: "the database refused the customer's document: \(reason)")
             }
+            try take(outcome, of: customer, revision: writes[index].state.revision, &waits)
         }
         engine.cache.put(kept)
-        if !grown.isEmpty { try engine.outage.survive { try engine.store.moveHistory(of: grown) } }
+        try wait(waits, begunIn: epoch)
+        if !grown.isEmpty { try engine.outage.survive(.writing) { try engine.store.moveHistory(of: grown) } }
+    }
+
+    /// What a round's writes have to wait for before the next round.
+    struct Waits {
+        var outage: StoreError?
+        var pause_ms = 0
+        var stalled: ShopID?
+        var isAnyAnswered = false
+    }
+
+    /// Draws the consequence of one write.
+    mutating func take(_ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits) throws {
+        if case .stored = outcome, retries.isEmpty {
+            waits.isAnyAnswered = true
+            done[customer] = reached[customer]
+            return
+        }
+        if case .unavailable(let error) = outcome { waits.outage = error } else { waits.isAnyAnswered = true }
+        if case .conflict = outcome { result.counts.conflicts += 1 }
+        let events = reached[customer] - done[customer]
+        switch retries[customer, default: Retry()].next(after: outcome, events: events, revision: revision) {
+        case .done: done[customer] = reached[customer]
+        case .again(let pause_ms) where pause_ms > waits.pause_ms:
+            (waits.pause_ms, waits.stalled) = (pause_ms, ids[customer])
+        case .again, .afterOutage, .againWithFewer: break
+        case .setAside(let reason):
+            try reject([done[customer]], reason: Self.refusal + reason)
+            done[customer] += 1
+        }
+    }
+
+    static var refusal: String { "the database refused the customer's document: " }
+
+    /// Waits once for everything that this round's writes have to wait for.
+    func wait(_ waits: Waits, begunIn epoch: Int) throws {
+        if waits.isAnyAnswered {
+            engine.outage.succeeded(.writing, begunIn: epoch)
+            engine.activity.progressed()
+        }
+        if let error = waits.outage {
+            engine.activity.waits(for: "the database")
+            try engine.outage.wait(after: error, .writing, begunIn: epoch)
+        } else if waits.pause_ms > 0, let id = waits.stalled {
+            engine.activity.waits(for: "the document of customer \(madeVisible(id.text)) to be had by a majority")
+            try engine.pause(waits.pause_ms)
+        }
     }
 
     /// Whatever came of the write: one that nobody confirmed may be stored all the same.

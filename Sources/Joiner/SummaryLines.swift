@@ -22,6 +22,9 @@ struct SummaryLines: Sendable {
         places.append(Place(event: event, start: start, end: text.count))
     }
 
+    /// Takes the line of an event back, if there is one: the event had no effect after all.
+    mutating func unset(_ event: Int32) { places.append(Place(event: event, start: 0, end: 0)) }
+
     /// Bytes handed over at once, more or less, and how many times that is put together side by side.
     private static let block_bytes = 1 << 20
     private static let blocksAtOnce = 8

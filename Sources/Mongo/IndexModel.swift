@@ -35,12 +35,19 @@ public struct IndexFound: Sendable {
     public let keys: [IndexKey]
     public let isUnique: Bool
     public let isPartial: Bool
+    /// Whether it is kept up to date, but no query may use it.
+    public let isHidden: Bool
     /// Whether it compares texts by a collation of its own, and not as bytes.
     public let hasCollation: Bool
 
     public struct IndexKey: Equatable, Sendable {
         public let field: String
         public let direction: Int64
+
+        public init(field: String, direction: Int64) {
+            self.field = field
+            self.direction = direction
+        }
     }
 
     init(_ view: DocumentView) {
@@ -48,6 +55,7 @@ public struct IndexFound: Sendable {
         keys = (view.document("key") ?? .empty).map { IndexKey(field: $0.key.string, direction: $0.value.int64 ?? 0) }
         isUnique = view.bool("unique") ?? false
         isPartial = view["partialFilterExpression"] != nil
+        isHidden = view.bool("hidden") ?? false
         hasCollation = view["collation"] != nil
     }
 }

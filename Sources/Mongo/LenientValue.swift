@@ -3,7 +3,7 @@ import CMongoC
 
 /// A BSON decimal of 128 bits.
 public struct Decimal128: Sendable {
-    private let raw: bson_decimal128_t
+    let raw: bson_decimal128_t
 
     /// `bson_iter_decimal128`.
     init?(_ iterator: OpaquePointer) {

@@ -11,6 +11,8 @@ public struct CustomerState: Equatable, Sendable {
     public var counts: EventCounts
     /// How much is embedded in the document, and how much has moved to the history.
     public var extent: Extent
+    /// Parts of the stored document that are null or empty where something is to be added to them.
+    public var repairs = Repairs()
     public var addition = Addition()
 
     /// The sizes of the parts of a document that grow for ever.
@@ -18,6 +20,14 @@ public struct CustomerState: Equatable, Sendable {
         public var embeddedHoldings = 0
         public var holdingsBuckets: Int32 = 0
         public var paidOrderBuckets: Int32 = 0
+        public init() {}
+    }
+
+    /// What another program left of a part: it is set anew with the first addition.
+    public struct Repairs: Equatable, Sendable {
+        public var ofCart = false
+        public var ofPaidOrders = false
+        public var ofHoldings = false
         public init() {}
     }
 
@@ -56,7 +66,10 @@ public struct CustomerState: Equatable, Sendable {
 extension CustomerState {
     /// What the state is once its addition is stored.
     public mutating func markStored() {
-        revision = (revision ?? 0) + 1
+        revision = (revision ?? 0) &+ 1
+        if addition.openOrdersChanged || addition.paidOrders > 0 { repairs.ofCart = false }
+        if addition.paidOrders > 0 { repairs.ofPaidOrders = false }
+        if !addition.holdings.isEmpty { repairs.ofHoldings = false }
         extent.embeddedHoldings += addition.holdings.count
         // A place in a batch means nothing to the next one; from there all that is stored came before.
         for index in cart.unpaid.indices where cart.unpaid[index].placed != nil {

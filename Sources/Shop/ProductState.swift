@@ -7,6 +7,8 @@ public struct ProductState: Equatable, Sendable {
     public var history: PriceHistory
     public var applied: AppliedPositions
     public var counts: EventCounts
+    /// Whether the stored list of prices is null or empty, so that it is set anew with the first one.
+    public var repairsPrices = false
     /// The prices that are not stored yet, in the order in which they came.
     public private(set) var newPoints: [PriceHistory.Point] = []
 
@@ -43,7 +45,8 @@ public struct ProductState: Equatable, Sendable {
 extension ProductState {
     /// What the state is once its new points are stored.
     public mutating func markStored() {
-        revision = (revision ?? 0) + 1
+        revision = (revision ?? 0) &+ 1
+        repairsPrices = false
         history.markStored()
         newPoints = []
     }

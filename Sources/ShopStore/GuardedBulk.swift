@@ -1,22 +1,28 @@
 import Mongo
 import Shop
 
-/// A bulk of writes that each take effect only if their document is still as it was read.
+/// A write that takes effect only if its document is still as it was read.
+struct GuardedWrite {
+    var id: ShopID
+    /// `nil` where there was no document.
+    var revision: Int64?
+    var applied: AppliedPositions
+    /// What else the filter of the update asks for.
+    var guardRepairs: (inout DocumentWriter) -> Void
+    var document: () throws -> Document
+    var update: () throws -> Document
+}
+
+/// A bulk of guarded writes.
 ///
 /// A document that was not there is inserted: the unique index decides who was first. One that was there is updated
 /// under its revision. The server only counts how many updates found their document, so where some did not, all are
 /// looked at again.
 final class GuardedBulk {
-    private struct Guarded {
-        var id: ShopID
-        var revision: Int64?
-        var applied: AppliedPositions
-    }
-
     private let collection: Collection
     private let bulk: BulkWrite
     private let sources: SourceTable
-    private var writes: [Guarded] = []
+    private var writes: [GuardedWrite] = []
     private var outcomes: [WriteOutcome] = []
     /// For each operation of the bulk the index of its write.
     private var operations: [Int] = []
@@ -28,22 +34,19 @@ final class GuardedBulk {
     }
 
     /// Throws `MongoError`.
-    func add(
-        _ id: ShopID, revision: Int64?, applied: AppliedPositions, document: () throws -> Document,
-        update: () throws -> Document
-    ) throws {
-        writes.append(Guarded(id: id, revision: revision, applied: applied))
+    func add(_ write: GuardedWrite) throws {
+        writes.append(write)
         outcomes.append(.stored)
         let index = writes.count - 1
         do {
-            if let revision {
-                guard revision >= 0 else {
-                    outcomes[index] = .refused("the document's joiner.rev is not a revision")
-                    return
+            if let revision = write.revision {
+                let filter = try Document { d in
+                    Bookkeeping.guardRevision(write.id, revision, &d)
+                    write.guardRepairs(&d)
                 }
-                try bulk.updateOne(try Bookkeeping.guarded(id, revision: revision), try update())
+                try bulk.updateOne(filter, try write.update())
             } else {
-                try bulk.insert(try document())
+                try bulk.insert(try write.document())
             }
             operations.append(index)
         } catch let error as MongoError where error.kind == .invalidDocument || error.kind == .rejected {
@@ -54,9 +57,15 @@ final class GuardedBulk {
     /// What became of each write, in the order in which they were added. Throws `MongoError`.
     func execute() throws -> [WriteOutcome] {
         let result = try bulk.execute()
+        var collisions: [Int: String] = [:]
         for error in result.writeErrors where operations.indices.contains(error.index) {
-            outcomes[operations[error.index]] = outcome(of: error)
+            let index = operations[error.index]
+            outcomes[index] = outcome(of: error)
+            if error.kind == .duplicateKey, writes[index].revision == nil {
+                collisions[index] = error.indexName ?? "an unnamed one"
+            }
         }
+        if !collisions.isEmpty { try findOutWhoWasFirst(collisions) }
         let updates = operations.filter { writes[$0].revision != nil && outcomes[$0].isStored }
         if result.matched < updates.count { try lookAgain(updates) }
         return outcomes
@@ -64,9 +73,24 @@ final class GuardedBulk {
 
     private func outcome(of error: WriteError) -> WriteOutcome {
         switch error.kind {
-        case .duplicateKey: .conflict
         case .unavailable: .unavailable(StoreError(error.error))
+        case .duplicateKey:
+            .refused("the unique index \(error.indexName ?? "of another rule") has another document with the same key")
         default: .refused(error.error.description)
+        }
+    }
+
+    /// A new document that a unique index refused: somebody else has made the customer's (as the primary has it now: the
+    /// majority may not have it yet), or else the index is about something else.
+    private func findOutWhoWasFirst(_ collisions: [Int: String]) throws {
+        var there: Set<ShopID> = []
+        let ids = collisions.keys.map { writes[$0].id }
+        let projection = try Document { $0.int32("id", 1) }
+        try collection.asThePrimaryHasIt().find(.idIsAny(of: ids), projection: projection) { view in
+            if let id = view.string("id") { there.insert(ShopID(id)) }
+        }
+        for (index, name) in collisions {
+            outcomes[index] = there.contains(writes[index].id) ? .conflict : .collision(index: name)
         }
     }
 
@@ -79,12 +103,12 @@ final class GuardedBulk {
             $0.int32("joiner", 1)
         }
         try collection.find(.idIsAny(of: updates.map { writes[$0].id }), projection: projection) { view in
-            if let id = view.string("id") { found[ShopID(id)] = Bookkeeping(view.document("joiner"), sources) }
+            if let id = view.string("id") { found[ShopID(id)] = try? Bookkeeping(reading: view, sources) }
         }
         for index in updates {
             let write = writes[index]
             let stored = found[write.id]
-            let isNext = stored?.revision == (write.revision ?? 0) + 1
+            let isNext = stored?.revision == (write.revision ?? 0) &+ 1
             outcomes[index] = isNext && stored?.applied == write.applied ? .contained : .conflict
         }
     }

@@ -3,31 +3,57 @@ import Shop
 
 /// The older part of customers' holdings and paid orders: moving it out of their documents, and reading it back.
 extension MongoStore {
+    /// How many customers one transaction moves, and how often one that was overtaken is tried again.
+    private static let movedAtOnce = 50
+    private static let moves_max = 5
+
+    /// A move that others overtake again and again is left for the next time that the customer is written. One that the
+    /// database refuses is said, and hinders nobody.
     public func moveHistory(of customers: [ShopID]) throws {
         for kind in HistoryKind.allCases {
-            _ = try inParallel(customers) { ids in
-                try database.with(.customers) { collection in
-                    try database.with(kind.collection) { buckets in
-                        try HistoryMove(customers: collection, buckets: buckets, kind: kind).run(ids)
-                    }
-                }
+            for start in stride(from: 0, to: customers.count, by: Self.movedAtOnce) {
+                try move(Array(customers[start...].prefix(Self.movedAtOnce)), kind)
             }
         }
     }
 
-    public func paidOrders(of customer: ShopID, among orders: [OrderID]) throws -> Set<OrderID> {
+    private func move(_ ids: [ShopID], _ kind: HistoryKind) throws {
+        for attempt in 1...Self.moves_max {
+            do {
+                return try database.inTransaction { client in
+                    try HistoryMove(
+                        customers: database.collection(.customers, of: client),
+                        buckets: database.collection(kind.collection, of: client), kind: kind
+                    ).run(ids)
+                }
+            } catch let error as MongoError where error.isOvertaken && attempt < Self.moves_max {
+                continue
+            } catch let error as MongoError where error.isOvertaken {
+                return
+            } catch let error as MongoError where error.isTransient {
+                throw StoreError(error)
+            } catch let error as MongoError where ids.count > 1 && !error.isConfiguration {
+                for id in ids { try move([id], kind) }
+                return
+            } catch let error as MongoError where !error.isConfiguration {
+                return say("The history of customer \(ids[0]) cannot be moved, and stays in the document: \(error)")
+            }
+        }
+    }
+
+    public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
         var paid: Set<OrderID> = []
         let wanted = Set(orders)
-        for part in try inParallel(Array(wanted), { try paidOrders(of: customer, amongFew: $0) }) {
-            paid.formUnion(part)
-        }
+        let parts = try inParallel(Array(wanted)) { try paidOrders(of: customer, amongFew: $0, buckets: buckets) }
+        for part in parts { paid.formUnion(part) }
         return paid.intersection(wanted)
     }
 
-    private func paidOrders(of customer: ShopID, amongFew orders: [OrderID]) throws -> [OrderID] {
+    private func paidOrders(of customer: ShopID, amongFew orders: [OrderID], buckets: Int32) throws -> [OrderID] {
         let filter = try Document { d in
             d.string("customer_id", customer.text)
             d.document("order_ids") { $0.array("$in") { a in for id in orders { a.order(id) } } }
+            d.document("bucket") { $0.int64("$lt", Int64(buckets)) }
         }
         var found: [OrderID] = []
         try database.with(.paidOrdersHistory) { buckets in
@@ -36,19 +62,26 @@ extension MongoStore {
         return found
     }
 
-    public func olderPaidOrders(of customer: ShopID) throws -> [OrderID] {
+    public func olderPaidOrders(of customer: ShopID, buckets: Int32) throws -> [OrderID] {
         var older: [OrderID] = []
-        try database.forEachBucket(.paidOrders, of: customer) { older += $0.array("order_ids")?.orders ?? [] }
+        try database.forEachBucket(.paidOrders, of: customer, known: Int64(buckets)) {
+            older += $0.array("order_ids")?.orders ?? []
+        }
         return older
     }
+}
+
+extension MongoError {
+    /// WriteConflict, NoSuchTransaction: somebody else wrote first, and the transaction is over.
+    fileprivate var isOvertaken: Bool { isTransient && (code == 112 || code == 251) }
+    fileprivate var isConfiguration: Bool { kind == .configuration || kind == .authentication }
 }
 
 extension ShopDatabase {
     /// Visits a customer's buckets, oldest first, as many as the customer's document knows of.
     func forEachBucket(
-        _ kind: HistoryKind, of customer: ShopID, known: Int64? = nil, _ visit: (DocumentView) throws -> Void
+        _ kind: HistoryKind, of customer: ShopID, known: Int64, _ visit: (DocumentView) throws -> Void
     ) throws {
-        let known = try known ?? knownBuckets(kind, of: customer)
         if known == 0 { return }
         let filter = try Document { d in
             d.string("customer_id", customer.text)
@@ -56,14 +89,5 @@ extension ShopDatabase {
         }
         let sort = try Document { $0.int32("bucket", 1) }
         try with(kind.collection) { try $0.find(filter, sort: sort, each: visit) }
-    }
-
-    private func knownBuckets(_ kind: HistoryKind, of customer: ShopID) throws -> Int64 {
-        var known: Int64 = 0
-        let projection = try Document { $0.int32("history", 1) }
-        try with(.customers) { customers in
-            try customers.find(.idIsAny(of: [customer]), projection: projection) { known = kind.buckets(in: $0) }
-        }
-        return known
     }
 }

@@ -6,10 +6,11 @@ enum HistoryKind: CaseIterable, Sendable {
 
     var collection: ShopDatabase.Collections { self == .holdings ? .holdingsHistory : .paidOrdersHistory }
     var list: StaticString { self == .holdings ? "products" : "cart.paid_order_ids" }
-    var path: String { self == .holdings ? "$products" : "$cart.paid_order_ids" }
+    var path: String { self == .holdings ? "products" : "cart.paid_order_ids" }
     var counter: StaticString {
         self == .holdings ? "history.holdings_buckets" : "history.paid_order_buckets"
     }
+    var counterInHistory: StaticString { self == .holdings ? "holdings_buckets" : "paid_order_buckets" }
     var entries: StaticString { self == .holdings ? "products" : "order_ids" }
     var bucketSize: Int {
         self == .holdings ? HistoryLimits.holdingsPerBucket : HistoryLimits.paidOrdersPerBucket
@@ -23,8 +24,8 @@ enum HistoryKind: CaseIterable, Sendable {
         self == .holdings ? view.array("products") : view.document("cart")?.array("paid_order_ids")
     }
 
-    func buckets(in view: DocumentView) -> Int64 {
-        let history = view.document("history")
-        return (self == .holdings ? history?.int64("holdings_buckets") : history?.int64("paid_order_buckets")) ?? 0
+    /// How many buckets a customer's document knows of.
+    func buckets(in view: DocumentView) throws(NotUnderstood) -> Int64 {
+        try view.part("history")?.buckets(self) ?? 0
     }
 }

@@ -6,4 +6,6 @@ public enum HistoryLimits {
     /// A cart that embeds so many paid orders gives its oldest ones away.
     public static let embeddedPaidOrders_max = 512
     public static let paidOrdersPerBucket = 256
+    /// A document that says it had so many buckets or more is not understood.
+    static let buckets_max = Int64(Int32.max)
 }

@@ -3,16 +3,17 @@ import Shop
 
 /// Moves the older part of what grows for ever from the customer's document to documents of bounded size.
 ///
-/// Bucket n holds the entries n·size to (n+1)·size of a list that is only ever added to. It is filled from what is
-/// durable already, so whoever writes it, and however often, writes the same. Entries leave the customer's document
-/// only if they are there exactly as they went into the bucket; until then they stand in both, and readers count
-/// only the buckets that the document knows of.
+/// Bucket n holds the entries n·size to (n+1)·size of a list that is only ever added to. Buckets are filled and the
+/// document is shortened in one transaction: either the document knows of them and has given the entries away, or neither
+/// happened. Whoever changed the document meanwhile makes the transaction fail, so no mover writes what it read too long
+/// ago. A bucket that no document knows of (an earlier life of the customer left it) is nobody's, and is written over.
 struct HistoryMove {
     let customers: Collection
     let buckets: Collection
     let kind: HistoryKind
 
-    /// Moves what there is to move for these customers. Throws `MongoError`.
+    /// Moves what there is to move for these customers; within a transaction. Throws `MongoError`, also for what the
+    /// server refuses of one of them.
     func run(_ ids: [ShopID]) throws {
         let projection = try Document { d in
             for field in ["id", "products", "cart", "history"] { try d.field(named: field, .int32(1)) }
@@ -20,14 +21,19 @@ struct HistoryMove {
         let fill = buckets.bulk(ordered: false)
         let shorten = customers.bulk(ordered: false)
         try customers.find(try grown(ids), projection: projection) { view in
-            guard let id = view.string("id"), let list = kind.list(in: view) else { return }
-            let count = bucketsToMove(list.reduce(0) { count, _ in count + 1 })
-            let known = kind.buckets(in: view)
+            guard let id = view.string("id"), let list = kind.list(in: view), let owner = view.objectKey else { return }
+            // A history that cannot be understood stays as it is; so does the document.
+            guard let known = try? kind.buckets(in: view) else { return }
+            let entries = list.reduce(0) { count, _ in count + 1 }
+            let count = bucketsToMove(entries)
+            if count == 0 { return }
             for bucket in 0..<count {
                 let portion = (bucket * kind.bucketSize)..<((bucket + 1) * kind.bucketSize)
                 try add(list, portion, as: known + Int64(bucket), of: id, to: fill)
             }
-            if count > 0 { try remove(list, count, known, of: id, with: shorten) }
+            let isOdd = view["history"]?.isAbsence ?? false
+            let left = entries - count * kind.bucketSize
+            try remove(keeping: left, known + Int64(count), of: owner, isHistoryOdd: isOdd, with: shorten)
         }
         try fill.run()
         try shorten.run()
@@ -41,7 +47,7 @@ struct HistoryMove {
     private func grown(_ ids: [ShopID]) throws -> Document {
         try Document { d in
             d.document("id") { $0.array("$in") { a in for id in ids { a.string(id.text) } } }
-            let last = "\(kind.path.dropFirst()).\(kind.embedded_max - 1)"
+            let last = "\(kind.path).\(kind.embedded_max - 1)"
             try d.field(named: last, .document(Document { $0.bool("$exists", true) }))
         }
     }
@@ -61,47 +67,34 @@ struct HistoryMove {
         try bulk.replaceOne(filter, document, upsert: true)
     }
 
-    /// Removes the moved entries if the list still begins with just these.
+    /// Keeps only the last entries; the snapshot that was read says that there are no others before them.
     private func remove(
-        _ list: DocumentView, _ count: Int, _ known: Int64, of id: String, with bulk: BulkWrite
+        keeping left: Int, _ known: Int64, of owner: Document, isHistoryOdd: Bool, with bulk: BulkWrite
     ) throws {
-        let moved = count * kind.bucketSize
-        let filter = try Document { d in
-            d.string("id", id)
-            if known == 0 { d.null(kind.counter) } else { d.int64(kind.counter, known) }
-            d.document("$expr") {
-                $0.array("$eq") { a in
-                    a.document { $0.array("$slice") { pair(&$0, kind.path, moved) } }
-                    // Literal: a text that begins with "$" is text.
-                    a.document { $0.array("$literal") { $0.elements(of: list, in: 0..<moved) } }
+        let update = try Document { d in
+            d.document("$push") { d in
+                d.document(kind.list) { d in
+                    d.array("$each") { _ in }
+                    d.int64("$slice", -Int64(left))
+                }
+            }
+            d.document("$set") { d in
+                if isHistoryOdd {
+                    d.document("history") { $0.int64(kind.counterInHistory, known) }
+                } else {
+                    d.int64(kind.counter, known)
                 }
             }
         }
-        let update = try Document(array: { a in
-            a.document { d in
-                d.document("$set") { d in
-                    d.document(kind.list) { $0.array("$slice") { rest(&$0, after: moved) } }
-                    d.int64(kind.counter, known + Int64(count))
-                }
-            }
-        })
-        try bulk.updateOne(filter, update)
+        try bulk.updateOne(owner, update)
     }
+}
 
-    private func pair(_ a: inout ArrayWriter, _ path: String, _ number: Int) {
-        a.string(path)
-        a.int64(Int64(number))
-    }
-
-    /// `$slice` refuses a length of zero, so it asks for one at least.
-    private func rest(_ a: inout ArrayWriter, after moved: Int) {
-        pair(&a, kind.path, moved)
-        a.document {
-            $0.array("$max") { a in
-                a.int64(1)
-                a.document { $0.string("$size", kind.path) }
-            }
-        }
+extension DocumentView {
+    /// `{_id: …}` with this document's own.
+    fileprivate var objectKey: Document? {
+        guard let key = self["_id"] else { return nil }
+        return try? Document { $0.value("_id", key) }
     }
 }
 

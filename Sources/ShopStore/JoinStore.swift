@@ -5,14 +5,15 @@ import Shop
 /// Every call may be repeated: nothing it does has another effect the second time. Calls throw `StoreError`;
 /// one that `isTransient` says that the same call may succeed later.
 public protocol JoinStore: AnyObject, Sendable {
-    /// The stored customers among these; the others are absent from the result.
-    func customers(_ ids: [ShopID]) throws -> [ShopID: CustomerState]
-    /// The stored products among these; the others are absent from the result.
-    func products(_ ids: [ShopID]) throws -> [ShopID: ProductState]
-    /// Which of these orders are in the history of the customer's paid orders.
-    func paidOrders(of customer: ShopID, among orders: [OrderID]) throws -> Set<OrderID>
-    /// The history of the customer's paid orders, oldest first, without those that the document still embeds.
-    func olderPaidOrders(of customer: ShopID) throws -> [OrderID]
+    /// What is stored of these customers.
+    func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState>
+    /// What is stored of these products. One that is unusable may have prices all the same.
+    func products(_ ids: [ShopID]) throws -> Lookup<ProductState>
+    /// Which of these orders are in the first `buckets` of the history of the customer's paid orders: in those that the
+    /// customer's document knows of. Others may be left from another life of the customer.
+    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID>
+    /// Those buckets of the customer's paid orders, oldest first.
+    func olderPaidOrders(of customer: ShopID, buckets: Int32) throws -> [OrderID]
 
     /// Stores what each state adds, if the stored revision is still the one it was read at.
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome]
@@ -25,8 +26,10 @@ public protocol JoinStore: AnyObject, Sendable {
     func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID]
     /// The products that somebody waits for although they exist.
     func waitedForProducts() throws -> [ShopID]
-    /// Moves the older part of what these customers' documents embed to the history.
+    /// Moves the older part of what these customers' documents embed to the history, as far as it can be moved now.
     func moveHistory(of customers: [ShopID]) throws
+    /// Looks whether what keeps ids apart is still there after new documents were written, and sees to it.
+    func checkIndexes() throws
 }
 
 /// One customer's addition, to be stored under the revision that the state was read at.
@@ -59,6 +62,9 @@ public enum WriteOutcome: Sendable {
     case contained
     /// Somebody else wrote the document first, or nobody can tell: it must be read again.
     case conflict
+    /// A unique index with this name holds a key of the new document, and there is no document of the customer's: so it
+    /// is another rule than that of one document for each id.
+    case collision(index: String)
     /// The store was not there, or did not answer: it must be read again, once the store is back.
     case unavailable(StoreError)
     /// The store will never take it; the words say why.
@@ -85,4 +91,13 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     }
 
     public var isTransient: Bool { kind == .unavailable }
+
+    /// The description without the words that say what kind it is: for where those have been said.
+    public var cause: String {
+        let kind = "database unavailable: "
+        return description.hasPrefix(kind) ? String(description.dropFirst(kind.count)) : description
+    }
+
+    /// Whether the index that a read named is not there.
+    var isAboutHint: Bool { kind == .other && description.contains("hint provided does not correspond") }
 }

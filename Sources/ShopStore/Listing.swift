@@ -91,9 +91,21 @@ extension CustomerListing {
             profile: Profile(
                 firstName: view.string("first_name") ?? "", lastName: view.string("last_name") ?? "",
                 address: view.string("address")),
-            cart: view.document("cart")?.cart(SourceTable()) ?? Cart(), waiting: view.array("waiting")?.purchases ?? [],
-            embedded: view.array("products")?.holdings ?? [],
-            holdingsBuckets: HistoryKind.holdings.buckets(in: view),
-            paidOrderBuckets: HistoryKind.paidOrders.buckets(in: view))
+            cart: (try? view.part("cart")?.cart(SourceTable())) ?? Cart(),
+            waiting: view.array("waiting")?.purchases ?? [], embedded: view.array("products")?.holdings ?? [],
+            holdingsBuckets: (try? HistoryKind.holdings.buckets(in: view)) ?? 0,
+            paidOrderBuckets: (try? HistoryKind.paidOrders.buckets(in: view)) ?? 0)
     }
+}
+
+extension DocumentView {
+    /// A holding, from our own hand or another program's: what is missing is left empty or zero.
+    private var holding: Holding? {
+        guard let id = string("id") else { return nil }
+        return Holding(
+            id: ShopID(id), type: string("type") ?? "", name: string("name") ?? "", price: number("price") ?? 0,
+            quantity: number("quantity") ?? 1, timestamp_ms: time_ms("timestamp_ms") ?? 0)
+    }
+
+    fileprivate var holdings: [Holding] { compactMap { $0.value.document?.holding } }
 }

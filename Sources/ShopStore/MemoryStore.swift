@@ -43,25 +43,25 @@ public final class MemoryStore: JoinStore {
     }
     public var deadLetters: [DeadLetter] { state.withLock { Array($0.letters.values) } }
 
-    public func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] {
+    public func customers(_ ids: [ShopID]) -> Lookup<CustomerState> {
         state.withLock { state in
-            var found: [ShopID: CustomerState] = [:]
-            for id in ids { found[id] = state.customers[id]?.state }
+            var found = Lookup<CustomerState>()
+            for id in ids { found.states[id] = state.customers[id]?.state }
             return found
         }
     }
 
-    public func products(_ ids: [ShopID]) -> [ShopID: ProductState] {
+    public func products(_ ids: [ShopID]) -> Lookup<ProductState> {
         state.withLock { state in
-            var found: [ShopID: ProductState] = [:]
-            for id in ids { found[id] = state.products[id] }
+            var found = Lookup<ProductState>()
+            for id in ids { found.states[id] = state.products[id] }
             return found
         }
     }
 
-    public func paidOrders(of customer: ShopID, among orders: [OrderID]) -> Set<OrderID> { [] }
+    public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
 
-    public func olderPaidOrders(of customer: ShopID) -> [OrderID] { [] }
+    public func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
         // Made before anybody has to wait for it.
@@ -124,6 +124,7 @@ public final class MemoryStore: JoinStore {
     }
 
     public func moveHistory(of customers: [ShopID]) {}
+    public func checkIndexes() {}
 }
 
 extension CustomerState.Addition {

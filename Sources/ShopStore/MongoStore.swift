@@ -13,79 +13,134 @@ public final class MongoStore: JoinStore {
     let database: ShopDatabase
     let customerDocument: CustomerDocument
     let productDocument: ProductDocument
+    let say: @Sendable (String) -> Void
+    /// Whether documents were inserted since the indexes were last looked at.
+    private let hasInserted = Atomic(false)
 
-    public init(_ database: ShopDatabase, sources: SourceTable) {
+    /// `say` is told what a person should know of the database.
+    public init(_ database: ShopDatabase, sources: SourceTable, say: @escaping @Sendable (String) -> Void = { _ in }) {
         self.database = database
+        self.say = say
         customerDocument = CustomerDocument(sources: sources)
         productDocument = ProductDocument(sources: sources)
     }
 
     // MARK: reading
 
-    public func customers(_ ids: [ShopID]) throws -> [ShopID: CustomerState] {
+    public func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
         let projection = try CustomerDocument.projection()
-        return try read(ids, from: .customers, projection) { customerDocument.state($0) }
+        return try read(ids, from: .customers, projection) { view in
+            do throws(Unusable) { return (try customerDocument.state(view), nil) } catch { return (nil, error) }
+        }
     }
 
-    public func products(_ ids: [ShopID]) throws -> [ShopID: ProductState] {
-        try read(ids, from: .products, nil) { productDocument.state($0) }
+    public func products(_ ids: [ShopID]) throws -> Lookup<ProductState> {
+        try read(ids, from: .products, nil) { view in
+            let (state, unusable) = productDocument.state(view)
+            return (state, unusable)
+        }
     }
 
     private func read<State: Sendable>(
         _ ids: [ShopID], from collection: ShopDatabase.Collections, _ projection: Document?,
-        _ decode: @Sendable (DocumentView) -> State
-    ) throws -> [ShopID: State] {
+        _ decode: @Sendable (DocumentView) -> (State?, unusable: Unusable?)
+    ) throws -> Lookup<State> {
         let parts = try inParallel(ids) { ids in
-            var found: [ShopID: State] = [:]
-            try database.with(collection) { collection in
-                try collection.find(.idIsAny(of: ids), projection: projection, batchSize: Self.chunk) { view in
-                    if let id = view.string("id") { found[ShopID(id)] = decode(view) }
+            try withIDIndex(of: collection) { documents, hint in
+                var reading = Reading<State>()
+                try documents.find(.idIsAny(of: ids), projection: projection, batchSize: Self.chunk, hint: hint) {
+                    reading.take($0, decode)
                 }
+                return reading.lookup
             }
-            return found
         }
-        guard parts.count > 1 else { return parts.first ?? [:] }
-        return parts.reduce(into: [:]) { all, part in all.merge(part) { $1 } }
+        guard parts.count > 1 else { return parts.first ?? Lookup() }
+        return parts.reduce(into: Lookup()) { $0.merge($1) }
+    }
+
+    /// Lends a collection and the name of its index on `id`; where that is gone it is made again first, and said.
+    private func withIDIndex<R>(
+        of collection: ShopDatabase.Collections, _ body: (Collection, _ hint: String?) throws -> R
+    ) throws -> R {
+        do {
+            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+        } catch let error as StoreError where error.isAboutHint {
+            try restoreIndexes(of: collection)
+            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+        }
+    }
+
+    private func restoreIndexes(of collection: ShopDatabase.Collections) throws {
+        say("The index on id of \(collection.rawValue) is gone; it is made again.")
+        database.idIndexes[collection] = nil
+        try database.prepare(collection, say: say)
+    }
+
+    /// Two joiners that both find no document insert one each: the unique index must have been there when they did. It was
+    /// if it is there now: it could not have been made again over two documents with one id.
+    public func checkIndexes() throws {
+        guard hasInserted.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        for collection in [ShopDatabase.Collections.customers, .products] {
+            guard let known = database.idIndexes[collection], known.isUnique else { continue }
+            let isThere = try database.with(collection) { try $0.indexes().contains { $0.name == known.name } }
+            if !isThere { try restoreIndexes(of: collection) }
+        }
     }
 
     // MARK: writing
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
-        write(
-            customers, to: .customers, revision: \.state.revision, id: \.id,
-            document: { try customerDocument.document($0) }, update: { try customerDocument.update($0.state) },
-            applied: \.state.applied)
+        let isKeyed = database.idIndexes[.customers]?.isUnique == false
+        return write(customers, to: .customers) { [customerDocument] write in
+            GuardedWrite(
+                id: write.id, revision: write.state.revision, applied: write.state.applied,
+                guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
+                document: { try customerDocument.document(write, isKeyed: isKeyed) },
+                update: { try customerDocument.update(write.state) })
+        }
     }
 
     public func write(_ products: [ProductWrite]) -> [WriteOutcome] {
-        write(
-            products, to: .products, revision: \.state.revision, id: \.id,
-            document: { try productDocument.document($0) }, update: { try productDocument.update($0.state) },
-            applied: \.state.applied)
+        let isKeyed = database.idIndexes[.products]?.isUnique == false
+        return write(products, to: .products) { [productDocument] write in
+            GuardedWrite(
+                id: write.id, revision: write.state.revision, applied: write.state.applied,
+                guardRepairs: { ProductDocument.guardRepairs(write.state, &$0) },
+                document: { try productDocument.document(write, isKeyed: isKeyed) },
+                update: { try productDocument.update(write.state) })
+        }
     }
 
     private func write<W: Sendable>(
-        _ writes: [W], to collection: ShopDatabase.Collections, revision: @Sendable (W) -> Int64?,
-        id: @Sendable (W) -> ShopID, document: @Sendable (W) throws -> Document,
-        update: @Sendable (W) throws -> Document, applied: @Sendable (W) -> AppliedPositions
+        _ writes: [W], to collection: ShopDatabase.Collections, _ guarded: @Sendable (W) -> GuardedWrite
     ) -> [WriteOutcome] {
-        let parts = try? inParallel(writes) { writes -> [WriteOutcome] in
-            do {
-                return try database.with(collection) { collection in
-                    let bulk = GuardedBulk(collection, customerDocument.sources)
-                    for write in writes {
-                        try bulk.add(
-                            id(write), revision: revision(write), applied: applied(write),
-                            document: { try document(write) }, update: { try update(write) })
-                    }
-                    return try bulk.execute()
-                }
-            } catch {
-                let error = error as? StoreError ?? StoreError("\(error)", .other)
-                return writes.map { _ in .unavailable(error) }
-            }
-        }
+        let parts = try? inParallel(writes) { writes in perform(writes[...], in: collection, guarded) }
         return (parts ?? []).flatMap { $0 }
+    }
+
+    /// Performs the writes in one bulk. One that makes the database refuse the whole command is found by halving.
+    private func perform<W>(
+        _ writes: ArraySlice<W>, in collection: ShopDatabase.Collections, _ guarded: (W) -> GuardedWrite
+    ) -> [WriteOutcome] {
+        do {
+            return try database.with(collection) { documents in
+                let bulk = GuardedBulk(documents, customerDocument.sources)
+                for write in writes {
+                    let write = guarded(write)
+                    if write.revision == nil { hasInserted.store(true, ordering: .releasing) }
+                    try bulk.add(write)
+                }
+                return try bulk.execute()
+            }
+        } catch let error as StoreError where error.kind == .other {
+            if writes.count == 1 { return [.refused(error.description)] }
+            let middle = writes.startIndex + writes.count / 2
+            return perform(writes[..<middle], in: collection, guarded)
+                + perform(writes[middle...], in: collection, guarded)
+        } catch {
+            let error = error as? StoreError ?? StoreError("\(error)", .other)
+            return writes.map { _ in .unavailable(error) }
+        }
     }
 
     /// Splits the work into chunks and does them on as many threads as there are cores; results in order.
@@ -109,4 +164,29 @@ extension Document {
     static func idIsAny(of ids: [ShopID]) throws -> Document {
         try Document { $0.document("id") { $0.array("$in") { a in for id in ids { a.string(id.text) } } } }
     }
+}
+
+/// The documents of some ids as they come in.
+private struct Reading<State: Sendable> {
+    var lookup = Lookup<State>()
+    private var owners: [ShopID: String] = [:]
+
+    mutating func take(_ view: DocumentView, _ decode: (DocumentView) -> (State?, unusable: Unusable?)) {
+        guard let text = view.string("id") else { return }
+        let id = ShopID(text)
+        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
+        let (state, unusable) = decode(view)
+        if let state { lookup.states[id] = state }
+        if let unusable { lookup.unusable[id] = unusable }
+        owners[id] = view.owner
+    }
+
+    private mutating func takeSecond(_ view: DocumentView, of id: ShopID) {
+        lookup.unusable[id] = Unusable(
+            "two documents have the id: _id \(owners[id] ?? "unknown") and _id \(view.owner)")
+    }
+}
+
+extension DocumentView {
+    fileprivate var owner: String { self["_id"]?.shownID ?? "unknown" }
 }

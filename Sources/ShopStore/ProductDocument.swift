@@ -5,11 +5,20 @@ import Shop
 struct ProductDocument {
     let sources: SourceTable
 
-    func state(_ view: DocumentView) -> ProductState {
-        let bookkeeping = Bookkeeping(view.document("joiner"), sources)
-        return ProductState(
-            revision: bookkeeping.revision, name: view.string("name") ?? "", type: view.string("type") ?? "",
-            history: history(view), applied: bookkeeping.applied, counts: bookkeeping.counts)
+    /// What can be sold by the document, and why no price can be added to it, if so.
+    func state(_ view: DocumentView) -> (state: ProductState, unusable: Unusable?) {
+        var state = ProductState(
+            revision: 0, name: view.string("name") ?? "", type: view.string("type") ?? "", history: history(view))
+        do throws(NotUnderstood) {
+            let bookkeeping = try Bookkeeping(reading: view, sources)
+            (state.revision, state.applied, state.counts) =
+                (bookkeeping.revision, bookkeeping.applied, bookkeeping.counts)
+            _ = try view.list("prices")
+        } catch {
+            return (state, Unusable(error.description, applied: state.applied))
+        }
+        if let prices = view["prices"], prices.isAbsence, prices.array == nil { state.repairsPrices = true }
+        return (state, nil)
     }
 
     /// The stored prices; and where another program has set `price` by itself, that one, as the latest.
@@ -18,11 +27,12 @@ struct ProductDocument {
         let type = view.string("type") ?? ""
         var history = PriceHistory()
         for (_, value) in view.array("prices") ?? .empty {
-            guard let entry = value.document, let price = entry.double("price") else { continue }
+            guard let entry = value.document, let price = entry.price else { continue }
             let offer = Offer(name: entry.string("name") ?? name, type: entry.string("type") ?? type, price: price)
-            history.add(.init(offer, timestamp_ms: entry.int64("timestamp_ms") ?? .min, record: entry.moment(sources)))
+            history.add(
+                .init(offer, timestamp_ms: entry.time_ms("timestamp_ms") ?? .min, record: entry.moment(sources)))
         }
-        if let price = view.double("price"), price.isFinite, price != history.current {
+        if let price = view.price, price != history.current {
             let latest_ms = history.inTimeOrder.last?.timestamp_ms ?? .min
             history.add(.init(Offer(name: name, type: type, price: price), timestamp_ms: latest_ms))
         }
@@ -30,8 +40,9 @@ struct ProductDocument {
     }
 
     /// The whole document of a product that is not stored yet. Throws `MongoError`.
-    func document(_ write: ProductWrite) throws -> Document {
+    func document(_ write: ProductWrite, isKeyed: Bool) throws -> Document {
         try Document { d in
+            if isKeyed { d.string("_id", write.id.text) }
             d.string("id", write.id.text)
             set(write.state, &d)
             d.array("prices") { append(write.state.newPoints, &$0) }
@@ -41,9 +52,24 @@ struct ProductDocument {
     /// Throws `MongoError`.
     func update(_ state: ProductState) throws -> Document {
         try Document { d in
-            d.document("$set") { set(state, &$0) }
+            d.document("$set") { d in
+                set(state, &d)
+                if state.repairsPrices { d.array("prices") { append(state.newPoints, &$0) } }
+            }
+            if state.repairsPrices { return }
             d.document("$push") {
                 $0.document("prices") { $0.array("$each") { append(state.newPoints, &$0) } }
+            }
+        }
+    }
+
+    /// As in the customer's document.
+    static func guardRepairs(_ state: ProductState, _ d: inout DocumentWriter) {
+        guard state.repairsPrices else { return }
+        d.document("prices") {
+            $0.array("$in") { a in
+                a.null()
+                a.document { _ in }
             }
         }
     }
@@ -52,7 +78,7 @@ struct ProductDocument {
         d.string("name", state.name)
         d.string("type", state.type)
         d.double("price", state.history.current ?? 0)
-        Bookkeeping(revision: (state.revision ?? 0) + 1, applied: state.applied, counts: state.counts)
+        Bookkeeping(revision: (state.revision ?? 0) &+ 1, applied: state.applied, counts: state.counts)
             .write(to: &d, sources)
     }
 
@@ -70,4 +96,9 @@ struct ProductDocument {
             }
         }
     }
+}
+
+extension DocumentView {
+    /// A price that something can be sold for; nil where it is unknown or below zero.
+    var price: Double? { number("price").flatMap { $0 < 0 ? nil : $0 } }
 }

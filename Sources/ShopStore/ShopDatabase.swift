@@ -9,11 +9,15 @@ public struct ShopDatabase: Sendable {
     public let name: String
     /// Says which database this is, without any secret.
     public let identity: String
+    /// What is known of the indexes on `id`.
+    let idIndexes = IDIndexes()
 
-    /// Connects nowhere yet. `retriesWrites` is for those who do not guard and repeat every write themselves. Throws
-    /// `MongoError`.
-    public init(uri: MongoURI, appName: String, retriesWrites: Bool = true) throws {
-        pool = try ClientPool(uri: uri, appName: appName, retriesWrites: retriesWrites)
+    /// Connects nowhere yet. `reads` says what is read for, `retriesWrites` is for those who do not guard and repeat every
+    /// write themselves. Throws `MongoError`.
+    public init(
+        uri: MongoURI, appName: String, reads: ClientPool.Reads = .decide, retriesWrites: Bool = true
+    ) throws {
+        pool = try ClientPool(uri: uri, appName: appName, reads: reads, retriesWrites: retriesWrites)
         name = uri.database ?? Self.defaultName
         identity = "\(uri) \(name)"
     }
@@ -35,45 +39,14 @@ public struct ShopDatabase: Sendable {
         }
     }
 
-    /// Makes the indexes that are missing. Throws `StoreError`: also where two documents have one id.
-    public func prepare() throws {
-        for (collection, indexes) in try Self.indexes() {
-            do {
-                try with(collection) { try $0.createIndexes(indexes) }
-            } catch let error as StoreError where error.kind == .other {
-                throw StoreError("the index of \(collection.rawValue) cannot be made: \(error)", .configuration)
-            }
-        }
+    /// A collection of a lent client, with the shop's own name for it.
+    func collection(_ collection: Collections, of client: Client) throws -> Collection {
+        try client.collection(collection.rawValue, in: name)
     }
 
-    private static func indexes() throws -> [(Collections, [IndexModel])] {
-        // Sparse, because other programs' documents may lack the field; unique, because it decides who was first.
-        let byID = try IndexModel("id", keys: Document { $0.int32("id", 1) }, isUnique: true, isSparse: true)
-        let byWaiting = try IndexModel(
-            "waiting", keys: Document { $0.int32("waiting.product_id", 1) }, isSparse: true)
-        let byBucket = try IndexModel(
-            "bucket",
-            keys: Document {
-                $0.int32("customer_id", 1)
-                $0.int32("bucket", 1)
-            }, isUnique: true)
-        let byOrder = try IndexModel(
-            "order",
-            keys: Document {
-                $0.int32("customer_id", 1)
-                $0.int32("order_ids", 1)
-            })
-        let byPlace = try IndexModel(
-            "place",
-            keys: Document {
-                $0.int32("source", 1)
-                $0.int32("position", 1)
-            })
-        return [
-            (.deadLetters, [byPlace]), (.customers, [byID, byWaiting]), (.products, [byID]),
-            (.holdingsHistory, [byBucket]),
-            (.paidOrdersHistory, [byBucket, byOrder]),
-        ]
+    /// Runs `body` once in a transaction. Throws `MongoError`, and what `body` throws.
+    func inTransaction<R>(_ body: (Client) throws -> R) throws -> R {
+        try pool.withClient { client in try client.transaction { try body(client) } }
     }
 }
 

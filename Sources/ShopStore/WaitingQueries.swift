@@ -7,7 +7,7 @@ extension MongoStore {
         let pipeline = try Document(
             json: """
                 [{"$match": {"waiting.product_id": {"$exists": true}}},
-                 {"$group": {"_id": null, "count": {"$sum": {"$size": "$waiting"}}}}]
+                 {"$group": {"_id": null, "count": {"$sum": {"$cond": [{"$isArray": "$waiting"}, {"$size": "$waiting"}, 0]}}}}]
                 """)
         var count = 0
         try database.with(.customers) { try $0.aggregate(pipeline) { count = Int(clamping: $0.int64("count") ?? 0) } }
@@ -42,6 +42,7 @@ extension MongoStore {
         try database.with(.customers) { customers in
             try customers.aggregate(pipeline) { if let id = $0.string("_id") { waitedFor.append(ShopID(id)) } }
         }
-        return waitedFor.isEmpty ? [] : try products(waitedFor).filter { $0.value.history.current != nil }.map(\.key)
+        return waitedFor.isEmpty
+            ? [] : try products(waitedFor).states.filter { $0.value.history.current != nil }.map(\.key)
     }
 }

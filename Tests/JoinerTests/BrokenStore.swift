@@ -9,12 +9,13 @@ final class BrokenStore: JoinStore {
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { customers.map { _ in .unavailable(Self.error) } }
     func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
     func write(_ letters: [DeadLetter]) { inner.write(letters) }
-    func customers(_ ids: [ShopID]) -> [ShopID: CustomerState] { inner.customers(ids) }
-    func products(_ ids: [ShopID]) -> [ShopID: ProductState] { inner.products(ids) }
-    func paidOrders(of customer: ShopID, among orders: [OrderID]) -> Set<OrderID> { [] }
-    func olderPaidOrders(of customer: ShopID) -> [OrderID] { [] }
+    func customers(_ ids: [ShopID]) -> Lookup<CustomerState> { inner.customers(ids) }
+    func products(_ ids: [ShopID]) -> Lookup<ProductState> { inner.products(ids) }
+    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
+    func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
     func waitingCount() -> Int { 0 }
     func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] { [] }
     func waitedForProducts() -> [ShopID] { [] }
     func moveHistory(of customers: [ShopID]) {}
+    func checkIndexes() {}
 }

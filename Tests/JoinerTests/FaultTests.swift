@@ -137,7 +137,8 @@ struct FaultTests {
     /// All records that the documents and the dead letters say they contain.
     static func accounted(_ memory: MemoryStore) -> Int {
         let states =
-            memory.customers(customers + ["a"]).values.map(\.counts) + memory.products(["m"]).values.map(\.counts)
+            memory.customers(customers + ["a"]).states.values.map(\.counts)
+            + memory.products(["m"]).states.values.map(\.counts)
         return states.reduce(0) { $0 + Int($1.applied + $1.duplicate) } + memory.deadLetters.count
     }
 }

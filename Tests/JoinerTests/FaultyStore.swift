@@ -59,16 +59,19 @@ final class FaultyStore: JoinStore {
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { writing(customers) { inner.write($0) } }
     func write(_ products: [ProductWrite]) -> [WriteOutcome] { writing(products) { inner.write($0) } }
     func write(_ letters: [DeadLetter]) throws { try calling { inner.write(letters) } }
-    func customers(_ ids: [ShopID]) throws -> [ShopID: CustomerState] { try calling { inner.customers(ids) } }
-    func products(_ ids: [ShopID]) throws -> [ShopID: ProductState] { try calling { inner.products(ids) } }
-    func paidOrders(of id: ShopID, among orders: [OrderID]) throws -> Set<OrderID> {
-        try calling { inner.paidOrders(of: id, among: orders) }
+    func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> { try calling { inner.customers(ids) } }
+    func products(_ ids: [ShopID]) throws -> Lookup<ProductState> { try calling { inner.products(ids) } }
+    func paidOrders(of id: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
+        try calling { inner.paidOrders(of: id, among: orders, buckets: buckets) }
     }
-    func olderPaidOrders(of id: ShopID) throws -> [OrderID] { try calling { inner.olderPaidOrders(of: id) } }
+    func olderPaidOrders(of id: ShopID, buckets: Int32) throws -> [OrderID] {
+        try calling { inner.olderPaidOrders(of: id, buckets: buckets) }
+    }
     func waitingCount() throws -> Int { try calling { inner.waitingCount() } }
     func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID] {
         try calling { inner.customersWaiting(for: products, limit: limit) }
     }
     func waitedForProducts() throws -> [ShopID] { try calling { inner.waitedForProducts() } }
     func moveHistory(of customers: [ShopID]) throws { try calling { inner.moveHistory(of: customers) } }
+    func checkIndexes() throws { try calling { inner.checkIndexes() } }
 }

@@ -9,11 +9,11 @@ extension ShopState {
     init(in memory: MemoryStore) {
         self.init()
         let ids = memory.ids
-        for (id, state) in memory.customers(ids.customers) {
+        for (id, state) in memory.customers(ids.customers).states {
             customers[ByteText(id.text)] = Support.CustomerState(state, of: id, in: memory)
             count(state.counts)
         }
-        for (id, state) in memory.products(ids.products) {
+        for (id, state) in memory.products(ids.products).states {
             products[ByteText(id.text)] = Support.ProductState(state)
             count(state.counts)
         }

@@ -51,7 +51,7 @@ struct GuardTests {
         let inserted = store.write(ids.map { .init(id: $0, state: ordered(1, on: CustomerState(), position: 1)) })
         #expect(isStored(inserted).allSatisfy { $0 })
         let states = try store.customers(ids)
-        #expect(states.count == ids.count)
+        #expect(states.states.count == ids.count)
         let rival = CustomerWrite(id: "c1700", state: ordered(7, on: try #require(states["c1700"]), position: 7))
         #expect(isStored(store.write([rival])) == [true])
         let outcomes = isStored(store.write(ids.map { .init(id: $0, state: ordered(2, on: states[$0]!, position: 2)) }))
@@ -77,16 +77,95 @@ struct GuardTests {
         #expect(try read().cart.unpaid.map(\.id) == [1])
     }
 
-    @Test("is refused for good where the bookkeeping is not ours")
-    func damaged() throws {
-        try database.pool.withClient { client in
-            try client.collection("customers", in: database.name).insert(
-                Document(
-                    json:
-                        #"{"id": "c", "joiner": {"rev": "seven", "applied": [1, {"source": 3}], "counts": []}, "cart": "x", "waiting": {}}"#
-                ))
+    @Test(
+        "is not begun where the document holds what cannot be understood: that is said by its field",
+        arguments: [
+            (#""joiner": {"rev": "seven"}"#, "joiner.rev"), (#""joiner": {"rev": -1}"#, "joiner.rev"),
+            (#""joiner": {"rev": {"$numberLong": "9223372036854775807"}}"#, "joiner.rev"),
+            (#""joiner": {"rev": 1, "applied": [1]}"#, "joiner.applied"), (#""joiner": 7"#, "joiner"),
+            (#""joiner": {"counts": {"applied": 1.5}}"#, "joiner.counts.applied"), (#""cart": "x""#, "cart"),
+            (#""cart": {"unpaid_order_ids": [1.5]}"#, "cart.unpaid_order_ids"),
+            (#""cart": {"open_items": [7]}"#, "cart.open_items"), (#""waiting": [{"product_id": "m"}]"#, "waiting"),
+            (#""history": {"holdings_buckets": {"$numberLong": "9223372036854775807"}}"#, "history.holdings_buckets"),
+        ])
+    func notUnderstood(fields: String, name: String) throws {
+        try insert(fields)
+        let found = try store.customers(["c"])
+        #expect(found["c"] == nil)
+        #expect(found.unusable["c"]?.reason.contains("the document's \(name) cannot be understood") == true)
+    }
+
+    @Test(
+        "repairs what is null or empty, and no more than that",
+        arguments: [
+            #""joiner": null"#, #""joiner": []"#, #""joiner": {}"#, #""joiner": {"rev": 0}"#, #""cart": null"#,
+            #""cart": []"#,
+            #""cart": {"paid_order_ids": null, "mine": 1}"#, #""products": null"#, #""products": {}"#,
+            #""waiting": {}"#,
+            #""history": []"#, #""joiner": {"rev": 1, "applied": null, "counts": []}"#, #""nothing": 1"#,
+        ])
+    func repaired(fields: String) throws {
+        try insert(#""mine": 7, "# + fields)
+        var state = ordered(1, on: try read(), position: 1)
+        _ = state.cart.pay(1) { _ in false }
+        state.addition.paidOrders = 1
+        state.addition.holdings = [Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0)]
+        #expect(isStored(store.write([.init(id: "c", state: state)])) == [true])
+        let stored = try read()
+        #expect(stored.cart.paid == [1] && stored.extent.embeddedHoldings == 1)
+        #expect(stored.applied.contain(1, of: sources.number(of: "log")))
+        let kept = try database.pool.withClient { client in
+            try client.collection("customers", in: database.name).count(Document(json: #"{"mine": 7}"#))
         }
-        let outcomes = store.write([.init(id: "c", state: ordered(1, on: try read(), position: 1))])
-        guard case .refused = outcomes[0] else { Issue.record("\(outcomes)"); return }
+        #expect(kept == 1)
+    }
+
+    @Test("does not repair over what somebody has set meanwhile")
+    func repairedByAnother() throws {
+        try insert(#""products": null"#)
+        var state = ordered(1, on: try read(), position: 1)
+        state.addition.holdings = [Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0)]
+        try database.pool.withClient { client in
+            let theirs = try Document(json: #"{"$set": {"products": [{"id": "theirs"}]}}"#)
+            #expect(try client.collection("customers", in: database.name).updateOne(.all, theirs).modified == 1)
+        }
+        #expect(isStored(store.write([.init(id: "c", state: state)])) == [false])
+        #expect(try read().extent.embeddedHoldings == 1)
+    }
+
+    @Test("that another team's unique index refuses names the index, and is no conflict")
+    func foreignIndex() throws {
+        try database.pool.withClient { client in
+            let emails = IndexModel("email_1", keys: try Document { $0.int32("email", 1) }, isUnique: true)
+            try client.collection("customers", in: database.name).createIndexes([emails])
+        }
+        try insert(#""id": "another""#, isWhole: true)
+        guard case .collision("email_1") = store.write([.init(id: "c", state: ordered(1, on: .init(), position: 1))])[0]
+        else { Issue.record("no collision"); return }
+    }
+
+    @Test("of one id that two documents have is not begun, and names both")
+    func twice() throws {
+        try database.pool.withClient { client in
+            _ = try client.runCommand(Document(json: #"{"dropIndexes": "customers", "index": "id"}"#), in: database.name)
+        }
+        try insert(#""_id": 1"#)
+        try insert(#""_id": 2"#)
+        var said: [String] = []
+        try database.prepare { said.append($0) }
+        #expect(said.count == 1)
+        let reason = try #require(try store.customers(["c"]).unusable["c"]?.reason)
+        #expect(reason.contains("_id 1") && reason.contains("_id 2"))
+        // What the index does elsewhere `_id` does here.
+        let writes = [CustomerWrite(id: "d", state: ordered(1, on: CustomerState(), position: 1))]
+        #expect(isStored(store.write(writes)) == [true])
+        guard case .conflict = store.write(writes)[0] else { Issue.record("doubled"); return }
+    }
+
+    private func insert(_ fields: String, isWhole: Bool = false) throws {
+        let text = isWhole ? "{\(fields)}" : #"{"id": "c", \#(fields)}"#
+        try database.pool.withClient { client in
+            try client.collection("customers", in: database.name).insert(Document(json: text))
+        }
     }
 }

@@ -1,0 +1,59 @@
+import Dispatch
+import Synchronization
+
+/// What the joiner is at, for the thread that watches over it: whether it gets on, and if not what it waits for.
+final class Activity: Sendable {
+    private struct Now {
+        var progress = 0
+        /// Where the batch at hand begins; `nil` where there is none.
+        var place: String?
+        var waitingFor: String?
+    }
+    private let now = Mutex(Now())
+
+    /// Something was stored.
+    func progressed() {
+        now.withLock { now in
+            now.progress &+= 1
+            now.waitingFor = nil
+        }
+    }
+
+    func begin(at place: String) {
+        now.withLock { now in
+            now.progress &+= 1
+            now.place = place
+        }
+    }
+
+    func end() {
+        now.withLock { now in
+            now.progress &+= 1
+            (now.place, now.waitingFor) = (nil, nil)
+        }
+    }
+
+    /// What the next step waits for, until there is progress.
+    func waits(for what: String) { now.withLock { $0.waitingFor = what } }
+
+    /// Looks once a second until `isOver` is raised, and says when there is no progress.
+    func watch(
+        until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void
+    ) {
+        DispatchQueue(label: "watching").async {
+            var stall = StallState()
+            while !isOver.wait(1_000) {
+                let now = self.now.withLock { $0 }
+                guard let place = now.place,
+                    let seconds = stall.look(progress: now.progress, hasWork: true, now_ms: clock_ms())
+                else {
+                    if now.place == nil { _ = stall.look(progress: now.progress, hasWork: false, now_ms: clock_ms()) }
+                    continue
+                }
+                say(
+                    "No progress for \(seconds) s at \(place): waiting for \(now.waitingFor ?? "the database's answer")."
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Shop
+
+/// What the store has under some ids.
+public struct Lookup<State: Sendable>: Sendable {
+    /// Of those that are stored; absent for the others.
+    public var states: [ShopID: State] = [:]
+    /// Of those that are stored in a way that cannot be worked with. Nothing may be written to these.
+    public var unusable: [ShopID: Unusable] = [:]
+
+    public init(_ states: [ShopID: State] = [:], unusable: [ShopID: Unusable] = [:]) {
+        self.states = states
+        self.unusable = unusable
+    }
+
+    public subscript(id: ShopID) -> State? { states[id] }
+
+    mutating func merge(_ other: Lookup) {
+        states.merge(other.states) { $1 }
+        unusable.merge(other.unusable) { $1 }
+    }
+}
+
+/// A document that cannot be worked with.
+public struct Unusable: Error, Sendable {
+    public var reason: String
+    /// The records that it contains all the same, as far as that can be told.
+    public var applied: AppliedPositions
+
+    public init(_ reason: String, applied: AppliedPositions = AppliedPositions()) {
+        self.reason = reason
+        self.applied = applied
+    }
+}
