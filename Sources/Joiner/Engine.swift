@@ -12,11 +12,14 @@ final class Engine {
     let share: Share
     private let workers: Workers
     var counts = RunCounts()
+    /// Up to where this run has read: further products are not there yet for the purchases that wait.
+    private(set) var frontier: Frontier
 
     var store: any JoinStore { context.store }
     var outage: Outage { context.outage }
 
-    init(_ context: EngineContext, share: Share, workers: Int) {
+    init(_ context: EngineContext, share: Share, workers: Int, frontier: Frontier = Frontier()) {
+        self.frontier = frontier
         self.context = context
         self.share = share
         self.workers = Workers(count: workers)
@@ -29,10 +32,16 @@ final class Engine {
         counts.deadLettered += batch.countedLetters
         let results = try joinCustomers(BatchPlan(batch.events), try catalogue(of: batch.events))
         try storeOffers(batch.events)
+        resume(from: batch.reached)
         try settleWaiting(for: batch.events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
         for result in results { counts.add(result.counts) }
         try SummaryLines.print(
             results.compactMap(\.summaries), events: batch.events.count, workers: workers, to: print)
+    }
+
+    /// Takes note that the sources were read up to there, in this run or before it.
+    func resume(from reached: [UInt32: Int64]) {
+        for (source, position) in reached { frontier.advance(source, to: position) }
     }
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {

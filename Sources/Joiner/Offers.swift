@@ -55,7 +55,8 @@ extension Engine {
     ///
     /// Two joiners may pass each other: one stores a product while the other stores a purchase that waits for it.
     /// So whoever stored a product looks for waiting purchases after that, and whoever stored a waiting purchase
-    /// looks for the product after that. One of them sees the other's.
+    /// looks for the product after that. One of them sees the other's. Where customers are shared out, each joiner
+    /// settles its own, by what it has read itself.
     func settleWaiting(for batch: EventBatch, and waitedFor: Set<ShopID>) throws {
         var arrived: Set<ShopID> = []
         batch.forEachOffer { _, product, _, _ in arrived.insert(batch.products[product]) }
@@ -72,17 +73,15 @@ extension Engine {
 
     private func settleWaiting(for products: [ShopID]) throws {
         if products.isEmpty { return }
-        var ids = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
-        while !ids.isEmpty {
-            let isUnfinished = try settle(ids)
-            let rest = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
-            if rest == ids && !isUnfinished { break }
-            ids = rest
+        let ids = try outage.survive { try store.customersWaiting(for: products, in: share) }
+        for start in stride(from: 0, to: ids.count, by: 1_000) {
+            var pending = Array(ids[start...].prefix(1_000))
+            while !pending.isEmpty { pending = try settle(pending) }
         }
     }
 
-    /// Whether some of it could not be stored now, but may be when it is tried again.
-    private func settle(_ ids: [ShopID]) throws -> Bool {
+    /// Gives those who could not be stored now, but may be when it is tried again.
+    private func settle(_ ids: [ShopID]) throws -> [ShopID] {
         _ = context.cache.take(ids)
         let states = try outage.survive { try store.customers(ids) }
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
@@ -90,19 +89,19 @@ extension Engine {
         catalogue.add(try outage.survive { try store.products(Array(waitedFor)) })
         let writes = states.compactMap { id, state in
             var state = state
-            state.settleWaiting(catalogue)
+            state.settleWaiting(catalogue, seenFrom: frontier)
             return state.addition.isTouched ? CustomerWrite(id: id, state: state) : nil
         }
-        var isUnfinished = false
-        for outcome in store.write(writes) {
+        var unfinished: [ShopID] = []
+        for (write, outcome) in zip(writes, store.write(writes)) {
             switch outcome {
             case .stored, .contained, .refused: continue
-            case .conflict: isUnfinished = true
+            case .conflict: unfinished.append(write.id)
             case .unavailable(let error):
                 try outage.note(error)
-                isUnfinished = true
+                unfinished.append(write.id)
             }
         }
-        return isUnfinished
+        return unfinished
     }
 }

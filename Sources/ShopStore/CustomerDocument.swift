@@ -73,7 +73,7 @@ struct CustomerDocument {
     }
 
     private func next(_ state: CustomerState) -> Bookkeeping {
-        Bookkeeping(revision: (state.revision ?? 0) + 1, applied: state.applied, counts: state.counts)
+        Bookkeeping(revision: state.nextRevision, applied: state.applied, counts: state.counts)
     }
 
     private func set(_ profile: Profile, _ d: inout DocumentWriter) {
@@ -105,6 +105,7 @@ struct CustomerDocument {
                 if let placed = order.placed, let source = placed.source {
                     d.string("source", sources.name(of: source))
                     d.int64("position", placed.position)
+                    if placed.isUntimed { d.bool("untimed", true) }
                 }
                 d.array("items") { append(order.items, &$0) }
             }
@@ -138,9 +139,10 @@ extension DocumentView {
             placed: moment(sources))
     }
 
-    /// The record that a part of a document names by `source` and `position`.
+    /// The record that a part of a document names by `source` and `position`; `untimed` where it has no time.
     func moment(_ sources: SourceTable) -> Moment? {
         guard let source = string("source"), let position = int64("position") else { return nil }
-        return Moment(source: sources.number(of: source), position: position, sequence: -1)
+        return Moment(
+            source: sources.number(of: source), position: position, sequence: -1, isUntimed: bool("untimed") ?? false)
     }
 }
