@@ -52,7 +52,7 @@ public struct Cart: Equatable, Sendable {
     ) -> Effect {
         if isUnpaid(order.id) || isPaid(order.id, paidBefore) { return .unchanged }
         if let payment = earlyPayments.firstIndex(of: order.id) {
-            if !fits(order) { return .full }
+            if !order.items.isEmpty && !fits(order) { return .full }
             earlyPayments.remove(at: payment)
             paid.append(order.id)
             return .paid(order)
@@ -67,7 +67,7 @@ public struct Cart: Equatable, Sendable {
         _ id: OrderID, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool = { _ in true }
     ) -> Effect {
         if let index = unpaid.firstIndex(where: { $0.id == id }) {
-            if !fits(unpaid[index]) { return .full }
+            if !unpaid[index].items.isEmpty && !fits(unpaid[index]) { return .full }
             let order = unpaid.remove(at: index)
             paid.append(id)
             return .paid(order)

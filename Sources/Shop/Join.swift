@@ -46,7 +46,7 @@ extension CustomerState {
 
     @inline(__always)
     private mutating func perform(_ event: Event, _ moment: Moment, _ context: JoinContext) -> Outcome {
-        let free = Cart.open_entries_max - waiting.count
+        let free = max(0, Cart.open_entries_max - waiting.count)
         switch event.action {
         case .order(let reference, let items):
             let purchases = purchases(items, of: event, context)
