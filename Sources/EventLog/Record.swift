@@ -15,6 +15,8 @@ public struct Record {
     public let next: Int64
     /// When the log received it, in Unix milliseconds, if the log keeps such a time (files do not).
     public let timestamp_ms: Int64?
+    /// Whether that is only when it was read, because the log keeps no times.
+    public var isTimeOfReading = false
     /// The full size in bytes; greater than `bytes.count` when the record was over the limit.
     public let size_bytes: Int
 
@@ -25,7 +27,7 @@ public struct Record {
     public func with(bytes copy: UnsafeRawBufferPointer, orTimestamp_ms now_ms: Int64) -> Record {
         Record(
             bytes: copy, source: source, position: position, next: next, timestamp_ms: timestamp_ms ?? now_ms,
-            size_bytes: size_bytes)
+            isTimeOfReading: timestamp_ms == nil, size_bytes: size_bytes)
     }
 }
 

@@ -13,11 +13,14 @@ final class Engine {
     let share: Share
     private let workers: Workers
     var counts = RunCounts()
+    /// Up to where this run has read: further products are not there yet for the purchases that wait.
+    private(set) var frontier: Frontier
 
     var store: any JoinStore { context.store }
     var outage: Outage { context.outage }
 
-    init(_ context: EngineContext, share: Share, workers: Int) {
+    init(_ context: EngineContext, share: Share, workers: Int, frontier: Frontier = Frontier()) {
+        self.frontier = frontier
         self.context = context
         self.share = share
         self.workers = Workers(count: workers)
@@ -41,6 +44,7 @@ final class Engine {
             try printLines(of: results, batch.events, to: print)
         }
         try storeOffers(batch.events)
+        resume(from: batch.reached)
         try settleWaiting(for: batch.events, and: waitedFor)
         try outage.survive { try store.checkIndexes() }
     }
@@ -60,6 +64,11 @@ final class Engine {
         guard let event = batch.events.events.first else { return "the end of the log" }
         let start = event.position - Int64(event.length)
         return "\(madeVisible(context.sources.name(of: event.source))), position \(start)"
+    }
+
+    /// Takes note that the sources were read up to there, in this run or before it.
+    func resume(from reached: [UInt32: Int64]) {
+        for (source, position) in reached { frontier.advance(source, to: position) }
     }
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {

@@ -12,8 +12,8 @@ final class EngineContext: Sendable {
     let now_ms: @Sendable () -> Int64
     /// Whether this run reads the source with this number.
     let readsSource: @Sendable (UInt32) -> Bool
-    /// Reads a record of the log again, by its source's number and its two ends; `nil` where that cannot be done.
-    let readAgain: @Sendable (_ source: UInt32, _ range: Range<Int64>) -> [UInt8]?
+    /// Reads a record of the log again, by its source's number and its two ends; `nil` where there is no log.
+    let readAgain: (@Sendable (_ source: UInt32, _ range: Range<Int64>) -> [UInt8]?)?
     let activity = Activity()
     /// Waits so many milliseconds, and throws if the joiner is to stop meanwhile.
     let pause: @Sendable (_ wait_ms: Int) throws -> Void
@@ -21,7 +21,7 @@ final class EngineContext: Sendable {
     init(
         store: any JoinStore, sources: SourceTable, outage: Outage, cache: CustomerCache, summaryFormat: SummaryFormat?,
         now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool,
-        readAgain: @escaping @Sendable (UInt32, Range<Int64>) -> [UInt8]? = { _, _ in nil },
+        readAgain: (@Sendable (UInt32, Range<Int64>) -> [UInt8]?)? = nil,
         pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
     ) {
         self.store = store

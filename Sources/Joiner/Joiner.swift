@@ -42,10 +42,13 @@ public final class Joiner: @unchecked Sendable {
         options.createsTopic = configuration.createsTopic
         options.onTrouble = voice.say
         let revoked = Hook()
+        let resumed = Mutex<[UInt32: Int64]>([:])
         options.onRevoke = { _ in revoked.call() }
         reader = try log.openReader(options, kafka: configuration.kafka) {
             let mark = try positions.resume($0, share: configuration.share)
             configuration.crashMarks?.pass($0, to: mark?.position ?? 0)
+            let number = sources.number(of: $0)
+            resumed.withLock { $0[number] = mark?.position ?? 0 }
             return mark
         }
         let own = reader
@@ -55,7 +58,11 @@ public final class Joiner: @unchecked Sendable {
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
             pause: { wait_ms in if flag.wait(wait_ms) { throw Stopped() } })
-        engine = Engine(context, share: configuration.share, workers: configuration.workers)
+        // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
+        engine = Engine(
+            context, share: configuration.share, workers: configuration.workers,
+            frontier: reader.keepsOwnPositions ? .unlimited : Frontier())
+        engine.resume(from: resumed.withLock { $0 })
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())

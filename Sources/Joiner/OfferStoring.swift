@@ -37,10 +37,11 @@ extension Engine {
             case .done, .afterOutage, .againWithFewer: break
             }
         }
-        try wait(pause_ms, failure, begunIn: epoch, isAllLost: failure != nil && writes.count == 1)
+        try rest(pause_ms, failure, begunIn: epoch)
     }
 
-    private func wait(_ pause_ms: Int, _ failure: StoreError?, begunIn epoch: Int, isAllLost: Bool) throws {
+    /// Waits for what a round of writes has to wait for, if anything.
+    func rest(_ pause_ms: Int, _ failure: StoreError?, begunIn epoch: Int) throws {
         if let failure {
             context.activity.waits(for: "the database")
             return try outage.wait(after: failure, .writing, begunIn: epoch)
@@ -48,7 +49,7 @@ extension Engine {
         outage.succeeded(.writing, begunIn: epoch)
         context.activity.progressed()
         if pause_ms > 0 {
-            context.activity.waits(for: "products' documents to be had by a majority")
+            context.activity.waits(for: "documents that were written elsewhere to be had by a majority")
             try context.pause(pause_ms)
         }
     }
@@ -113,7 +114,7 @@ struct PendingOffers {
         for place in product.done..<end {
             let event = batch.events[product.events[place]]
             guard case .offer(let offer) = event.action else { continue }
-            let moment = Moment(source: event.source, position: event.position, sequence: product.events[place])
+            let moment = Moment(event, at: product.events[place])
             AtWork.on(moment)
             let outcome = state.apply(batch.offers[Int(offer)], from: event.timestamp_ms, at: moment)
             if outcome != .replayed || outcomes[product.events[place]] == nil {

@@ -53,7 +53,7 @@ final class RecordParser {
         if record.isOversized { throw InvalidRecord(.tooLong) }
         let origin = EventParser.Origin(
             source: source, start: record.position, end: record.next,
-            timestamp_ms: record.timestamp_ms ?? now_ms)
+            timestamp_ms: record.timestamp_ms ?? now_ms, isTimeOfReading: record.isTimeOfReading)
         try parser.parse(record.bytes, from: origin, into: &batch.events)
         if batch.events.lastHasTexts { batch.texts_bytes += record.size_bytes }
         if rules.share.count > 1, !isOwned(&batch.events) { return }

@@ -18,7 +18,7 @@ extension EngineContext {
         return DeadLetter(
             source: sources.name(of: event.source), position: start, raw: original ?? raw,
             size_bytes: Int64(original?.count ?? raw.count),
-            reason: original == nil
+            reason: original == nil && readAgain != nil
                 ? "\(reason) (the log does not have the record any more: this one says the same)" : reason,
             failed_at_ms: now_ms())
     }
@@ -26,7 +26,7 @@ extension EngineContext {
     /// The record as the log has it, if that still says what was read.
     private func original(_ event: Event, of batch: EventBatch) -> [UInt8]? {
         let start = event.position - Int64(event.length)
-        guard let bytes = readAgain(event.source, start..<event.position) else { return nil }
+        guard let bytes = readAgain?(event.source, start..<event.position) else { return nil }
         var again = EventBatch()
         let origin = EventParser.Origin(
             source: event.source, start: start, end: event.position, timestamp_ms: event.timestamp_ms)

@@ -7,15 +7,14 @@ extension Engine {
     ///
     /// Two joiners may pass each other: one stores a product while the other stores a purchase that waits for it.
     /// So whoever stored a product looks for waiting purchases after that, and whoever stored a waiting purchase
-    /// looks for the product after that. One of them sees the other's.
+    /// looks for the product after that. One of them sees the other's. Where customers are shared out, each joiner
+    /// settles its own, by what it has read itself.
     func settleWaiting(for batch: EventBatch, and waitedFor: Set<ShopID>) throws {
         var arrived: Set<ShopID> = []
         batch.forEachOffer { _, product, _, _ in arrived.insert(batch.products[product]) }
         if !waitedFor.isEmpty {
-            arrived.formUnion(
-                try outage.survive { try store.products(Array(waitedFor)) }.states.filter {
-                    $0.value.history.current != nil
-                }.keys)
+            let found = try outage.survive { try store.products(Array(waitedFor)) }.states
+            arrived.formUnion(found.filter { $0.value.history.current != nil }.keys)
         }
         try settleWaiting(for: Array(arrived))
     }
@@ -27,44 +26,48 @@ extension Engine {
 
     private func settleWaiting(for products: [ShopID]) throws {
         if products.isEmpty { return }
-        var ids = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
-        while !ids.isEmpty {
-            let isUnfinished = try settle(ids)
-            let rest = try outage.survive { try store.customersWaiting(for: products, limit: 1_000) }
-            if rest == ids && !isUnfinished { break }
-            ids = rest
+        let ids = try outage.survive { try store.customersWaiting(for: products, in: share) }
+        for start in stride(from: 0, to: ids.count, by: 1_000) {
+            var pending = Array(ids[start...].prefix(1_000))
+            var retries: [ShopID: Retry] = [:]
+            while !pending.isEmpty { pending = try settle(pending, &retries) }
         }
     }
 
-    /// Whether some of it could not be stored now, but may be when it is tried again.
-    private func settle(_ ids: [ShopID]) throws -> Bool {
+    /// Gives those who could not be stored now, but may be when it is tried again.
+    private func settle(_ ids: [ShopID], _ retries: inout [ShopID: Retry]) throws -> [ShopID] {
+        let writes = try arrivals(of: ids)
+        if writes.isEmpty { return [] }
+        let epoch = try outage.begin()
+        var unfinished: [ShopID] = []
+        var (pause_ms, failure) = (0, StoreError?.none)
+        for (write, outcome) in zip(writes, store.write(writes)) {
+            if case .unavailable(let error) = outcome { failure = error }
+            let step = retries[write.id, default: Retry()].next(
+                after: outcome, events: 1, revision: write.state.revision)
+            switch step {
+            // What the database refuses goes on waiting, visibly; the next sweep tries again.
+            case .done, .setAside: continue
+            case .again(let wait_ms): pause_ms = max(pause_ms, wait_ms)
+            case .afterOutage, .againWithFewer: break
+            }
+            unfinished.append(write.id)
+        }
+        try rest(pause_ms, failure, begunIn: epoch)
+        return unfinished
+    }
+
+    /// What becomes of the customers' waiting purchases, where any of them need wait no more.
+    private func arrivals(of ids: [ShopID]) throws -> [CustomerWrite] {
         _ = context.cache.take(ids)
         let states = try outage.survive { try store.customers(ids) }.states
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
         var catalogue = Catalogue()
         catalogue.add(try outage.survive { try store.products(Array(waitedFor)).states })
-        let writes = states.compactMap { id, state in
+        return states.compactMap { id, state in
             var state = state
-            state.settleWaiting(catalogue)
+            state.settleWaiting(catalogue, seenFrom: frontier)
             return state.addition.isTouched ? CustomerWrite(id: id, state: state) : nil
         }
-        if writes.isEmpty { return false }
-        let epoch = try outage.begin()
-        var isUnfinished = false
-        var failure: StoreError?
-        // What the database refuses goes on waiting, visibly; it is tried again with the next sweep.
-        for outcome in store.write(writes) {
-            switch outcome {
-            case .stored, .contained, .refused, .collision: continue
-            case .conflict: isUnfinished = true
-            case .unavailable(let error): failure = error
-            }
-        }
-        if let failure {
-            try outage.wait(after: failure, .writing, begunIn: epoch)
-            return true
-        }
-        outage.succeeded(.writing, begunIn: epoch)
-        return isUnfinished
     }
 }

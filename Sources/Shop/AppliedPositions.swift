@@ -36,16 +36,3 @@ public struct AppliedPositions: Equatable, Sendable {
         if entries.count > 1 { entries.removeAll(where: over) }
     }
 }
-
-/// How many records went into a document, and how many of them changed nothing because their effect was there.
-///
-/// Summed over all documents, with the dead letters, they account for every record of the log.
-public struct EventCounts: Equatable, Sendable {
-    public var applied: Int64
-    public var duplicate: Int64
-
-    public init(applied: Int64 = 0, duplicate: Int64 = 0) {
-        self.applied = applied
-        self.duplicate = duplicate
-    }
-}

@@ -39,16 +39,20 @@ public struct Cart: Equatable, Sendable {
     /// What an order or a payment did.
     public enum Effect: Equatable, Sendable {
         case unchanged
-        /// Nothing, because there are too many open entries already.
+        /// Nothing, because there would be too many open entries, or nobody takes the items.
         case full
         case changed
         /// This order is paid now.
         case paid(Order)
     }
 
-    public mutating func order(_ order: Order, paidBefore: (OrderID) -> Bool) -> Effect {
+    /// Takes in an order. Whether its items can be taken, if it turns out to be paid, `fits` says.
+    public mutating func order(
+        _ order: Order, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool = { _ in true }
+    ) -> Effect {
         if isUnpaid(order.id) || isPaid(order.id, paidBefore) { return .unchanged }
         if let payment = earlyPayments.firstIndex(of: order.id) {
+            if !order.items.isEmpty && !fits(order) { return .full }
             earlyPayments.remove(at: payment)
             paid.append(order.id)
             return .paid(order)
@@ -58,8 +62,12 @@ public struct Cart: Equatable, Sendable {
         return .changed
     }
 
-    public mutating func pay(_ id: OrderID, paidBefore: (OrderID) -> Bool) -> Effect {
+    /// Takes in a payment. Whether the items of its order can be taken, `fits` says.
+    public mutating func pay(
+        _ id: OrderID, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool = { _ in true }
+    ) -> Effect {
         if let index = unpaid.firstIndex(where: { $0.id == id }) {
+            if !unpaid[index].items.isEmpty && !fits(unpaid[index]) { return .full }
             let order = unpaid.remove(at: index)
             paid.append(id)
             return .paid(order)

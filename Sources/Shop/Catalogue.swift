@@ -19,6 +19,11 @@ public struct Catalogue: Sendable {
         histories[product, default: PriceHistory()].add(.init(offer, timestamp_ms: timestamp_ms, record: moment))
     }
 
+    /// Whether the product is known.
+    func offers(_ product: ShopID, seenFrom view: some Viewpoint) -> Bool {
+        histories[product]?.arrival(seenFrom: view) != nil
+    }
+
     /// The holding that a purchase becomes, priced as of its own time; `nil` while the product is unknown.
     ///
     /// It was made at `placed` (`nil`: nobody knows) and becomes a holding at `moment`, which may be later.
@@ -32,8 +37,8 @@ public struct Catalogue: Sendable {
 
     /// The holding that a waiting purchase becomes when its product comes, and the record that brings it (`nil` where
     /// none did); `nil` until then.
-    func arrival(for purchase: Purchase, seenFrom moment: Moment) -> (holding: Holding, record: Moment?)? {
-        guard let point = histories[purchase.product]?.arrival(seenFrom: moment) else { return nil }
+    func arrival(for purchase: Purchase, seenFrom view: some Viewpoint) -> (holding: Holding, record: Moment?)? {
+        guard let point = histories[purchase.product]?.arrival(seenFrom: view) else { return nil }
         return (Holding(purchase, of: point.offer, price: point.price), point.record)
     }
 }

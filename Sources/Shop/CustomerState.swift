@@ -43,6 +43,11 @@ public struct CustomerState: Equatable, Sendable {
         public var openOrdersChanged = false
         public var waitingChanged = false
         public init() {}
+
+        /// Takes in what a registration says; one without an address leaves the address as it is.
+        mutating func register(_ new: Profile) {
+            profile = new.updating(profile)
+        }
     }
 
     /// A customer of whom nothing is known.
@@ -64,13 +69,16 @@ public struct CustomerState: Equatable, Sendable {
 }
 
 extension CustomerState {
+    /// The revision of the document once the addition is stored.
+    public var nextRevision: Int64 { Revision.after(revision) }
+
     /// What the state is once its addition is stored.
     public mutating func markStored() {
-        revision = (revision ?? 0) &+ 1
+        revision = nextRevision
         if addition.openOrdersChanged || addition.paidOrders > 0 { repairs.ofCart = false }
         if addition.paidOrders > 0 { repairs.ofPaidOrders = false }
         if !addition.holdings.isEmpty { repairs.ofHoldings = false }
-        extent.embeddedHoldings += addition.holdings.count
+        extent.embeddedHoldings = extent.embeddedHoldings.saturatingAdd(addition.holdings.count)
         // A place in a batch means nothing to the next one; from there all that is stored came before.
         for index in cart.unpaid.indices where cart.unpaid[index].placed != nil {
             cart.unpaid[index].placed?.sequence = -1

@@ -9,8 +9,19 @@ public struct Event: Sendable {
     /// The position in its source just after the record.
     public var position: Int64
     public var action: Action
+    /// What is known of it beside what it says; it takes the place of padding.
+    public var flags: Flags = []
     /// How far before that the record starts.
     public var length: UInt32
+
+    public struct Flags: OptionSet, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Neither the record nor its log says when it happened: its time is that of the reading.
+        public static let untimed = Flags(rawValue: 1 << 0)
+    }
 
     public enum Action: Sendable {
         /// `new_customer`; the number of a profile in the batch.
@@ -49,6 +60,11 @@ public struct Profile: Equatable, Sendable {
         self.firstName = firstName
         self.lastName = lastName
         self.address = address
+    }
+
+    /// These words after the earlier ones: an address that is not given is not taken away.
+    public func updating(_ earlier: Profile?) -> Profile {
+        Profile(firstName: firstName, lastName: lastName, address: address ?? earlier?.address)
     }
 }
 

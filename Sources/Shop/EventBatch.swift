@@ -57,8 +57,7 @@ extension EventBatch {
         if offers.isEmpty { return }
         for (sequence, event) in events.enumerated() {
             guard case .offer(let number) = event.action else { continue }
-            let moment = Moment(source: event.source, position: event.position, sequence: sequence)
-            body(offers[Int(number)], event.subject, event.timestamp_ms, moment)
+            body(offers[Int(number)], event.subject, event.timestamp_ms, Moment(event, at: sequence))
         }
     }
 

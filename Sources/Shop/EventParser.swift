@@ -42,12 +42,15 @@ public final class EventParser {
         public var end: Int64
         /// When it happened, if the record itself does not say: Unix milliseconds (UTC).
         public var timestamp_ms: Int64
+        /// Whether that is only when it was read, because the log keeps no times.
+        public var isTimeOfReading: Bool
 
-        public init(source: UInt32, start: Int64, end: Int64, timestamp_ms: Int64) {
+        public init(source: UInt32, start: Int64, end: Int64, timestamp_ms: Int64, isTimeOfReading: Bool = false) {
             self.source = source
             self.start = start
             self.end = end
             self.timestamp_ms = timestamp_ms
+            self.isTimeOfReading = isTimeOfReading
         }
     }
 
@@ -62,9 +65,11 @@ public final class EventParser {
             text.storeBytes(of: 0, toByteOffset: bytes.count + 8 * word, as: UInt64.self)
         }
         try scan(bytes.count)
+        let written_ms = try timestamp()
         var event = Event(
-            subject: 0, source: origin.source, timestamp_ms: try timestamp() ?? origin.timestamp_ms,
+            subject: 0, source: origin.source, timestamp_ms: written_ms ?? origin.timestamp_ms,
             position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
+        if written_ms == nil && origin.isTimeOfReading { event.flags.insert(.untimed) }
         try readAction(into: &event, &batch)
         batch.events.append(event)
     }

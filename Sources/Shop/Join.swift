@@ -31,57 +31,49 @@ public enum Outcome: Equatable, Sendable {
 }
 
 extension CustomerState {
-    /// Applies the event at `sequence` of the batch, one about this customer.
+    /// Applies the event at `sequence` of the batch, one about this customer: the whole of it, or nothing.
     @inline(__always)
     public mutating func apply(_ event: Event, at sequence: Int, in context: JoinContext) -> Outcome {
         if applied.contain(event.position, of: event.source) { return .replayed }
-        let moment = Moment(source: event.source, position: event.position, sequence: sequence)
+        let moment = Moment(event, at: sequence)
         if !waiting.isEmpty { settleWaiting(context.catalogue, seenFrom: moment) }
         let outcome = perform(event, moment, context)
         applied.advance(event.source, to: event.position)
         addition.isTouched = true
-        switch outcome {
-        case .applied: counts.applied += 1
-        case .duplicate: counts.duplicate += 1
-        case .replayed, .rejected: break
-        }
+        counts.count(outcome)
         return outcome
-    }
-
-    /// Turns waiting purchases into holdings as far as their products have come, in the order in which those came.
-    public mutating func settleWaiting(_ catalogue: Catalogue, seenFrom moment: Moment = .end) {
-        let arrivals = waiting.map { catalogue.arrival(for: $0, seenFrom: moment) }
-        guard arrivals.contains(where: { $0 != nil }) else { return }
-        let arrived = arrivals.compactMap { $0 }.enumerated().sorted {
-            let (one, other) = ($0.element.record, $1.element.record)
-            return (one?.sequence ?? -1, one?.position ?? -1, $0.offset)
-                < (other?.sequence ?? -1, other?.position ?? -1, $1.offset)
-        }
-        for (_, arrival) in arrived { add(arrival.holding) }
-        waiting = zip(waiting, arrivals).filter { $0.1 == nil }.map(\.0)
-        addition.waitingChanged = true
-        addition.isTouched = true
     }
 
     @inline(__always)
     private mutating func perform(_ event: Event, _ moment: Moment, _ context: JoinContext) -> Outcome {
+        let free = max(0, Cart.open_entries_max - waiting.count)
         switch event.action {
         case .order(let reference, let items):
             let purchases = purchases(items, of: event, context)
             let order = Cart.Order(
                 id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases,
                 placed: purchases.isEmpty ? nil : moment)
-            let effect = cart.order(order) { context.wasPaidBefore($0, event.subject) }
+            let effect = cart.order(order) {
+                context.wasPaidBefore($0, event.subject)
+            } fits: {
+                context.fits($0, free, moment)
+            }
             return settle(effect, moment, context)
         case .payment(let reference):
-            let effect = cart.pay(context.batch.orderID(reference)) { context.wasPaidBefore($0, event.subject) }
+            let effect = cart.pay(context.batch.orderID(reference)) {
+                context.wasPaidBefore($0, event.subject)
+            } fits: {
+                context.fits($0, free, moment)
+            }
             return settle(effect, moment, context)
         case .purchase(let product, let quantity):
             let purchase = Purchase(
                 product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
-            return buy(purchase, placed: moment, moment, context)
+            if free < 1 && context.waits(purchase, moment) { return .rejected }
+            buy(purchase, placed: moment, moment, context)
+            return .applied
         case .register(let profile):
-            addition.profile = context.batch.profiles[Int(profile)]
+            addition.register(context.batch.profiles[Int(profile)])
             return .applied
         case .offer:
             preconditionFailure("an offer is about a product, not about a customer")
@@ -106,26 +98,32 @@ extension CustomerState {
         case .changed: break
         case .paid(let order):
             addition.paidOrders += 1
-            for item in order.items { _ = buy(item, placed: order.placed, moment, context) }
+            for item in order.items { buy(item, placed: order.placed, moment, context) }
         }
         addition.openOrdersChanged = true
         return .applied
     }
 
-    private mutating func buy(
-        _ purchase: Purchase, placed: Moment?, _ moment: Moment, _ context: JoinContext
-    ) -> Outcome {
+    /// Makes a purchase a holding, or lets it wait; that there is room for it the caller has seen to.
+    private mutating func buy(_ purchase: Purchase, placed: Moment?, _ moment: Moment, _ context: JoinContext) {
         if let holding = context.catalogue.holding(for: purchase, placed: placed, seenFrom: moment) {
-            add(holding)
+            addition.holdings.append(holding)
         } else {
-            if waiting.count >= Cart.open_entries_max { return .rejected }
             waiting.append(purchase)
             addition.waitingChanged = true
         }
-        return .applied
+    }
+}
+
+extension JoinContext {
+    /// Whether nobody has offered what is bought, as far as `moment` can know it.
+    func waits(_ purchase: Purchase, _ moment: Moment) -> Bool {
+        !catalogue.offers(purchase.product, seenFrom: moment)
     }
 
-    private mutating func add(_ holding: Holding) {
-        addition.holdings.append(holding)
+    /// Whether no more of the order's items would have to wait than there are places free.
+    @inline(__always)
+    func fits(_ order: Cart.Order, _ free: Int, _ moment: Moment) -> Bool {
+        order.items.count <= free || order.items.count { waits($0, moment) } <= free
     }
 }

@@ -12,6 +12,8 @@ public struct PriceHistory: Sendable, Equatable {
         public var record: Moment?
 
         public var price: Double { offer.price }
+        /// Whether its time is only that of its first reading.
+        var isUntimed: Bool { record?.isUntimed ?? false }
 
         public init(_ offer: Offer, timestamp_ms: Int64, record: Moment? = nil) {
             self.offer = offer
@@ -29,16 +31,26 @@ public struct PriceHistory: Sendable, Equatable {
         for point in points { add(point) }
     }
 
-    /// Adds a price. One that this very record has brought before is not added again.
-    public mutating func add(_ point: Point) {
-        if let record = point.record, let known = index(of: record) {
+    /// Adds a price, and gives it as the history has it. One that this very record has brought before is not added again,
+    /// and what is no price at all is not.
+    ///
+    /// Prices without a time of their own keep their order, whatever the clocks of those who read them said.
+    @discardableResult
+    public mutating func add(_ new: Point) -> Point {
+        guard new.price >= 0, new.price.isFinite else { return new }
+        if let record = new.record, let known = index(of: record) {
             points[known].record?.sequence = record.sequence
-            return
+            return points[known]
+        }
+        var point = new
+        if point.isUntimed, let before = points.last(where: \.isUntimed) {
+            point.timestamp_ms = max(point.timestamp_ms, before.timestamp_ms)
         }
         var place = byTime.count
         while place > 0, points[byTime[place - 1]].timestamp_ms > point.timestamp_ms { place -= 1 }
         byTime.insert(points.count, at: place)
         points.append(point)
+        return point
     }
 
     /// A place in a batch means nothing to the next one; from there all that is stored came before.
@@ -57,54 +69,48 @@ public struct PriceHistory: Sendable, Equatable {
     /// The price with the greatest time.
     public var current: Double? { byTime.last.map { points[$0].price } }
 
-    /// The price as of a time, as far as `moment` can know it: the latest one not after that time, else the oldest.
+    /// The offer that came last, as far as `view` can know it: it says what the product is called.
+    public func latest(seenFrom view: some Viewpoint) -> Offer? {
+        points.last { view.sees($0.record) }?.offer
+    }
+
+    /// The offer with which the product first came.
+    public func arrival(seenFrom view: some Viewpoint) -> Point? {
+        points.first { view.sees($0.record) }
+    }
+}
+
+// MARK: the price of a purchase
+
+extension PriceHistory {
+    /// The price as of a time, as far as `view` can know it: the latest one not after that time, else the oldest.
     ///
-    /// Of the prices with just that time only those count that came before the purchase was made, at `placed`.
-    public func price(asOf timestamp_ms: Int64, placed: Moment?, seenFrom moment: Moment) -> Double? {
+    /// The purchase was made at `placed` (`nil`: nobody knows). Of the prices with just its time only those count that
+    /// came before it; and where its time is only that of its first reading, of all prices of its log.
+    public func price(asOf timestamp_ms: Int64, placed: Moment?, seenFrom view: some Viewpoint) -> Double? {
+        if let placed, placed.isUntimed { return price(before: placed, readAt: timestamp_ms, seenFrom: view) }
         var price: Double?
-        for index in byTime.reversed() where points[index].isVisible(from: moment) {
+        for index in byTime.reversed() where view.sees(points[index].record) {
             let point = points[index]
             price = point.price
             if point.timestamp_ms < timestamp_ms { break }
-            if point.timestamp_ms == timestamp_ms, placed.map(point.isVisible) ?? true { break }
+            if point.timestamp_ms == timestamp_ms, placed?.sees(point.record) ?? true { break }
         }
         return price
     }
 
-    /// The offer that came last, as far as `moment` can know it: it says what the product is called.
-    public func latest(seenFrom moment: Moment) -> Offer? {
-        points.last { $0.isVisible(from: moment) }?.offer
-    }
-
-    /// The offer with which the product first came.
-    public func arrival(seenFrom moment: Moment) -> Point? {
-        points.first { $0.isVisible(from: moment) }
-    }
-}
-
-/// Where in the log something happened: comparable within one source by position, within one batch by sequence.
-public struct Moment: Sendable, Equatable {
-    /// The number of the source; `nil` where it is one that this run does not read.
-    public var source: UInt32?
-    /// The position just after the record.
-    public var position: Int64
-    /// The place in the batch at hand; -1 for what was there before it.
-    public var sequence: Int
-
-    public init(source: UInt32?, position: Int64, sequence: Int) {
-        self.source = source
-        self.position = position
-        self.sequence = sequence
-    }
-
-    /// After everything: what a reader outside the log sees.
-    public static let end = Moment(source: nil, position: .max, sequence: .max)
-}
-
-extension PriceHistory.Point {
-    func isVisible(from moment: Moment) -> Bool {
-        guard let record else { return true }
-        if let source = record.source, source == moment.source { return record.position < moment.position }
-        return record.sequence < moment.sequence
+    /// The price for a record without a time: it sees just the prices that stand before it in its log, and of those
+    /// the ones without a time whatever any clock said. Where none does, it takes the one with which the product came.
+    private func price(before placed: Moment, readAt timestamp_ms: Int64, seenFrom view: some Viewpoint) -> Double? {
+        var price: Double?
+        for index in byTime.reversed() where view.sees(points[index].record) {
+            let point = points[index]
+            let isBeside = point.record.map(placed.isBeside) ?? false
+            if isBeside && !placed.sees(point.record) { continue }
+            price = point.price
+            if point.timestamp_ms < timestamp_ms || (isBeside && point.isUntimed) { break }
+            if point.timestamp_ms == timestamp_ms, placed.sees(point.record) { break }
+        }
+        return price ?? arrival(seenFrom: view)?.price
     }
 }

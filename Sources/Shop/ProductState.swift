@@ -31,21 +31,22 @@ public struct ProductState: Equatable, Sendable {
 
     public mutating func apply(_ offer: Offer, from timestamp_ms: Int64, at moment: Moment) -> Outcome {
         guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
-        let point = PriceHistory.Point(offer, timestamp_ms: timestamp_ms, record: moment)
-        history.add(point)
-        newPoints.append(point)
+        newPoints.append(history.add(.init(offer, timestamp_ms: timestamp_ms, record: moment)))
         name = offer.name
         type = offer.type
         applied.advance(source, to: moment.position)
-        counts.applied += 1
+        counts.count(.applied)
         return .applied
     }
 }
 
 extension ProductState {
+    /// The revision of the document once the new points are stored.
+    public var nextRevision: Int64 { Revision.after(revision) }
+
     /// What the state is once its new points are stored.
     public mutating func markStored() {
-        revision = (revision ?? 0) &+ 1
+        revision = nextRevision
         repairsPrices = false
         history.markStored()
         newPoints = []

@@ -67,7 +67,7 @@ struct CustomerDocument {
     }
 
     private func next(_ state: CustomerState) -> Bookkeeping {
-        Bookkeeping(revision: (state.revision ?? 0) &+ 1, applied: state.applied, counts: state.counts)
+        Bookkeeping(revision: state.nextRevision, applied: state.applied, counts: state.counts)
     }
 
     private func set(_ profile: Profile, _ d: inout DocumentWriter) {
@@ -113,6 +113,7 @@ struct CustomerDocument {
                 if let placed = order.placed, let source = placed.source {
                     d.string("source", sources.name(of: source))
                     d.int64("position", placed.position)
+                    if placed.isUntimed { d.bool("untimed", true) }
                 }
                 d.array("items") { append(order.items, &$0) }
             }

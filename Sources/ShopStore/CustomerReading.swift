@@ -97,9 +97,10 @@ extension DocumentView {
         return purchases
     }
 
-    /// The record that a part of a document names by `source` and `position`.
+    /// The record that a part of a document names by `source` and `position`; `untimed` where it has no time.
     func moment(_ sources: SourceTable) -> Moment? {
         guard let source = string("source"), let position = wholeNumber("position") else { return nil }
-        return Moment(source: sources.number(of: source), position: position, sequence: -1)
+        return Moment(
+            source: sources.number(of: source), position: position, sequence: -1, isUntimed: bool("untimed") ?? false)
     }
 }

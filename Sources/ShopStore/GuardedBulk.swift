@@ -108,7 +108,7 @@ final class GuardedBulk {
         for index in updates {
             let write = writes[index]
             let stored = found[write.id]
-            let isNext = stored?.revision == (write.revision ?? 0) &+ 1
+            let isNext = stored?.revision == Revision.after(write.revision)
             outcomes[index] = isNext && stored?.applied == write.applied ? .contained : .conflict
         }
     }

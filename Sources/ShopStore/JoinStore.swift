@@ -22,8 +22,8 @@ public protocol JoinStore: AnyObject, Sendable {
 
     /// How many purchases wait for their product, in all.
     func waitingCount() throws -> Int
-    /// Some customers who wait for one of these products, at most `limit`.
-    func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID]
+    /// The customers of this share who wait for one of these products.
+    func customersWaiting(for products: [ShopID], in share: Share) throws -> [ShopID]
     /// The products that somebody waits for although they exist.
     func waitedForProducts() throws -> [ShopID]
     /// Moves the older part of what these customers' documents embed to the history, as far as it can be moved now.

@@ -27,7 +27,7 @@ public final class MemoryStore: JoinStore {
         }
 
         mutating func add(_ addition: CustomerState.Addition, to id: ShopID) {
-            if let profile = addition.profile { profiles[id] = profile }
+            if let profile = addition.profile { profiles[id] = profile.updating(profiles[id]) }
             if !addition.holdings.isEmpty { holdings[id, default: []] += addition.holdings }
         }
     }
@@ -109,11 +109,10 @@ public final class MemoryStore: JoinStore {
         state.withLock { state in state.waiting.reduce(0) { $0 + (state.customers[$1]?.state.waiting.count ?? 0) } }
     }
 
-    public func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] {
+    public func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] {
         let products = Set(products)
         return state.withLock { state in
-            let waiting = state.waiting.filter { state.waitedFor(by: $0).contains(where: products.contains) }
-            return Array(waiting.prefix(limit))
+            state.waiting.filter { share.owns($0) && state.waitedFor(by: $0).contains(where: products.contains) }
         }
     }
 

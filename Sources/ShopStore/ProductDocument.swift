@@ -78,7 +78,7 @@ struct ProductDocument {
         d.string("name", state.name)
         d.string("type", state.type)
         d.double("price", state.history.current ?? 0)
-        Bookkeeping(revision: (state.revision ?? 0) &+ 1, applied: state.applied, counts: state.counts)
+        Bookkeeping(revision: state.nextRevision, applied: state.applied, counts: state.counts)
             .write(to: &d, sources)
     }
 
@@ -92,6 +92,7 @@ struct ProductDocument {
                 if let record = point.record, let source = record.source {
                     d.string("source", sources.name(of: source))
                     d.int64("position", record.position)
+                    if record.isUntimed { d.bool("untimed", true) }
                 }
             }
         }

@@ -1,3 +1,5 @@
+import Shop
+
 /// Which part of a log's customers one joiner looks after: instance `index` of `count`.
 ///
 /// Products and bad records are everybody's: handling them twice has no second effect.
@@ -22,6 +24,9 @@ public struct Share: Equatable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(index)/\(count)" }
+
+    /// Whether this customer is in this share.
+    public func owns(_ customer: ShopID) -> Bool { count == 1 || customer.withBytes(owns) }
 
     /// Whether the id with these bytes is in this share. The same on every machine and in every version.
     public func owns(_ id: UnsafeRawBufferPointer) -> Bool {

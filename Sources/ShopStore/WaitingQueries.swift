@@ -14,22 +14,22 @@ extension MongoStore {
         return count
     }
 
-    public func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID] {
+    public func customersWaiting(for products: [ShopID], in share: Share) throws -> [ShopID] {
         let projection = try Document { $0.int32("id", 1) }
-        var found: [ShopID] = []
-        for start in stride(from: 0, to: products.count, by: Self.chunk) where found.count < limit {
+        var found: Set<ShopID> = []
+        for start in stride(from: 0, to: products.count, by: Self.chunk) {
             let filter = try Document { d in
                 d.document("waiting.product_id") {
                     $0.array("$in") { a in for id in products[start...].prefix(Self.chunk) { a.string(id.text) } }
                 }
             }
             try database.with(.customers) { customers in
-                try customers.find(filter, projection: projection, limit: limit - found.count) { view in
-                    if let id = view.string("id") { found.append(ShopID(id)) }
+                try customers.find(filter, projection: projection, batchSize: Self.chunk) { view in
+                    if let id = view.string("id").map({ ShopID($0) }), share.owns(id) { found.insert(id) }
                 }
             }
         }
-        return found
+        return Array(found)
     }
 
     public func waitedForProducts() throws -> [ShopID] {

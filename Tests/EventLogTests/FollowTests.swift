@@ -138,6 +138,18 @@ struct FollowTests {
         #expect(reader.sources.map(\.name) == names.map { canonical + $0 })
     }
 
+    @Test("A partition that comes later comes last, though its name is the first")
+    func laterPartition() throws {
+        try folder.write("b1\n", to: "partition-0001.ndjson")
+        let reader = try openReader("file:" + folder.path + "/")
+        try reader.drain(into: sink)
+        try folder.write("a1\na2\n", to: "partition-0000.ndjson")
+        #expect(try reader.drain(into: sink).records.suffix(2).map(\.source) == [1, 1])
+        #expect(reader.sources.map { $0.name.suffix(11) } == ["0001.ndjson", "0000.ndjson"])
+        #expect(try reader.mark(source: 0, position: 3).position == 3)
+        #expect(try reader.mark(source: 1, position: 6).position == 6)
+    }
+
     @Test("A busy partition does not keep another one waiting")
     func fairness() throws {
         var options = ReaderOptions()

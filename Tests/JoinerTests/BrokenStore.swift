@@ -14,7 +14,7 @@ final class BrokenStore: JoinStore {
     func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
     func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
     func waitingCount() -> Int { 0 }
-    func customersWaiting(for products: [ShopID], limit: Int) -> [ShopID] { [] }
+    func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] { [] }
     func waitedForProducts() -> [ShopID] { [] }
     func moveHistory(of customers: [ShopID]) {}
     func checkIndexes() {}

@@ -11,19 +11,21 @@ final class Desk {
     let memory: MemoryStore
     let sources: SourceTable
     let engine: Engine
+    private let now_ms: @Sendable () -> Int64
     private(set) var said: [String] = []
     private(set) var summaries = ""
 
     init(
         store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
-        sources: SourceTable = SourceTable()
+        sources: SourceTable = SourceTable(), now_ms: @escaping @Sendable () -> Int64 = { 1_000 }
     ) {
+        self.now_ms = now_ms
         self.sources = sources
         self.memory = memory
         self.store = store ?? memory
         let context = EngineContext(
             store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
-            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: .json, now_ms: { 1_000 },
+            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: .json, now_ms: now_ms,
             readsSource: { _ in true })
         engine = Engine(context, share: share, workers: 2)
     }
@@ -41,7 +43,7 @@ final class Desk {
     func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
         let source = NumberedSource(name: source, number: sources.number(of: source))
         let builder = BatchBuilder(
-            TakingRules(share: engine.share), limits: BatchLimits(), now_ms: { 1_000 }, findSources: { [source] })
+            TakingRules(share: engine.share), limits: BatchLimits(), now_ms: now_ms, findSources: { [source] })
         for index in range {
             Array(lines[index].utf8).withUnsafeBytes { bytes in
                 _ = builder.accept(
@@ -57,7 +59,9 @@ final class Desk {
     func shown(_ id: ShopID) -> String {
         guard let state = memory.customers([id])[id] else { return "unknown" }
         var parts: [String] = []
-        if let profile = memory.profile(of: id) { parts.append("\(profile.firstName) \(profile.lastName)") }
+        if let profile = memory.profile(of: id) {
+            parts.append("\(profile.firstName) \(profile.lastName)" + (profile.address.map { " of \($0)" } ?? ""))
+        }
         parts.append("unpaid \(state.cart.unpaid.map(\.id))")
         parts.append("paid \(state.cart.paid)")
         if !state.cart.earlyPayments.isEmpty { parts.append("early \(state.cart.earlyPayments)") }

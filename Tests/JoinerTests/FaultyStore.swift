@@ -68,8 +68,8 @@ final class FaultyStore: JoinStore {
         try calling { inner.olderPaidOrders(of: id, buckets: buckets) }
     }
     func waitingCount() throws -> Int { try calling { inner.waitingCount() } }
-    func customersWaiting(for products: [ShopID], limit: Int) throws -> [ShopID] {
-        try calling { inner.customersWaiting(for: products, limit: limit) }
+    func customersWaiting(for products: [ShopID], in share: Share) throws -> [ShopID] {
+        try calling { inner.customersWaiting(for: products, in: share) }
     }
     func waitedForProducts() throws -> [ShopID] { try calling { inner.waitedForProducts() } }
     func moveHistory(of customers: [ShopID]) throws { try calling { inner.moveHistory(of: customers) } }

@@ -32,9 +32,15 @@ struct JoinRule: Sendable, CustomTestStringConvertible {
         #"{"event_type": "customer_buys_product", "customer_id": "a", "product_id": "\#(product)", "quantity": \#(quantity), "timestamp_ms": \#(at)}"#
     }
 
-    static func customer(_ first: String, _ last: String) -> String {
-        #"{"event_type": "new_customer", "id": "a", "first_name": "\#(first)", "last_name": "\#(last)"}"#
+    /// `address` is JSON.
+    static func customer(_ first: String, _ last: String, address: String? = nil) -> String {
+        let address = address.map { #", "address": \#($0)"# } ?? ""
+        return
+            #"{"event_type": "new_customer", "id": "a", "first_name": "\#(first)", "last_name": "\#(last)"\#(address)}"#
     }
+
+    /// The record without its time: a desk's clock stands at 1,000.
+    static func untimed(_ line: String) -> String { line.replacing(#/, "timestamp_ms": \d+/#, with: "") }
 
     static let item = #"{"product_id": "m", "quantity": 2}"#
 
@@ -136,6 +142,42 @@ struct JoinRule: Sendable, CustomTestStringConvertible {
             "a second registration changes the name and keeps the rest",
             [customer("Jan", "Nowak"), order("1"), customer("Jan", "Kowal"), payment("1")],
             a: "Jan Kowal, unpaid [], paid [1]"),
+        .init(
+            "a registration without an address leaves the address as it is",
+            [customer("Jan", "Nowak", address: #""Here""#), customer("Jan", "Kowal")],
+            a: "Jan Kowal of Here, unpaid [], paid []"),
+        .init(
+            "an address of null is no address given",
+            [customer("Jan", "Nowak", address: #""Here""#), customer("Jan", "Kowal", address: "null")],
+            a: "Jan Kowal of Here, unpaid [], paid []"),
+        .init(
+            "a new address takes the place of the old one",
+            [
+                customer("Jan", "Nowak", address: #""Here""#), customer("Jan", "Nowak", address: #""There""#),
+                customer("Jan", "Kowal"),
+            ], a: "Jan Kowal of There, unpaid [], paid []"),
+        .init(
+            "a purchase without a time has the price before it in the log",
+            [
+                untimed(product("m", 0.5, at: 1)), untimed(product("m", 0.7, at: 1)), untimed(purchase("m", at: 1)),
+                untimed(product("m", 0.9, at: 1)),
+            ], a: "unpaid [], paid [], Milk 1.0 x 0.7 at 1000"),
+        .init(
+            "the items of an order without a time have the price before it, whenever it is paid",
+            [
+                untimed(product("m", 0.5, at: 1)), untimed(order("1", items: item)), untimed(product("m", 0.9, at: 1)),
+                payment("1"),
+            ], a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 1000"),
+        .init(
+            "no price that comes after an order without a time is its price, whatever time it bears",
+            [
+                product("m", 0.5, at: 1), untimed(order("1", items: item)), product("m", 0.9, at: 2), payment("1"),
+            ], a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 1000"),
+        .init(
+            "an order without a time before every price has the first one to come",
+            [
+                untimed(order("1", items: item)), product("m", 0.5, at: 9), product("m", 0.9, at: 2), payment("1"),
+            ], a: "unpaid [], paid [1], Milk 2.0 x 0.5 at 1000"),
     ]
 }
 

@@ -56,6 +56,21 @@ struct EventParserTests {
         #expect(untimed.events[0].position == 20 && untimed.events[0].length == 10 && untimed.events[0].source == 3)
     }
 
+    @Test("is untimed where neither it nor its log says when it happened")
+    func untimed() throws {
+        let texts = [#""timestamp_ms": 5"#, #""timestamp_ms": null"#, #""x": 5"#]
+        for (text, isTimed) in zip(texts, [true, false, false]) {
+            for isTimeOfReading in [false, true] {
+                var batch = EventBatch()
+                let origin = EventParser.Origin(
+                    source: 3, start: 10, end: 20, timestamp_ms: 77, isTimeOfReading: isTimeOfReading)
+                let record = #"{"user_id": "a", "type": "payment", "order_id": 1, \#(text)}"#
+                try Array(record.utf8).withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+                #expect(batch.events[0].flags.contains(.untimed) == (isTimeOfReading && !isTimed))
+            }
+        }
+    }
+
     @Test(
         "is refused with the reason",
         arguments: [

@@ -15,6 +15,7 @@ public struct Oracle {
     private var counts = RecordCounts()
     /// The time of events without `timestamp_ms`: later than any written one, and growing.
     private var unwrittenTime_ms: Int64 = 1 << 60
+    private var eventsRead = 0
 
     public init(keepsSummaries: Bool = false) { self.keepsSummaries = keepsSummaries }
 
@@ -52,7 +53,9 @@ public struct Oracle {
 
     private mutating func apply(_ event: OracleEvent) {
         unwrittenTime_ms += 1
-        let time = EventTime(effective_ms: event.timestamp_ms ?? unwrittenTime_ms, written_ms: event.timestamp_ms)
+        eventsRead += 1
+        let time = EventTime(
+            place: eventsRead, effective_ms: event.timestamp_ms ?? unwrittenTime_ms, written_ms: event.timestamp_ms)
         switch event.kind {
         case .product(let id, let name, let type, let price):
             counts.applied += 1

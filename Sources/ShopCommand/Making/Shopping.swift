@@ -40,7 +40,7 @@ extension ProductListing {
     public func holding(_ purchase: Purchase) -> Holding {
         Holding(
             id: id, type: type, name: name,
-            price: history.price(asOf: purchase.timestamp_ms, placed: nil, seenFrom: .end) ?? price,
+            price: history.price(asOf: purchase.timestamp_ms, placed: nil, seenFrom: Frontier.unlimited) ?? price,
             quantity: purchase.quantity, timestamp_ms: purchase.timestamp_ms)
     }
 }

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Shop
+
+@Suite("Numbers that others may have stored")
+struct BookkeepingTests {
+    private func parsed(_ record: String) throws -> JoinContext {
+        JoinContext(batch: try parse(record), catalogue: Catalogue())
+    }
+
+    @Test("stay at their end when they are counted on", arguments: [Int64.max, .max - 1, .min, -1])
+    func counts(stored: Int64) throws {
+        let context = try parsed(#"{"user_id": "a", "type": "order", "order_id": 1}"#)
+        var customer = CustomerState()
+        customer.counts = EventCounts(applied: stored, duplicate: stored)
+        let event = context.batch.events[0]
+        #expect(customer.apply(event, at: 0, in: context) == .applied)
+        var again = event
+        again.position += 1
+        #expect(customer.apply(again, at: 1, in: context) == .duplicate)
+        let next = stored == .max ? .max : stored + 1
+        #expect(customer.counts == EventCounts(applied: next, duplicate: next))
+        var product = ProductState()
+        product.counts.applied = stored
+        let moment = Moment(source: 0, position: 1, sequence: 0)
+        #expect(product.apply(Offer(name: "", type: "", price: 1), from: 1, at: moment) == .applied)
+        #expect(product.counts.applied == next)
+    }
+
+    @Test("make room for a next revision, whatever they are")
+    func revisions() {
+        for revision in [nil, 0, 1, Int64.max - 1, .max, -1, .min] as [Int64?] {
+            var (customer, product) = (CustomerState(), ProductState())
+            (customer.revision, product.revision) = (revision, revision)
+            let next = Revision.after(revision)
+            #expect(customer.nextRevision == next && product.nextRevision == next)
+            #expect(next != revision)
+            customer.markStored()
+            product.markStored()
+            #expect(customer.revision == next && product.revision == next)
+        }
+        #expect(Revision.after(nil) == 1 && Revision.after(0) == 1 && Revision.after(.max) == 1)
+    }
+
+    @Test("of embedded holdings are added to without a trap")
+    func extent() {
+        var customer = CustomerState()
+        customer.extent.embeddedHoldings = .max
+        customer.addition.holdings = [
+            Holding(id: "p", type: "", name: "", price: 1, quantity: 1, timestamp_ms: 1)
+        ]
+        customer.markStored()
+        #expect(customer.extent.embeddedHoldings == .max)
+    }
+
+    @Test("and events take no more room than before they had flags")
+    func layout() {
+        #expect(MemoryLayout<Event>.stride == 48)
+    }
+}
