@@ -27,12 +27,13 @@ final class Engine {
         if !batch.letters.isEmpty { try outage.survive { try store.write(batch.letters) } }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
-        let results = try joinCustomers(BatchPlan(batch.events), try catalogue(of: batch.events))
-        try storeOffers(batch.events)
-        try settleWaiting(for: batch.events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
+        let events = try admittingReplays(batch.events)
+        let results = try joinCustomers(BatchPlan(events), try catalogue(of: events))
+        try storeOffers(events)
+        try settleWaiting(for: events, and: results.reduce(into: []) { $0.formUnion($1.waitedFor) })
         for result in results { counts.add(result.counts) }
         try SummaryLines.print(
-            results.compactMap(\.summaries), events: batch.events.count, workers: workers, to: print)
+            results.compactMap(\.summaries), events: events.count, workers: workers, to: print)
     }
 
     private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
@@ -46,10 +47,13 @@ final class Engine {
     private func catalogue(of batch: EventBatch) throws -> Catalogue {
         let ids = (0..<UInt32(batch.products.count)).map { batch.products[$0] }
         var catalogue = Catalogue()
-        if !ids.isEmpty { catalogue.add(try outage.survive { try store.products(ids) }) }
+        let stored = ids.isEmpty ? [:] : try outage.survive { try store.products(ids) }
+        catalogue.add(stored)
+        var copies = ReplayedOffers(batch.replays, stored)
         defer { AtWork.onNothing() }
         batch.forEachOffer { offer, product, timestamp_ms, moment in
             AtWork.on(moment)
+            if copies.isCopy(moment, of: batch.products[product], in: catalogue) { return }
             catalogue.add(offer, of: batch.products[product], from: timestamp_ms, at: moment)
         }
         return catalogue

@@ -15,7 +15,10 @@ extension Engine {
                 uniqueKeysWithValues: pending.map { ($0, stored[batch.products[$0]] ?? ProductState()) })
             batch.forEachOffer { offer, product, timestamp_ms, moment in
                 AtWork.on(moment)
-                guard let outcome = states[product]?.apply(offer, from: timestamp_ms, at: moment) else { return }
+                guard
+                    let outcome = states[product]?.apply(
+                        offer, from: timestamp_ms, at: moment, replay: batch.replays.entry(at: moment))
+                else { return }
                 if owns(product, in: batch) { outcomes.append(outcome) }
             }
             AtWork.onNothing()
@@ -27,7 +30,7 @@ extension Engine {
     /// Gives the products that must be read and worked out again.
     private func write(_ states: [UInt32: ProductState], of batch: EventBatch) throws -> Set<UInt32> {
         var failed: Set<UInt32> = []
-        let numbers = states.keys.filter { !states[$0]!.newPoints.isEmpty }
+        let numbers = states.keys.filter { states[$0]!.isTouched }
         let writes = numbers.map { ProductWrite(id: batch.products[$0], state: states[$0]!) }
         for (number, result) in zip(numbers, store.write(writes)) {
             switch result {

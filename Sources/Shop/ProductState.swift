@@ -9,6 +9,8 @@ public struct ProductState: Equatable, Sendable {
     public var counts: EventCounts
     /// The prices that are not stored yet, in the order in which they came.
     public private(set) var newPoints: [PriceHistory.Point] = []
+    /// Whether there is anything to store at all.
+    public private(set) var isTouched = false
 
     public init(
         revision: Int64?, name: String, type: String, history: PriceHistory,
@@ -27,14 +29,22 @@ public struct ProductState: Equatable, Sendable {
         self.init(revision: nil, name: "", type: "", history: PriceHistory())
     }
 
-    public mutating func apply(_ offer: Offer, from timestamp_ms: Int64, at moment: Moment) -> Outcome {
+    /// `replay` is the record's replay number, as an applied position, where it has one.
+    public mutating func apply(
+        _ offer: Offer, from timestamp_ms: Int64, at moment: Moment, replay: AppliedPositions.Entry? = nil
+    ) -> Outcome {
         guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
+        applied.advance(source, to: moment.position)
+        isTouched = true
+        if let replay, !applied.take(replay) {
+            counts.duplicate += 1
+            return .duplicate
+        }
         let point = PriceHistory.Point(offer, timestamp_ms: timestamp_ms, record: moment)
         history.add(point)
         newPoints.append(point)
         name = offer.name
         type = offer.type
-        applied.advance(source, to: moment.position)
         counts.applied += 1
         return .applied
     }
@@ -46,5 +56,6 @@ extension ProductState {
         revision = (revision ?? 0) + 1
         history.markStored()
         newPoints = []
+        isTouched = false
     }
 }

@@ -19,6 +19,10 @@ public protocol JoinStore: AnyObject, Sendable {
     func write(_ products: [ProductWrite]) -> [WriteOutcome]
     func write(_ letters: [DeadLetter]) throws
 
+    /// The replay number that `dead-letters replay` gives next: only smaller ones can be its own. `nil`: it never gave
+    /// any.
+    func nextReplayNumber() throws -> Int64?
+
     /// How many purchases wait for their product, in all.
     func waitingCount() throws -> Int
     /// Some customers who wait for one of these products, at most `limit`.
@@ -27,6 +31,11 @@ public protocol JoinStore: AnyObject, Sendable {
     func waitedForProducts() throws -> [ShopID]
     /// Moves the older part of what these customers' documents embed to the history.
     func moveHistory(of customers: [ShopID]) throws
+}
+
+extension JoinStore {
+    /// A store of which nothing can be replayed.
+    public func nextReplayNumber() throws -> Int64? { nil }
 }
 
 /// One customer's addition, to be stored under the revision that the state was read at.

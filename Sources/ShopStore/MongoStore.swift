@@ -14,8 +14,14 @@ public final class MongoStore: JoinStore {
     let customerDocument: CustomerDocument
     let productDocument: ProductDocument
 
-    public init(_ database: ShopDatabase, sources: SourceTable) {
+    /// What is told to people while the store works.
+    let say: @Sendable (String) -> Void
+
+    public init(
+        _ database: ShopDatabase, sources: SourceTable, say: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.database = database
+        self.say = say
         customerDocument = CustomerDocument(sources: sources)
         productDocument = ProductDocument(sources: sources)
     }

@@ -69,8 +69,9 @@ public struct ShopDatabase: Sendable {
                 $0.int32("source", 1)
                 $0.int32("position", 1)
             })
+        let byNumber = try IndexModel("came_as", keys: Document { $0.int32("came_as", 1) }, isSparse: true)
         return [
-            (.deadLetters, [byPlace]), (.customers, [byID, byWaiting]), (.products, [byID]),
+            (.deadLetters, [byPlace, byNumber]), (.customers, [byID, byWaiting]), (.products, [byID]),
             (.holdingsHistory, [byBucket]),
             (.paidOrdersHistory, [byBucket, byOrder]),
         ]
