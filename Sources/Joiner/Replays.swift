@@ -7,7 +7,7 @@ extension Engine {
     /// their records are appended, so none that was is missing here.
     func admittingReplays(_ events: EventBatch) throws -> EventBatch {
         if events.replays.isEmpty { return events }
-        let next = try outage.survive { try store.nextReplayNumber() } ?? 0
+        let next = try outage.survive { try store.nextReplayNumber() }
         var admitted = events
         admitted.admitReplays(below: next, as: context.sources.number(of: ReplayNumber.sourceName))
         return admitted

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Shop
 
 /// What the joiner needs from wherever the shop's state lives: MongoDB, or memory.
@@ -19,9 +20,8 @@ public protocol JoinStore: AnyObject, Sendable {
     func write(_ products: [ProductWrite]) -> [WriteOutcome]
     func write(_ letters: [DeadLetter]) throws
 
-    /// The replay number that `dead-letters replay` gives next: only smaller ones can be its own. `nil`: it never gave
-    /// any.
-    func nextReplayNumber() throws -> Int64?
+    /// The replay numbers from this one on were not given to any letter so far, and all that will be are among them.
+    func nextReplayNumber() throws -> Int64
 
     /// How many purchases wait for their product, in all.
     func waitingCount() throws -> Int
@@ -34,8 +34,8 @@ public protocol JoinStore: AnyObject, Sendable {
 }
 
 extension JoinStore {
-    /// A store of which nothing can be replayed.
-    public func nextReplayNumber() throws -> Int64? { nil }
+    /// Replay numbers are microseconds since 1970 (UTC).
+    public func nextReplayNumber() throws -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 }
 
 /// One customer's addition, to be stored under the revision that the state was read at.

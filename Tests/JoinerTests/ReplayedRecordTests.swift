@@ -9,11 +9,11 @@ import Testing
 /// A store in memory whose letters were given the numbers below `next`.
 private final class ReplayedStore: JoinStore {
     let inner = MemoryStore()
-    private let next: Int64?
+    private let next: Int64
 
-    init(next: Int64?) { self.next = next }
+    init(next: Int64) { self.next = next }
 
-    func nextReplayNumber() -> Int64? { next }
+    func nextReplayNumber() -> Int64 { next }
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { inner.write(customers) }
     func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
     func write(_ letters: [DeadLetter]) { inner.write(letters) }
@@ -36,7 +36,7 @@ private final class ReplayedStore: JoinStore {
         #"{"replay_number": \#(number), "# + record.dropFirst()
     }
 
-    private func desk(next: Int64?) -> (desk: Desk, memory: MemoryStore) {
+    private func desk(next: Int64) -> (desk: Desk, memory: MemoryStore) {
         let store = ReplayedStore(next: next)
         return (Desk(store: store, memory: store.inner), store.inner)
     }
@@ -88,7 +88,7 @@ private final class ReplayedStore: JoinStore {
 
     @Test("Where no number was ever given, records that bear one are events like any other")
     func neverReplayed() throws {
-        let (desk, memory) = desk(next: nil)
+        let (desk, memory) = desk(next: 0)
         try desk.process([
             Self.milk, replayed(0, JoinRule.purchase("m", at: 5)), replayed(0, JoinRule.purchase("m", at: 5)),
         ])

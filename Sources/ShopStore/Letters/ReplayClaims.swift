@@ -90,10 +90,26 @@ extension ReplayClaim {
 }
 
 extension MongoStore {
-    public func nextReplayNumber() throws -> Int64? {
-        try database.with(.positions) { positions in
+    public func nextReplayNumber() throws -> Int64 {
+        let next = try database.with(.positions) { positions in
             let projection = try Document { $0.int32("next", 1) }
-            return try positions.findOne(try ReplayLedger.named(), projection: projection)?.int64("next")
+            return try positions.findOne(try ReplayLedger.named(), projection: projection)?.int64("next") ?? 0
+        }
+        let known = 0..<ReplayLedger.next_max ~= next ? next : 0
+        // All that were given before some moment are microseconds of the time before it: also those of a ledger that this
+        // database does not have, because it is an older copy or was filled anew.
+        return max(known, try serverTime_ms() * 1_000)
+    }
+
+    private func serverTime_ms() throws -> Int64 {
+        do {
+            let hello = try database.pool.withClient {
+                try $0.runCommand(try Document { $0.int32("hello", 1) }, in: database.name)
+            }
+            let time_ms = hello.read { $0["localTime"]?.date_ms } ?? 0
+            return min(max(time_ms, 0), ReplayLedger.next_max / 1_000)
+        } catch let error as MongoError {
+            throw StoreError(error)
         }
     }
 }
