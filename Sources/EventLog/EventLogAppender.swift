@@ -12,6 +12,12 @@ public protocol EventLogAppender: AnyObject {
     /// blank, or with a line end in it. After any error the record was not taken.
     func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws
 
+    /// Throws as `append` for a record that it would refuse; appends nothing.
+    func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws
+
+    /// Whether, after a failure or a death, those of a key's records that are in the log are always the first ones.
+    var losesOnlyTails: Bool { get }
+
     /// Writes everything out and makes it durable. After an error it may be called again, and goes on
     /// with what was not written; nothing is written twice.
     func flush() throws
@@ -21,6 +27,12 @@ public protocol EventLogAppender: AnyObject {
 }
 
 extension EventLogAppender {
+    public func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+        try checkAppendable(record)
+    }
+
+    public var losesOnlyTails: Bool { true }
+
     /// Appends a record to the partition of its key; both are copied.
     public func append(key: [UInt8], _ record: [UInt8]) throws {
         try key.withUnsafeBytes { key in

@@ -33,19 +33,20 @@ final class Engine {
         if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
-        let catalogue = try catalogue(of: batch.events)
+        let events = try admittingReplays(batch.events)
+        let catalogue = try catalogue(of: events)
         var waitedFor: Set<ShopID> = []
-        for slice in try slices(of: batch.events) {
-            let results = try joinCustomers(BatchPlan(batch.events, slice), catalogue)
+        for slice in try slices(of: events) {
+            let results = try joinCustomers(BatchPlan(events, slice), catalogue)
             for result in results {
                 counts.add(result.counts)
                 waitedFor.formUnion(result.waitedFor)
             }
-            try printLines(of: results, batch.events, to: print)
+            try printLines(of: results, events, to: print)
         }
-        try storeOffers(batch.events)
+        try storeOffers(events)
         resume(from: batch.reached)
-        try settleWaiting(for: batch.events, and: waitedFor)
+        try settleWaiting(for: events, and: waitedFor)
         try outage.survive { try store.checkIndexes() }
     }
 
@@ -82,10 +83,13 @@ final class Engine {
     private func catalogue(of batch: EventBatch) throws -> Catalogue {
         let ids = (0..<UInt32(batch.products.count)).map { batch.products[$0] }
         var catalogue = Catalogue()
-        if !ids.isEmpty { catalogue.add(try outage.survive { try store.products(ids).states }) }
+        let stored = ids.isEmpty ? [:] : try outage.survive { try store.products(ids).states }
+        catalogue.add(stored)
+        var copies = ReplayedOffers(batch.replays, stored)
         defer { AtWork.onNothing() }
         batch.forEachOffer { offer, product, timestamp_ms, moment in
             AtWork.on(moment)
+            if copies.isCopy(moment, of: batch.products[product], in: catalogue) { return }
             catalogue.add(offer, of: batch.products[product], from: timestamp_ms, at: moment)
         }
         return catalogue

@@ -98,7 +98,7 @@ struct PendingOffers {
         for number in products.keys.sorted() {
             var state = found[batch.products[number]] ?? ProductState()
             apply(number, to: &state)
-            if state.newPoints.isEmpty {
+            if !state.isTouched {
                 finish(number)
             } else {
                 numbers.append(number)

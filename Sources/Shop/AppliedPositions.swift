@@ -31,6 +31,13 @@ public struct AppliedPositions: Equatable, Sendable {
         entries.append(Entry(source: source, position: position))
     }
 
+    /// Advances to the entry's position; false, and nothing else, where that is contained already.
+    mutating func take(_ entry: Entry) -> Bool {
+        if contain(entry.position, of: entry.source) { return false }
+        advance(entry.source, to: entry.position)
+        return true
+    }
+
     /// Drops the entries of sources that can never be read again.
     public mutating func prune(over: (Entry) -> Bool) {
         if entries.count > 1 { entries.removeAll(where: over) }

@@ -9,6 +9,11 @@ public struct Catalogue: Sendable {
 
     public func contains(_ product: ShopID) -> Bool { histories[product] != nil }
 
+    /// Whether this record's offer of the product is there.
+    public func contains(_ record: Moment, of product: ShopID) -> Bool {
+        histories[product]?.contains(record) ?? false
+    }
+
     /// Takes in products as they are stored; one that is there already stays as it is.
     public mutating func add(_ stored: [ShopID: ProductState]) {
         histories.merge(stored.mapValues(\.history)) { known, _ in known }

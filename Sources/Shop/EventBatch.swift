@@ -16,6 +16,7 @@ public struct EventBatch: Sendable {
     public internal(set) var profiles: [Profile] = []
     public internal(set) var offers: [Offer] = []
     public internal(set) var itemLists: [[Item]] = []
+    public internal(set) var replays = ReplayedRecords()
 
     /// `capacity` events will not make it move; memory is taken as they come.
     public init(capacity: Int = 0) { events.reserveLargePages(capacity) }

@@ -11,6 +11,7 @@ extension EventBatch {
         offers += part.offers
         for items in part.itemLists { itemLists.append(items.map(numbers.renumbered)) }
         for event in part.events { events.append(numbers.renumbered(event)) }
+        replays.append(part.replays)
     }
 
     /// Forgets everything, and keeps the memory.
@@ -22,6 +23,7 @@ extension EventBatch {
         profiles.removeAll()
         offers.removeAll()
         itemLists.removeAll()
+        replays = ReplayedRecords()
     }
 }
 

@@ -3,6 +3,8 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     case id, name, type, items, price
     case userID, address, orderID, quantity, lastName
     case eventType, firstName, productID, customerID, timestamp_ms
+    /// Reserved for `dead-letters replay`: see `ReplayNumber`.
+    case replayNumber
 
     public var description: String {
         switch self {
@@ -21,6 +23,7 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .productID: "product_id"
         case .customerID: "customer_id"
         case .timestamp_ms: "timestamp_ms"
+        case .replayNumber: "replay_number"
         }
     }
 
@@ -45,6 +48,7 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case 10 where words == ShortBytes("first_name"): self = .firstName
         case 11 where words == ShortBytes("customer_id"): self = .customerID
         case 12 where words == ShortBytes("timestamp_ms"): self = .timestamp_ms
+        case 13 where words == ShortBytes("replay_number"): self = .replayNumber
         default: return nil
         }
     }

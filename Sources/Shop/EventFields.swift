@@ -60,4 +60,11 @@ extension EventParser {
     func timestamp() throws(InvalidRecord) -> Int64? {
         value(.timestamp_ms) == nil ? nil : try integer(.timestamp_ms)
     }
+
+    func replayNumber() throws(InvalidRecord) -> Int64? {
+        guard value(.replayNumber) != nil else { return nil }
+        let number = try integer(.replayNumber)
+        if number < 0 { throw InvalidRecord(.outOfRange(.replayNumber)) }
+        return number
+    }
 }

@@ -14,6 +14,7 @@ public final class EventParser {
     let itemKeys = UnsafeMutablePointer<KnownKey>.allocate(capacity: KnownKey.count_max)
     /// Which of `values` the record gave: bit n for the field with raw value n.
     @exclusivity(unchecked) var present: UInt32 = 0
+    private static let replayNumberBit: UInt32 = 1 << EventField.replayNumber.rawValue
     /// The record's bytes, and after them as many zero bytes as `JSONCursor` wants.
     private let text = UnsafeMutableRawPointer.allocate(
         byteCount: EventParser.size_bytes_max + JSONCursor.padding_bytes, alignment: 16)
@@ -70,7 +71,10 @@ public final class EventParser {
             subject: 0, source: origin.source, timestamp_ms: written_ms ?? origin.timestamp_ms,
             position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
         if written_ms == nil && origin.isTimeOfReading { event.flags.insert(.untimed) }
+        // The items of an order take the place of the record's fields.
+        let replayNumber = present & Self.replayNumberBit == 0 ? nil : try replayNumber()
         try readAction(into: &event, &batch)
+        if let replayNumber { batch.note(replayNumber, of: event) }
         batch.events.append(event)
     }
 

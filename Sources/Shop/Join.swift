@@ -3,6 +3,8 @@
 /// What the events of one batch look things up in. For one thread; shared, not copied, by all that it looks up.
 public final class JoinContext {
     public let batch: EventBatch
+    /// Whether any event of the batch was put back by `dead-letters replay`.
+    private let hasReplays: Bool
     @exclusivity(unchecked) public var catalogue: Catalogue
     /// For customers with a history: which of the orders that the batch mentions were paid long ago.
     @exclusivity(unchecked) public var paidBefore: [UInt32: Set<OrderID>] = [:]
@@ -11,7 +13,14 @@ public final class JoinContext {
 
     public init(batch: EventBatch, catalogue: Catalogue) {
         self.batch = batch
+        hasReplays = !batch.replays.isEmpty
         self.catalogue = catalogue
+    }
+
+    /// The event's replay number, as an applied position; `nil` for the many that have none.
+    @inline(__always)
+    func replay(of event: Event) -> AppliedPositions.Entry? {
+        hasReplays ? batch.replays.entry(of: event.source, event.position) : nil
     }
 
     func wasPaidBefore(_ order: OrderID, _ customer: UInt32) -> Bool {
@@ -37,7 +46,9 @@ extension CustomerState {
         if applied.contain(event.position, of: event.source) { return .replayed }
         let moment = Moment(event, at: sequence)
         if !waiting.isEmpty { settleWaiting(context.catalogue, seenFrom: moment) }
-        let outcome = perform(event, moment, context)
+        // A letter that was put back twice, because somebody died before it was marked, is one event.
+        let isCopy = context.replay(of: event).map { !applied.take($0) } ?? false
+        let outcome = isCopy ? .duplicate : perform(event, moment, context)
         applied.advance(event.source, to: event.position)
         addition.isTouched = true
         counts.count(outcome)

@@ -58,6 +58,9 @@ public struct PriceHistory: Sendable, Equatable {
         for index in points.indices { points[index].record?.sequence = -1 }
     }
 
+    /// Whether this very record has brought one of the prices.
+    func contains(_ record: Moment) -> Bool { index(of: record) != nil }
+
     private func index(of record: Moment) -> Int? {
         guard record.source != nil else { return nil }
         return points.lastIndex { $0.record?.source == record.source && $0.record?.position == record.position }

@@ -11,6 +11,8 @@ public struct ProductState: Equatable, Sendable {
     public var repairsPrices = false
     /// The prices that are not stored yet, in the order in which they came.
     public private(set) var newPoints: [PriceHistory.Point] = []
+    /// Whether there is anything to store at all.
+    public private(set) var isTouched = false
 
     public init(
         revision: Int64?, name: String, type: String, history: PriceHistory,
@@ -29,12 +31,20 @@ public struct ProductState: Equatable, Sendable {
         self.init(revision: nil, name: "", type: "", history: PriceHistory())
     }
 
-    public mutating func apply(_ offer: Offer, from timestamp_ms: Int64, at moment: Moment) -> Outcome {
+    /// `replay` is the record's replay number, as an applied position, where it has one.
+    public mutating func apply(
+        _ offer: Offer, from timestamp_ms: Int64, at moment: Moment, replay: AppliedPositions.Entry? = nil
+    ) -> Outcome {
         guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
+        applied.advance(source, to: moment.position)
+        isTouched = true
+        if let replay, !applied.take(replay) {
+            counts.count(.duplicate)
+            return .duplicate
+        }
         newPoints.append(history.add(.init(offer, timestamp_ms: timestamp_ms, record: moment)))
         name = offer.name
         type = offer.type
-        applied.advance(source, to: moment.position)
         counts.count(.applied)
         return .applied
     }
@@ -50,5 +60,6 @@ extension ProductState {
         repairsPrices = false
         history.markStored()
         newPoints = []
+        isTouched = false
     }
 }

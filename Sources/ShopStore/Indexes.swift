@@ -81,7 +81,11 @@ extension ShopDatabase {
         case .products: [byID]
         case .holdingsHistory: [byBucket]
         case .paidOrdersHistory: [byBucket, IndexModel("order", keys: try keys("customer_id", "order_ids"))]
-        case .deadLetters: [IndexModel("place", keys: try keys("source", "position"))]
+        case .deadLetters:
+            [
+                IndexModel("place", keys: try keys("source", "position")),
+                IndexModel("came_as", keys: try keys("came_as"), isSparse: true),
+            ]
         case .positions: []
         }
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Shop
 
 /// What the joiner needs from wherever the shop's state lives: MongoDB, or memory.
@@ -20,6 +21,9 @@ public protocol JoinStore: AnyObject, Sendable {
     func write(_ products: [ProductWrite]) -> [WriteOutcome]
     func write(_ letters: [DeadLetter]) throws
 
+    /// The replay numbers from this one on were not given to any letter so far, and all that will be are among them.
+    func nextReplayNumber() throws -> Int64
+
     /// How many purchases wait for their product, in all.
     func waitingCount() throws -> Int
     /// The customers of this share who wait for one of these products.
@@ -30,6 +34,11 @@ public protocol JoinStore: AnyObject, Sendable {
     func moveHistory(of customers: [ShopID]) throws
     /// Looks whether what keeps ids apart is still there after new documents were written, and sees to it.
     func checkIndexes() throws
+}
+
+extension JoinStore {
+    /// Replay numbers are microseconds since 1970 (UTC).
+    public func nextReplayNumber() throws -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 }
 
 /// One customer's addition, to be stored under the revision that the state was read at.

@@ -98,7 +98,7 @@ struct Run: ParsableCommand {
                 Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
             }
             return try Joiner(
-                configuration, log: log, store: MongoStore(database, sources: sources),
+                configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),
                 positions: MongoPositions(database), sources: sources, voice: voice)
         }
     }

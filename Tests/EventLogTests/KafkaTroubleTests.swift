@@ -48,6 +48,29 @@ struct KafkaTroubleTests {
         guard case .refused = error else { throw error ?? EventLogError.outputClosed }
     }
 
+    @Test("Asked before, the appender refuses every record that it would refuse when it is appended, and takes none")
+    func checkedRecord() throws {
+        let desk = try KafkaDesk()
+        let appender = try desk.address.openAppender()
+        func isRefused(_ size_bytes: Int, by call: (UnsafeRawBufferPointer?, UnsafeRawBufferPointer) throws -> Void)
+            -> Bool
+        {
+            let record = [UInt8](repeating: 0x78, count: size_bytes)
+            let key = Array("key".utf8)
+            return (try? key.withUnsafeBytes { key in try record.withUnsafeBytes { try call(key, $0) } }) == nil
+        }
+        #expect(!isRefused(900_000, by: appender.check))
+        var (taken, refused) = (999_880, 1_000_001)
+        while refused - taken > 1 {
+            let size = (taken + refused) / 2
+            if isRefused(size, by: appender.append) { refused = size } else { taken = size }
+        }
+        #expect((refused..<refused + 20).allSatisfy { isRefused($0, by: appender.check) })
+        #expect(!isRefused(999_890, by: appender.check), "nor is much more refused than must be")
+        #expect(!appender.losesOnlyTails)
+        try appender.close()
+    }
+
     @Test("A record over message.max.bytes is refused by its key before it is sent, and the others are stored")
     func oversizedRecord() throws {
         let desk = try KafkaDesk()

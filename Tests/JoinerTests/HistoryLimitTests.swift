@@ -56,7 +56,9 @@ struct HistoryLimitTests {
         let state = try stored()
         let buckets = count < 512 ? 0 : (count - 256) / 256
         #expect(Int(state.extent.paidOrderBuckets) == buckets && state.cart.paid.count == count - buckets * 256)
-        #expect(try store.olderPaidOrders(of: "a", buckets: state.extent.paidOrderBuckets) + state.cart.paid == (1...count).map { .number(Int64($0)) })
+        #expect(
+            try store.olderPaidOrders(of: "a", buckets: state.extent.paidOrderBuckets) + state.cart.paid
+                == (1...count).map { .number(Int64($0)) })
         try FaultRecord.note("limits", count: 1)
     }
 

@@ -46,6 +46,12 @@ import Testing
         #expect(exported.raw == raw)
     }
 
+    @Test("A letter's page says when it was put back, and as which number")
+    func replayedPage() {
+        let page = letter("{}", replayed_at_ms: evening_ms, replayNumber: 7).page(utc)
+        #expect(page.contains("replayed:  2022-04-24 19:41:07, as number 7\n"))
+    }
+
     @Test(
         "A line that is no exported letter is named",
         arguments: [
@@ -58,70 +64,5 @@ import Testing
             let failure = Failure(error)
             return failure.status == .badData && failure.message.hasPrefix("letters.ndjson, line 2: ")
         }
-    }
-}
-
-@Suite struct ReplayTests {
-    /// A log that keeps what it is given, and refuses what no log takes.
-    private final class MemoryLog: EventLogAppender {
-        var records: [(key: String?, record: String)] = []
-        var flushed = 0
-
-        func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
-            if record.contains(0x0A) { throw EventLogError.unacceptableRecord(reason: "it holds a line break") }
-            records.append((key.map { String(decoding: $0, as: UTF8.self) }, String(decoding: record, as: UTF8.self)))
-        }
-        func flush() { flushed = records.count }
-        func close() { flush() }
-    }
-
-    private let log = MemoryLog()
-
-    /// Replays, noting how many records were durable at each marking.
-    private func replay(_ letters: [(DeadLetter, String?)]) throws -> (Replay, marked: [String], durable: [Int]) {
-        var marked: [String] = []
-        var durable: [Int] = []
-        let replay = Replay(log) {
-            marked += $0
-            durable.append(log.flushed)
-        }
-        for (letter, corrected) in letters { try replay.add(letter, corrected: corrected.map { Array($0.utf8) }) }
-        try replay.finish()
-        return (replay, marked, durable)
-    }
-
-    @Test("A record goes back as it was, or as it was corrected, keyed by its customer")
-    func keys() throws {
-        let corrected = #"{"user_id": "a", "type": "payment", "order_id": 2}"#
-        _ = try replay([(letter("FAIL HERE"), nil), (letter("FAIL HERE"), corrected)])
-        #expect(log.records.map(\.key) == [nil, "a"])
-        #expect(log.records.map(\.record) == ["FAIL HERE", corrected])
-    }
-
-    @Test("A letter is marked only once its record is durable")
-    func marks() throws {
-        let letters = (0..<1_500).map { (letter("x", position: $0), nil as String?) }
-        let (replay, marked, durable) = try replay(letters)
-        #expect(marked == letters.map(\.0.id))
-        #expect(durable == [1_000, 1_500])
-        #expect(replay.count == 1_500)
-    }
-
-    @Test("What the log cannot take is refused by name, and the rest goes on")
-    func refusals() throws {
-        let (replay, marked, _) = try replay([
-            (letter("a\nb", position: 1), nil), (letter("half", position: 2, size_bytes: 9), nil),
-            (letter("c", position: 3), nil),
-        ])
-        #expect(replay.refused.map(\.id) == ["file:cart.json@1", "file:cart.json@2"])
-        #expect(marked == ["file:cart.json@3"])
-    }
-
-    @Test("Half a record goes back only when it was corrected")
-    func truncated() throws {
-        let half = letter("half", size_bytes: 9)
-        let (replay, _, _) = try replay([(half, "half"), (half, "whole now")])
-        #expect(replay.refused.count == 1)
-        #expect(log.records.map(\.record) == ["whole now"])
     }
 }

@@ -53,10 +53,12 @@ func product(
 }
 
 func letter(
-    _ raw: String, position: Int64 = 120, size_bytes: Int64? = nil, replayed_at_ms: Int64? = nil
+    _ raw: String, position: Int64 = 120, size_bytes: Int64? = nil, replayed_at_ms: Int64? = nil,
+    replayNumber: Int64? = nil
 ) -> DeadLetter {
     DeadLetter(
         source: "file:cart.json", position: position, raw: Array(raw.utf8),
         size_bytes: size_bytes ?? Int64(raw.utf8.count),
-        reason: "the record is not JSON", failed_at_ms: evening_ms, replayed_at_ms: replayed_at_ms)
+        reason: "the record is not JSON", failed_at_ms: evening_ms, replayed_at_ms: replayed_at_ms,
+        replayNumber: replayNumber)
 }

@@ -10,8 +10,10 @@ struct Replayed: ParsableCommand {
         abstract: "Put the letters' records back into the event log, as they were or corrected.",
         discussion: """
             The letters stay, marked as replayed, and are not replayed a second time unless --again says so. A record \
-            that the log cannot take (too long, or with a line break) is refused by name, and the exit status is 65. \
-            A replay that is killed may put a record in that it has not marked yet.
+            that the log cannot take (too long, or with a line break) is refused by name, and the exit status is 65.
+
+            Each record gets a field "replay_number", by which the joiner knows it if it comes twice: a replay that dies \
+            leaves what it had begun to the next one, which completes that first. One replay is at work at a time.
             """)
 
     @OptionGroup var choice: LetterChoice
@@ -20,8 +22,10 @@ struct Replayed: ParsableCommand {
             "Exported letters, of which \"raw\" may be corrected; - is standard input.", valueName: "file"),
         completion: .file(extensions: ["ndjson", "json"]))
     var from: String?
-    @Flag(help: "Also letters that were replayed before.")
+    @Flag(help: "Also letters that were replayed before: each takes effect once more.")
     var again = false
+    @Flag(help: "Into another log than the last replay, which the joiner has read to its end.")
+    var changeLog = false
     @OptionGroup var settings: Settings
 
     func validate() throws {
@@ -31,33 +35,41 @@ struct Replayed: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let letters = DeadLetters(try settings.database(appName: "dead-letters"))
-            let replay = Replay(try settings.appender()) { ids in
-                try letters.markReplayed(ids, at: currentTime_ms())
+            let database = try settings.database(appName: "dead-letters")
+            let letters = DeadLetters(database)
+            let chosen =
+                try from.map { try ChosenLetters(ExportedLetters(path: $0), in: letters) }
+                ?? ChosenLetters(choice, in: letters)
+            let appender = try settings.appender()
+            let desk = try StoredReplayDesk(
+                database, log: try settings.log().canonicalName, mayChangeLog: changeLog)
+            do { try replay(chosen, into: appender, desk) } catch {
+                // The error at hand is the one to tell; a ledger that stays taken is free once this process is gone.
+                _ = try? desk.leave()
+                throw error
             }
-            var skipped = 0
-            try forEachLetter(letters) { letter, corrected in
-                if letter.replayed_at_ms != nil && !again {
-                    skipped += 1
-                } else {
-                    try replay.add(letter, corrected: corrected)
-                }
-            }
-            try replay.finish()
-            try report(replay, skipped: skipped)
+            try desk.leave()
         }
     }
 
-    /// Visits the chosen letters; none unless all of them are there.
-    private func forEachLetter(_ letters: DeadLetters, _ visit: (DeadLetter, [UInt8]?) throws -> Void) throws {
-        if let from {
-            let file = try ExportedLetters(path: from)
-            try file.forEach { _ = try letters.letter($0.id) }
-            try file.forEach { try visit(try letters.letter($0.id), $0.raw) }
-        } else {
-            // Listed before the first goes back: what is still bad comes out again as another letter.
-            for id in try choice.chosen(in: letters) { try visit(try letters.letter(id), nil) }
+    private func replay(_ chosen: ChosenLetters, into log: any EventLogAppender, _ desk: StoredReplayDesk) throws {
+        let replay = try Replay(log, desk)
+        if !replay.completed.isEmpty {
+            Terminal.say("\(replay.completed.count) completed that an earlier replay had begun to put back")
         }
+        var skipped = 0
+        // What is put back now and is still bad comes out again as another letter: the choice was made before.
+        try chosen.forEach { id, corrected in
+            if replay.completed.contains(id) { return }
+            guard let letter = try desk.letter(id) else { return replay.refuseDropped(id) }
+            if letter.replayed_at_ms != nil && !again {
+                skipped += 1
+            } else {
+                try replay.add(letter, corrected: corrected, again: again)
+            }
+        }
+        try replay.finish()
+        try report(replay, skipped: skipped)
     }
 
     private func report(_ replay: Replay, skipped: Int) throws {

@@ -52,6 +52,19 @@ final class KafkaAppender: EventLogAppender {
         }
     }
 
+    /// Counts the most that a record's frame adds to it in any version of the protocol.
+    func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+        let frame_bytes_max = 100
+        let size_bytes = record.count + (key?.count ?? 0) + frame_bytes_max
+        let most_bytes = min(Record.size_bytes_max + frame_bytes_max, Int(record_bytes_max) ?? .max)
+        guard size_bytes > most_bytes else { return }
+        throw EventLogError.unacceptableRecord(
+            reason: "with its key and its frame it may have \(size_bytes) bytes, and \(most_bytes) are the most")
+    }
+
+    /// One record may have timed out, and a later one of the same key got through.
+    var losesOnlyTails: Bool { false }
+
     /// Waits for every report; librdkafka itself gives a record up after `message.timeout.ms`.
     func flush() throws {
         while !producer.flush(wait_ms: 1_000) {}

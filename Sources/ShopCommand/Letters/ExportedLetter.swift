@@ -7,6 +7,16 @@ public struct ExportedLetter: Equatable, Sendable {
     public let id: String
     /// The record, as it was or as it was corrected.
     public let raw: [UInt8]
+    /// The line of its file, the first being 1.
+    public internal(set) var line = 1
+
+    /// Where a letter stands in its file, and what tells its record from others.
+    public struct Place: Sendable {
+        public let line: Int
+        public let fingerprint: Int
+    }
+
+    public var place: Place { Place(line: line, fingerprint: raw.hashValue) }
 
     /// Writes the fields. Throws as `ResultOutput.flush`.
     static func write(_ letter: DeadLetter, to json: JSONOutput) throws {
@@ -73,9 +83,11 @@ public struct ExportedLetters {
     public func forEach(_ visit: (ExportedLetter) throws -> Void) throws {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-            do { try visit(try ExportedLetter(line: line)) } catch let failure as Failure
-                where failure.status == .badData
-            {
+            do {
+                var letter = try ExportedLetter(line: line)
+                letter.line = index + 1
+                try visit(letter)
+            } catch let failure as Failure where failure.status == .badData {
                 throw Failure(.badData, "\(name), line \(index + 1): \(failure.message)")
             }
         }

@@ -75,7 +75,7 @@ extension DeadLetter {
         position:  \(position)
         reason:    \(visible(reason))
         failed:    \(clock.text(failed_at_ms))
-        replayed:  \(replayed_at_ms.map(clock.text) ?? "never")
+        replayed:  \(replayed_at_ms.map(clock.text) ?? "never")\(replayNumber.map { ", as number \($0)" } ?? "")
         size:      \(size_bytes) bytes\(isTruncated ? ", of which the first \(raw.count) were kept" : "")
         record:    \(visible(raw))
 

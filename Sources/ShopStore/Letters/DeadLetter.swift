@@ -1,4 +1,5 @@
 import EventLog
+import Shop
 
 /// A record that is no event of the shop, kept with all that is needed to look into it and to replay it.
 public struct DeadLetter: Equatable, Sendable {
@@ -17,10 +18,12 @@ public struct DeadLetter: Equatable, Sendable {
     public var failed_at_ms: Int64
     /// When it was put back into the log; `nil` if it never was.
     public var replayed_at_ms: Int64?
+    /// The number under which it was put back the last time; `nil` also where an older version did that.
+    public var replayNumber: Int64?
 
     public init(
         source: String, position: Int64, raw: [UInt8], size_bytes: Int64, reason: String, failed_at_ms: Int64,
-        replayed_at_ms: Int64? = nil
+        replayed_at_ms: Int64? = nil, replayNumber: Int64? = nil
     ) {
         self.source = source
         self.position = position
@@ -29,10 +32,15 @@ public struct DeadLetter: Equatable, Sendable {
         self.reason = reason
         self.failed_at_ms = failed_at_ms
         self.replayed_at_ms = replayed_at_ms
+        self.replayNumber = replayNumber
     }
 
     /// Names the letter: one record has one letter, however often it is read.
     public var id: String { "\(source)@\(position)" }
+
+    /// The replay number that the record bore when it came: that of an earlier letter, which was put back and is still
+    /// no event. Two letters with one such number are copies of one record.
+    public var cameAs: Int64? { ReplayNumber.read(raw) }
 }
 
 extension DeadLetter {

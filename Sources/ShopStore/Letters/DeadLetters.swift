@@ -1,0 +1,87 @@
+import EventLog
+import Mongo
+
+/// The dead letters, one document each; a record that is read again finds its letter there.
+public struct DeadLetters: Sendable {
+    let database: ShopDatabase
+    let say: @Sendable (String) -> Void
+
+    /// `say` is told of letters that the database takes only in part.
+    public init(_ database: ShopDatabase, say: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.database = database
+        self.say = say
+    }
+
+    /// Visits the letters, those of one source together and in its order. Throws `StoreError`, and what `visit` throws.
+    public func forEach(id: String? = nil, limit: Int = 0, _ visit: (DeadLetter) throws -> Void) throws {
+        let filter = try Document { d in if let id { d.string("_id", id) } }
+        let sort = try Document { d in
+            d.int32("source", 1)
+            d.int32("position", 1)
+        }
+        try database.with(.deadLetters) { collection in
+            try collection.find(filter, sort: sort, limit: limit) { view in
+                if let letter = DeadLetter(view) { try visit(letter) }
+            }
+        }
+    }
+
+    /// Another letter whose record bore this replay number when it came, and that was put back since; `nil` where there
+    /// is none. Throws `StoreError`.
+    public func replayedCopy(of letter: String, cameAs number: Int64) throws -> String? {
+        let filter = try Document { d in
+            d.int64("came_as", number)
+            d.document("_id") { $0.string("$ne", letter) }
+            d.document("replay_number") { $0.bool("$exists", true) }
+        }
+        return try database.with(.deadLetters) { try $0.findOne(filter)?.string("_id") }
+    }
+
+    public func count() throws -> Int {
+        try database.with(.deadLetters) { try $0.count() }
+    }
+
+    /// Notes that letters' records were put back into the log, unless that has been done under a later number by now.
+    /// Throws `StoreError`.
+    public func markReplayed(_ claims: [ReplayClaim], at replayed_at_ms: Int64) throws {
+        try inBulk { bulk in
+            for claim in claims {
+                let earlier = try Document { d in
+                    d.string("_id", claim.letter)
+                    d.document("replay_number") { $0.document("$not") { $0.int64("$gte", claim.number) } }
+                }
+                let update = try Document { d in
+                    d.document("$set") { d in
+                        d.int64("replayed_at_ms", replayed_at_ms)
+                        d.int64("replay_number", claim.number)
+                    }
+                }
+                try bulk.updateOne(earlier, update)
+            }
+        }
+    }
+
+    /// Removes letters. Throws `StoreError`.
+    public func drop(_ ids: [String]) throws {
+        try inBulk { bulk in for id in ids { try bulk.deleteOne(try Document { $0.string("_id", id) }) } }
+    }
+
+    private func inBulk(_ gather: (BulkWrite) throws -> Void) throws {
+        try database.with(.deadLetters) { collection in
+            let bulk = collection.bulk(ordered: false)
+            try gather(bulk)
+            if let refused = try bulk.execute().writeErrors.first { throw refused.error }
+        }
+    }
+}
+
+extension DeadLetter {
+    fileprivate init?(_ view: DocumentView) {
+        guard let source = view.string("source"), let position = view.int64("position") else { return nil }
+        self.init(
+            source: source, position: position, raw: view.binary("raw") ?? [],
+            size_bytes: view.int64("size_bytes") ?? 0,
+            reason: view.string("reason") ?? "", failed_at_ms: view.int64("failed_at_ms") ?? 0,
+            replayed_at_ms: view.int64("replayed_at_ms"), replayNumber: view.int64("replay_number"))
+    }
+}

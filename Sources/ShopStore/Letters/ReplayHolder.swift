@@ -1,0 +1,39 @@
+import Glibc
+
+/// Who holds the replay ledger: one run of the tool, by its host and process, and a word of its own.
+public struct ReplayHolder: Equatable, Sendable, CustomStringConvertible {
+    private let host: String
+    private let process: Int32
+    private let word: String
+
+    /// `word` tells this run from every other one, also on a machine that gives the same numbers again.
+    public init(host: String, process: Int32, word: String) {
+        self.host = host
+        self.process = process
+        self.word = word
+    }
+
+    /// This process (`gethostname(2)`, `getpid(2)`).
+    public static func own() -> ReplayHolder {
+        ReplayHolder(host: ownHost(), process: getpid(), word: String(UInt64.random(in: .min ... .max), radix: 16))
+    }
+
+    public var description: String { "\(host), process \(process), \(word)" }
+
+    /// Whether it is a process of this machine that is no more. Taking over from a living one would do no harm either:
+    /// what both append bears the same numbers.
+    static func isDead(_ description: String) -> Bool {
+        let parts = description.split(separator: ", ")
+        guard parts.count == 3, parts[0] == ownHost(), let process = Int32(parts[1].dropFirst("process ".count)) else {
+            return false
+        }
+        return process > 0 && kill(process, 0) != 0 && errno == ESRCH
+    }
+
+    private static func ownHost() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: bytes.filter { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,107 @@
+// Events that the shop cannot take become dead letters, each named by where its record starts, and counted once.
+
+import EventLog
+import Shop
+import ShopStore
+import Testing
+
+@testable import EventLog
+@testable import Joiner
+
+/// A store that will never take the document of customer "bad".
+private final class DocumentRefusingStore: JoinStore {
+    let inner = MemoryStore()
+
+    func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
+        customers.map { $0.id == "bad" ? .refused("by a rule of its own") : inner.write([$0])[0] }
+    }
+    func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
+    func write(_ letters: [DeadLetter]) { inner.write(letters) }
+    func customers(_ ids: [ShopID]) -> Lookup<CustomerState> { inner.customers(ids) }
+    func products(_ ids: [ShopID]) -> Lookup<ProductState> { inner.products(ids) }
+    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
+    func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
+    func waitingCount() -> Int { 0 }
+    func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] { [] }
+    func waitedForProducts() -> [ShopID] { [] }
+    func moveHistory(of customers: [ShopID]) {}
+    func checkIndexes() {}
+}
+
+extension MemoryStore {
+    /// Stores a customer with as many unpaid orders, from 0 on, as a document can hold.
+    func fill(_ customer: ShopID) {
+        var state = CustomerState()
+        let orders = (0..<Cart.open_entries_max).map { Cart.Order(id: .number(Int64($0)), timestamp_ms: 0) }
+        state.cart = Cart(unpaid: orders, paid: [], earlyPayments: [])
+        state.addition.isTouched = true
+        let outcomes = write([CustomerWrite(id: customer, state: state)])
+        precondition(outcomes.count == 1)
+    }
+}
+
+@Suite struct RejectedEventTests {
+    /// The lines as records of a file, from one position on; gives where each starts.
+    private func process(_ lines: [String], on desk: Desk, from first: Int64 = 0) throws -> [Int64] {
+        let source = NumberedSource(name: "file:/log", number: desk.sources.number(of: "file:/log"))
+        let builder = BatchBuilder(
+            TakingRules(share: desk.engine.share), limits: BatchLimits(), now_ms: { 1_000 }, findSources: { [source] })
+        var starts = [first]
+        for line in lines {
+            let bytes = Array(line.utf8)
+            let next = starts[starts.count - 1] + Int64(bytes.count) + 1
+            bytes.withUnsafeBytes {
+                _ = builder.accept(
+                    Record(
+                        bytes: $0, source: 0, position: starts[starts.count - 1], next: next, timestamp_ms: nil,
+                        size_bytes: bytes.count))
+            }
+            starts.append(next)
+        }
+        try desk.engine.process(builder.take()) { _ in }
+        return starts
+    }
+
+    private func names(_ memory: MemoryStore) -> [String] { memory.deadLetters.map(\.id).sorted() }
+
+    @Test("One more than a document can hold is a letter where its record starts; read again, it stays that one letter")
+    func full() throws {
+        let desk = Desk()
+        desk.memory.fill("a")
+        let lines = [JoinRule.order("-1"), JoinRule.order("1"), JoinRule.payment("3"), JoinRule.order("-2")]
+        let starts = try process(lines, on: desk)
+        #expect(names(desk.memory) == ["file:/log@\(starts[0])"])
+        #expect(desk.engine.counts.deadLettered == 1 && desk.engine.counts.duplicate == 1)
+        #expect(desk.engine.counts.applied == 2 && desk.engine.counts.read == lines.count)
+        let later = Desk(memory: desk.memory, sources: desk.sources)
+        #expect(try process(lines, on: later) == starts)
+        #expect(names(desk.memory) == ["file:/log@\(starts[0])"])
+        #expect(later.engine.counts.duplicate == lines.count && later.engine.counts.deadLettered == 0)
+        #expect(desk.memory.customers(["a"])["a"]?.counts == EventCounts(applied: 2, duplicate: 1))
+    }
+
+    @Test("Where the store refuses a document, each of its events is a letter, and everybody else's is joined")
+    func refused() throws {
+        let store = DocumentRefusingStore()
+        let desk = Desk(store: store, memory: store.inner)
+        let customers = ["bad", "a", "bad", "b", "bad"]
+        let lines = customers.enumerated().map { JoinRule.order("\($0)", $1) }
+        let starts = try process(lines, on: desk, from: 77)
+        #expect(names(store.inner) == [0, 2, 4].map { "file:/log@\(starts[$0])" }.sorted())
+        #expect(store.inner.deadLetters.allSatisfy { $0.reason.contains("by a rule of its own") })
+        #expect(desk.engine.counts.deadLettered == 3 && desk.engine.counts.applied == 2)
+        #expect(desk.engine.counts.read == 5)
+        #expect(store.inner.customers(["a", "b"]).count == 2)
+    }
+
+    @Test("A letter counts for the one joiner that looks after its customer", arguments: [0, 1])
+    func shared(index: Int) throws {
+        let share = try #require(Share(index: index, count: 2))
+        let desk = Desk(share: share)
+        let isOwn = Array("a".utf8).withUnsafeBytes(share.owns)
+        desk.memory.fill("a")
+        #expect(try process([JoinRule.order("-1")], on: desk, from: 5).count == 2)
+        #expect(desk.engine.counts.deadLettered == (isOwn ? 1 : 0))
+        #expect(names(desk.memory) == (isOwn ? ["file:/log@5"] : []))
+    }
+}
