@@ -13,6 +13,9 @@ public struct Source: Sendable, Equatable {
     static let streamPrefix = "stdin:"
 }
 
+/// What the positions of a log count.
+public enum PositionUnit: String, Sendable { case bytes, messages }
+
 /// What a poll came to.
 public enum PollOutcome: Sendable, Equatable {
     /// The reader moved on; the sink was given what it found (nothing, if all of it was blank lines).
@@ -52,6 +55,13 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// The position after the last byte of a partition, for the lag; nil where there is no telling.
     func endPosition(source: Int) throws -> Int64?
 
+    /// What positions count.
+    var unit: PositionUnit { get }
+
+    /// How much of a partition this reader still has to read for one who stands at `position`, in `unit`s; nil where there
+    /// is no telling. Without a position that is where the reading began. Asks nobody, so it costs next to nothing.
+    func rest(of source: Int, after position: Int64?) throws -> Int64?
+
     /// Whether the log itself keeps positions: then `commit` stores them, and nothing else has to.
     var keepsOwnPositions: Bool { get }
 
@@ -67,6 +77,10 @@ public protocol EventLogReader: AnyObject, Sendable {
 extension EventLogReader {
     public var isCaughtUp: Bool { false }
     public var endsWhenClosed: Bool { false }
+    public var unit: PositionUnit { .bytes }
+    public func rest(of source: Int, after position: Int64?) throws -> Int64? {
+        try endPosition(source: source).map { max(0, $0 - (position ?? 0)) }
+    }
     public var keepsOwnPositions: Bool { false }
     public func commit(_ positions: [Int: Int64]) throws {}
     public func close() {}

@@ -1,8 +1,11 @@
 // The address of a Kafka topic, checked as far as text can be.
 
-/// `kafka://host:port[,host:port]/topic`: brokers to start from, and a topic.
+/// `kafka://host[:port][,host[:port]]/topic`: brokers to start from, and a topic.
 public struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
-    /// Each as `host:port`; an IPv6 host is in brackets.
+    /// The port of a broker that is named without one.
+    public static let defaultPort = "9092"
+
+    /// Each as `host:port`, also where no port was written; an IPv6 host is in brackets.
     public let brokers: [String]
     public let topic: String
 
@@ -13,17 +16,17 @@ public struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         // Beyond ASCII a character may be a separator with an accent on it.
         guard text.utf8.allSatisfy({ $0 < 0x80 }), parts.count == 4, parts[0].isEmpty, parts[1].isEmpty else {
-            throw Self.invalid("it is written kafka://host:port[,host:port]/topic")
+            throw Self.invalid("it is written kafka://host[:port][,host[:port]]/topic")
         }
         guard !text.contains("@") else { throw Self.invalid("user and password do not belong in it") }
-        let brokers = parts[2].split(separator: ",", omittingEmptySubsequences: false)
+        let brokers = parts[2].split(separator: ",", omittingEmptySubsequences: false).map(Self.withPort)
         guard brokers.allSatisfy(Self.isBroker) else {
-            throw Self.invalid("every broker is written host:port, with a port from 1 to 65535")
+            throw Self.invalid("every broker is written host or host:port, with a port from 1 to 65535")
         }
         guard Self.isTopic(parts[3]) else {
             throw Self.invalid("a topic is 1 to 249 letters, digits, dots, hyphens and underscores")
         }
-        self.brokers = brokers.map(String.init)
+        self.brokers = brokers
         topic = String(parts[3])
     }
 
@@ -31,7 +34,12 @@ public struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
         .invalidAddress(reason: "of a Kafka address: \(reason)")
     }
 
-    private static func isBroker(_ text: Substring) -> Bool {
+    private static func withPort(_ broker: Substring) -> String {
+        let isPortless = broker.hasSuffix("]") || !broker.isEmpty && !broker.contains(":")
+        return isPortless ? "\(broker):\(defaultPort)" : String(broker)
+    }
+
+    private static func isBroker(_ text: String) -> Bool {
         guard let colon = text.lastIndex(of: ":") else { return false }
         let port = text[text.index(after: colon)...]
         guard port.count <= 5, port.allSatisfy({ ("0"..."9").contains($0) }) else { return false }

@@ -16,16 +16,23 @@ final class Handoff<Item: Sendable>: Sendable {
     /// Whether the taker has nothing to do.
     var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
 
-    /// Waits until the hand is empty and the taker has nothing to do, so many milliseconds at most.
-    func waitUntilIdle(wait_ms: Int) {
-        let end = DispatchTime.now() + .milliseconds(wait_ms)
+    /// Waits until the hand is empty and the taker has nothing to do, at most until then.
+    func waitUntilIdle(until end: DispatchTime) {
         let isIdle = { self.state.withLock { ($0.isWaiting && $0.item == nil) || $0.isClosed } }
         while !isIdle(), DispatchTime.now() < end { usleep(1_000) }
     }
 
-    /// Waits until the taker asks, and hands the item over; false once it is closed.
-    func put(_ item: Item) -> Bool {
-        asked.wait()
+    enum Put { case handedOver, closed, timedOut }
+
+    /// Waits until the taker asks, however long that takes.
+    @discardableResult
+    func put(_ item: Item) -> Put { put(until: .distantFuture) { item } }
+
+    /// Waits until the taker asks, at most until then, and hands over an item that is made only now: where time runs out
+    /// there is none to be lost.
+    func put(until end: DispatchTime, _ make: () -> Item) -> Put {
+        if asked.wait(timeout: end) == .timedOut { return .timedOut }
+        let item = make()
         let isClosed = state.withLock { state in
             if !state.isClosed { state.item = item }
             return state.isClosed
@@ -33,7 +40,7 @@ final class Handoff<Item: Sendable>: Sendable {
         filled.signal()
         // Nobody asks any more; no later item may wait for that.
         if isClosed { asked.signal() }
-        return !isClosed
+        return isClosed ? .closed : .handedOver
     }
 
     enum Taken {

@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import Glibc
 import Shop
@@ -20,18 +21,19 @@ final class Intake: @unchecked Sendable {
     private let builder: BatchBuilder
     private let untilEnd: Bool
     private let limits: BatchLimits
-    private let now_ms: @Sendable () -> Int64
+    private let clock_ms: @Sendable () -> Int64
     private let isStopped = Atomic(false)
 
+    /// Batches age by `clock_ms`, which only runs forward.
     init(
         reader: any EventLogReader, builder: sending BatchBuilder, untilEnd: Bool,
-        limits: BatchLimits, now_ms: @escaping @Sendable () -> Int64
+        limits: BatchLimits, clock_ms: @escaping @Sendable () -> Int64 = Joiner.monotonicTime
     ) {
         self.reader = reader
         self.builder = builder
         self.untilEnd = untilEnd
         self.limits = limits
-        self.now_ms = now_ms
+        self.clock_ms = clock_ms
     }
 
     /// Ends the reading; the batch at hand is still delivered. From any thread.
@@ -47,15 +49,15 @@ final class Intake: @unchecked Sendable {
             deliver()
         } catch {
             deliver()
-            _ = handoff.put(.failed(error))
+            handoff.put(.failed(error))
         }
         handoff.close()
     }
 
     private func read() throws {
-        var begun_ms = now_ms()
+        var begun_ms = clock_ms()
         while !isStopped.load(ordering: .acquiring) {
-            if builder.isEmpty { begun_ms = now_ms() }
+            if builder.isEmpty { begun_ms = clock_ms() }
             builder.beginPoll()
             let outcome = try reader.poll(
                 budget_bytes: 4 << 20, wait_ms: builder.isEmpty ? 100 : 2, into: builder)
@@ -63,7 +65,7 @@ final class Intake: @unchecked Sendable {
             if outcome != .delivered || reader.isCaughtUp { builder.settle() }
             if builder.isStopped || outcome == .ended { return }
             if outcome == .idle && untilEnd && !reader.endsWhenClosed { return }
-            let isRipe = outcome == .idle || isRipe(age_ms: now_ms() - begun_ms)
+            let isRipe = outcome == .idle || isRipe(age_ms: clock_ms() - begun_ms)
             if builder.isFull || (isRipe && handoff.isTakerWaiting) {
                 deliver()
             } else if reader.isCaughtUp && !untilEnd {
@@ -81,15 +83,16 @@ final class Intake: @unchecked Sendable {
 
     /// Hands over all that has been read, and waits until it is stored: before sources go to another reader.
     ///
-    /// On the reading thread. It gives up after 20 s; then the other reader finds the documents further than the
-    /// positions, which is harmless.
-    func settle() {
-        deliver()
-        handoff.waitUntilIdle(wait_ms: 20_000)
+    /// On the reading thread. It gives up after `wait_ms` milliseconds, as where the database is away: what has been read
+    /// is handed over later, and the other reader finds the documents further than the positions, which is harmless.
+    func settle(wait_ms: Int = 20_000) {
+        let end = DispatchTime.now() + .milliseconds(wait_ms)
+        let isOver = !builder.isEmpty && handoff.put(until: end) { .batch(builder.take()) } == .timedOut
+        if !isOver { handoff.waitUntilIdle(until: end) }
     }
 
-    /// Waits for the engine if it is busy.
+    /// Waits for the engine if it is busy; meanwhile the batch is made ready.
     private func deliver() {
-        if !builder.isEmpty { _ = handoff.put(.batch(builder.take())) }
+        if !builder.isEmpty { handoff.put(.batch(builder.take())) }
     }
 }

@@ -19,6 +19,7 @@ public final class Joiner: @unchecked Sendable {
     private let intake: Intake
     private let voice: Voice
     private let outage: Outage
+    private let joined: JoinedPositions
     private let isStopped: StopFlag
 
     public init(
@@ -29,6 +30,8 @@ public final class Joiner: @unchecked Sendable {
         self.positions = positions
         self.sources = sources
         self.voice = voice
+        let joined = JoinedPositions()
+        self.joined = joined
         let flag = StopFlag()
         isStopped = flag
         outage = Outage(say: voice.say) { wait_ms in
@@ -49,6 +52,7 @@ public final class Joiner: @unchecked Sendable {
             configuration.crashMarks?.pass($0, to: mark?.position ?? 0)
             let number = sources.number(of: $0)
             resumed.withLock { $0[number] = mark?.position ?? 0 }
+            joined.begin($0, at: mark?.position ?? 0)
             return mark
         }
         let own = reader
@@ -73,7 +77,7 @@ public final class Joiner: @unchecked Sendable {
         }
         intake = Intake(
             reader: reader, builder: builder, untilEnd: configuration.untilEnd,
-            limits: configuration.limits, now_ms: now_ms)
+            limits: configuration.limits)
         revoked.set { [intake] in intake.settle() }
     }
 
@@ -128,7 +132,7 @@ public final class Joiner: @unchecked Sendable {
                 try engine.sweepWaiting()
                 sweepDue_ms = Self.monotonicTime() + Self.sweepEvery_ms
             }
-            voice.progress(engine.counts, lag_bytes())
+            voice.progress(engine.counts) { joined.behind(in: reader) }
         }
     }
 
@@ -141,7 +145,7 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func storePositions(_ reached: [UInt32: Int64]) throws {
-        lastReached.merge(reached) { $1 }
+        for (source, position) in reached { joined.reach(position, in: sources.name(of: source)) }
         if reader.keepsOwnPositions { return commit(reached) }
         var marks: [String: SourceMark] = [:]
         for (index, source) in reader.sources.enumerated() {
@@ -163,17 +167,6 @@ public final class Joiner: @unchecked Sendable {
         } catch {
             voice.say("The position was not committed: \(error)")
         }
-    }
-
-    private var lastReached: [UInt32: Int64] = [:]
-
-    private func lag_bytes() -> Int64? {
-        var lag: Int64 = 0
-        for (index, source) in reader.sources.enumerated() {
-            guard let end = try? reader.endPosition(source: index) else { return nil }
-            lag += max(0, end - (lastReached[sources.number(of: source.name)] ?? 0))
-        }
-        return lag
     }
 
     /// Names the first bad records of a batch, and counts the others.

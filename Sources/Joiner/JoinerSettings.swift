@@ -37,12 +37,13 @@ extension Joiner {
         public var print: @Sendable ([UInt8]) throws -> Void
         /// Says something to the operator.
         public var say: @Sendable (String) -> Void
-        /// Shows how far the run has come; called about once a second.
-        public var progress: @Sendable (RunCounts, _ lag_bytes: Int64?) -> Void
+        /// Shows how far the run has come; called after each batch, and about once a second without one. How far it is
+        /// behind is worked out only for those who ask, and nil where there is no telling.
+        public var progress: @Sendable (RunCounts, _ behind: () -> Behind?) -> Void
 
         public init(
             print: @escaping @Sendable ([UInt8]) throws -> Void, say: @escaping @Sendable (String) -> Void,
-            progress: @escaping @Sendable (RunCounts, Int64?) -> Void
+            progress: @escaping @Sendable (RunCounts, _ behind: () -> Behind?) -> Void
         ) {
             self.print = print
             self.say = say

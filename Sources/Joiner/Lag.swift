@@ -13,6 +13,20 @@ public struct Lag: Equatable, Sendable {
     public var records: Int64
     /// When the first of them happened, if it says so: Unix milliseconds (UTC).
     public var oldest_ms: Int64?
+
+    public init(source: String, position: Int64, end: Int64?, records: Int64, oldest_ms: Int64?) {
+        (self.source, self.position, self.end) = (source, position, end)
+        (self.records, self.oldest_ms) = (records, oldest_ms)
+    }
+
+    /// How long that is ago, in milliseconds: 0 for what is still to come, and the greatest number there is for what is
+    /// longer ago than that.
+    public func behind_ms(at now_ms: Int64) -> Int64? {
+        oldest_ms.map { oldest_ms in
+            let (age_ms, isTooGreat) = now_ms.subtractingReportingOverflow(oldest_ms)
+            return isTooGreat ? (oldest_ms < now_ms ? .max : 0) : max(0, age_ms)
+        }
+    }
 }
 
 public enum LagMeasurement {

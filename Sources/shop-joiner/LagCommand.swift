@@ -56,7 +56,7 @@ struct LagCommand: ParsableCommand {
     private func cells(_ lag: Lag, _ now_ms: Int64) -> [Cell] {
         [
             .text(lag.source), .integer(lag.position), lag.end.map { .integer($0) } ?? .empty, .integer(lag.records),
-            lag.behind_ms(now_ms).map { .integer($0) } ?? .empty,
+            lag.behind_ms(at: now_ms).map { .integer($0) } ?? .empty,
         ]
     }
 
@@ -65,10 +65,6 @@ struct LagCommand: ParsableCommand {
         try json.field("position", lag.position)
         if let end = lag.end { try json.field("end", end) }
         try json.field("records", lag.records)
-        if let behind_ms = lag.behind_ms(now_ms) { try json.field("behind_ms", behind_ms) }
+        if let behind_ms = lag.behind_ms(at: now_ms) { try json.field("behind_ms", behind_ms) }
     }
-}
-
-extension Lag {
-    fileprivate func behind_ms(_ now_ms: Int64) -> Int64? { oldest_ms.map { max(0, now_ms - $0) } }
 }

@@ -1,31 +1,34 @@
-import FoundationEssentials
 import Joiner
 import ShopCommand
 import Synchronization
 
 /// Tells how far the joiner has come: a line that stays in place on a terminal, else a line of the log now and then.
 final class ProgressLine: Sendable {
-    /// How often a line goes to the log, in seconds.
-    private static let interval_s = 10.0
+    /// How often a line is due: the one in place, and one of the log.
+    private static let interval: Duration = Terminal.errorIsTerminal ? .milliseconds(500) : .seconds(10)
 
     private struct Last {
-        var time = Date()
+        var time = ContinuousClock.now
         var read = 0
     }
     private let last = Mutex(Last())
 
-    func callAsFunction(_ counts: RunCounts, _ lag_bytes: Int64?) {
-        let now = Date()
-        let rate = last.withLock { last -> Double? in
-            let elapsed = now.timeIntervalSince(last.time)
-            guard elapsed >= (Terminal.errorIsTerminal ? 0.5 : Self.interval_s) else { return nil }
-            defer { last = Last(time: now, read: counts.read) }
-            return Double(counts.read - last.read) / elapsed
-        }
-        guard let rate else { return }
-        let lag = lag_bytes.map { "\($0) bytes behind" } ?? "end unknown"
-        let line = "\(counts.read) records, \(Int(rate)) a second, \(lag)"
+    /// Asks how far behind the joiner is only where a line is due.
+    func callAsFunction(_ counts: RunCounts, _ behind: () -> Behind?) {
+        guard let rate = rateIfDue(counts.read) else { return }
+        let line = "\(counts.read) records, \(rate) a second, \(behind()?.description ?? "end unknown")"
         if Terminal.errorIsTerminal { Terminal.show(line) } else { Terminal.say(line) }
+    }
+
+    /// How many records a second there were since the last line; nil while no other one is due.
+    private func rateIfDue(_ read: Int) -> Int? {
+        let now = ContinuousClock.now
+        return last.withLock { last in
+            let elapsed = now - last.time
+            guard elapsed >= Self.interval else { return nil }
+            defer { last = Last(time: now, read: read) }
+            return Int(Double(read - last.read) / (elapsed / .seconds(1)))
+        }
     }
 }
 

@@ -21,6 +21,15 @@ extension EndToEnd {
             #expect(abs(oldest / 1_000 - Date().timeIntervalSince1970) < 600)
         }
 
+        @Test("is told of events at the ends of time, too", arguments: ["-9223372036854775807", "9223372036854775807"])
+        func farOff(timestamp_ms: String) throws {
+            let shop = try LiveShop()
+            let path = try shop.folder.write(
+                "e.ndjson",
+                #"{"user_id": "a", "type": "order", "order_id": 1, "timestamp_ms": \#(timestamp_ms)}"# + "\n")
+            #expect(try lag(shop, path) == [1])
+        }
+
         private func lag(_ shop: LiveShop, _ path: String) throws -> [Int] {
             try objects(shop, path).map { try #require($0["records"] as? Int) }
         }

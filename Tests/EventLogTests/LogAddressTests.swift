@@ -37,12 +37,20 @@ struct LogAddressTests {
         #expect("\(address)" == "kafka://a.example:9092,[::1]:9093/shop.events-1")
     }
 
+    @Test("A broker that is named without a port has Kafka's own one")
+    func defaultPort() throws {
+        let address = try LogAddress("kafka://localhost,[::1],b.example:9093/events")
+        #expect("\(address)" == "kafka://localhost:9092,[::1]:9092,b.example:9093/events")
+        #expect(try address == LogAddress("\(address)"))
+    }
+
     @Test(
         "What is no address is refused, and no password in it is repeated",
         arguments: [
             "", "a\0b", "file:", "file://host/path", "http://user:secret@host/x", "mongodb+srv://u:secret@h/d",
             "kafka:", "kafka:/",
-            "kafka://", "kafka://h:1", "kafka://h:1/", "kafka://h/t", "kafka://h:0/t", "kafka://h:65536/t",
+            "kafka://", "kafka://h:1", "kafka://h:1/", "kafka://h:/t", "kafka://::1/t", "kafka:///t",
+            "kafka://[::1]x/t", "kafka://h:0/t", "kafka://h:65536/t",
             "kafka://h:+1/t",
             "kafka://:1/t", "kafka://h:1,/t", "kafka://h:1/t/u", "kafka://h:1/.", "kafka://h:1/..", "kafka://h:1/a b",
             "kafka://h:1/t?x=1", "kafka://u:secret@h:1/t", "kafka://u:secret@\u{301}h:1/t", "kafka://h:1/\u{301}t",

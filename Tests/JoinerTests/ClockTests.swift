@@ -81,4 +81,32 @@ struct ClockTests {
         let comparison = Comparison(expected: try Oracle.state(after: log.sources), found: ShopState(in: memory))
         #expect(comparison.isEmpty, "\(comparison)")
     }
+
+    @Test("does not make a batch wait for ever where something comes at every look")
+    func frozen() throws {
+        let folder = try TemporaryFolder()
+        let log = try LogAddress(try folder.write("log", ""))
+        let printed = DispatchSemaphore(value: 0)
+        let isOver = Atomic(false)
+        var configuration = Joiner.Configuration()
+        configuration.summaries = .json
+        let voice = Joiner.Voice(print: { _ in printed.signal() }, say: { _ in }, progress: { _, _ in })
+        let memory = MemoryStore()
+        let joiner = try Joiner(
+            configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice,
+            now_ms: { 1_700_000_000_000 })
+        DispatchQueue(label: "producer").async {
+            var number = 0
+            while !isOver.load(ordering: .relaxed) {
+                number += 1
+                try? folder.append("log", JoinRule.order("\(number)") + "\n")
+            }
+        }
+        let ended = DispatchGroup()
+        DispatchQueue(label: "joiner").async(group: ended) { _ = try? joiner.run() }
+        #expect(printed.wait(timeout: .now() + .seconds(20)) == .success)
+        joiner.stop()
+        isOver.store(true, ordering: .relaxed)
+        ended.wait()
+    }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Shop
 import ShopStore
@@ -17,7 +18,7 @@ struct IntakeTests {
             builder: BatchBuilder(
                 TakingRules(), limits: BatchLimits(), now_ms: { 0 },
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
-            untilEnd: false, limits: BatchLimits(), now_ms: { clock.add(1, ordering: .relaxed).newValue })
+            untilEnd: false, limits: BatchLimits(), clock_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()
         defer {
             intake.stop()
@@ -29,6 +30,30 @@ struct IntakeTests {
         }
         // The clock moves on by a few milliseconds at each look; a batch lingers for `linger_ms`.
         #expect((1...15).contains(batch.read))
+    }
+
+    @Test("gives up settling in time while nobody takes what it has, and keeps that; else it waits until all is taken")
+    func settling() throws {
+        let builder = BatchBuilder(
+            TakingRules(), limits: BatchLimits(), now_ms: { 0 },
+            findSources: { [NumberedSource(name: "file:/trickle", number: 0)] })
+        let reader = Trickle()
+        _ = reader.poll(budget_bytes: 1, wait_ms: 0, into: builder)
+        let intake = Intake(reader: reader, builder: builder, untilEnd: false, limits: BatchLimits())
+        let limit = DispatchTime.now() + .seconds(5)
+        intake.settle(wait_ms: 200)
+        #expect(DispatchTime.now() < limit)
+
+        let taken = Atomic(0)
+        Thread {
+            while case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 10_000) {
+                usleep(50_000)  // It takes time to store it.
+                taken.add(batch.read, ordering: .relaxed)
+            }
+        }.start()
+        intake.settle(wait_ms: 10_000)
+        #expect(taken.load(ordering: .relaxed) == 1)
+        intake.handoff.close()
     }
 }
 

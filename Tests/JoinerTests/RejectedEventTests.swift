@@ -91,7 +91,7 @@ extension MemoryStore {
         #expect(store.inner.deadLetters.allSatisfy { $0.reason.contains("by a rule of its own") })
         #expect(desk.engine.counts.deadLettered == 3 && desk.engine.counts.applied == 2)
         #expect(desk.engine.counts.read == 5)
-        #expect(store.inner.customers(["a", "b"]).count == 2)
+        #expect(store.inner.customers(["a", "b"]).states.count == 2)
     }
 
     @Test("A letter counts for the one joiner that looks after its customer", arguments: [0, 1])

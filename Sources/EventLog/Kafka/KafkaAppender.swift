@@ -2,52 +2,49 @@
 
 /// An idempotent producer: nothing is stored twice, and a key's records keep their order.
 final class KafkaAppender: EventLogAppender {
-    private let address: KafkaAddress
-    private let settings: KafkaSettings
-    private let producer: KafkaProducer
+    private let opening: KafkaOpening
     private let record_bytes_max: String
-    private let tally = Tally()
+    private let reports = KafkaReports()
+    private var producer: KafkaProducer
+    private var absence = TopicAbsence()
+    private var nextService = Deadline(after_ms: 0)
+    private static let serviceEvery_ms = 20
 
-    /// What the reports said so far.
-    private final class Tally {
-        var unreported = 0
-        var failed = 0
-        var first: (key: String?, failure: KafkaFailure)?
-    }
+    private var name: String { "\(opening.address)" }
 
     init(_ address: KafkaAddress, settings: KafkaSettings) throws {
-        self.address = address
-        self.settings = settings
-        let opening = KafkaOpening(address: address, settings: settings, creates: true)
-        let configuration = try opening.configuration(
+        opening = KafkaOpening(address: address, settings: settings)
+        record_bytes_max = try Self.configuration(opening).value(of: "message.max.bytes")
+        producer = try Self.producer(opening, reports)
+    }
+
+    private static func configuration(_ opening: KafkaOpening) throws -> KafkaConfiguration {
+        try opening.configuration(
             defaults: ["compression.type": "lz4", "queue.buffering.max.kbytes": "65536"],
             promises: ["enable.idempotence": "true", "acks": "all", "partitioner": "murmur2_random"])
-        record_bytes_max = configuration.value(of: "message.max.bytes")
-        producer = try KafkaProducer(configuration, topic: address.topic)
+    }
+
+    private static func producer(_ opening: KafkaOpening, _ reports: KafkaReports) throws -> KafkaProducer {
+        let producer = try KafkaProducer(try configuration(opening), topic: opening.address.topic)
         try opening.waitForTopic(producer)
-        producer.events.delivered = { [tally] in Self.note($0, $1, in: tally) }
+        producer.events.delivered = { [reports] in reports.note($0) }
+        return producer
     }
 
-    private static func note(_ key: UnsafeRawBufferPointer?, _ failure: KafkaFailure?, in tally: Tally) {
-        tally.unreported -= 1
-        guard let failure else { return }
-        tally.failed += 1
-        if tally.first == nil { tally.first = (key.map { String(decoding: $0, as: UTF8.self) }, failure) }
-    }
-
-    /// A full queue is waited for: that is what paces a producer that is faster than the brokers.
+    /// A full queue is waited for: that is what paces a producer that is faster than the brokers. Reports are looked at
+    /// often, so that no record overtakes one of its key that has to be sent again.
     func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
-        if tally.unreported & 0xFFF == 0 { producer.serve(wait_ms: 0) }
-        try checkReports()
+        if reports.unreported & 0xFFF == 0 || nextService.left_ms == 0 { try serve(wait_ms: 0) }
         while true {
             do throws(KafkaFailure) {
                 try producer.produce(key: key, record)
-                tally.unreported += 1
-                return
+                return reports.sent()
             } catch {
-                guard error.kind == .queueFull else { throw described(error, key, record) }
-                producer.serve(wait_ms: 100)
-                try checkReports()
+                switch error.kind {
+                case .queueFull: try serve(wait_ms: 100)
+                case .noTopic: try startAnew()
+                default: throw described(error, key, record)
+                }
             }
         }
     }
@@ -67,18 +64,45 @@ final class KafkaAppender: EventLogAppender {
 
     /// Waits for every report; librdkafka itself gives a record up after `message.timeout.ms`.
     func flush() throws {
-        while !producer.flush(wait_ms: 1_000) {}
-        try checkReports()
-        precondition(tally.unreported == 0, "a record without a report")
+        repeat {
+            while !producer.flush(wait_ms: 1_000) {}
+            try settleReports()
+        } while reports.unreported > 0
     }
 
     func close() throws { try flush() }
 
+    private func serve(wait_ms: Int) throws {
+        producer.serve(wait_ms: wait_ms)
+        nextService = Deadline(after_ms: Self.serviceEvery_ms)
+        try settleReports()
+    }
+
     /// A record that was not stored leaves a gap, so nothing after it counts as appended.
-    private func checkReports() throws {
-        guard let first = tally.first else { return }
-        throw EventLogError.undelivered(
-            name: "\(address)", key: first.key, reason: settings.masked(first.failure.reason), count: tally.failed)
+    private func settleReports() throws {
+        if let first = reports.first {
+            throw EventLogError.undelivered(
+                name: name, key: first.key, reason: opening.settings.masked(first.failure.reason), count: reports.failed
+            )
+        }
+        if !reports.denied.isEmpty { try startAnew() }
+    }
+
+    /// Once brokers deny the topic the client gives up all that it holds for it. That goes out again, in the same order
+    /// and before anything else, when the topic is there: from a new client, whose numbering has no gap.
+    private func startAnew() throws {
+        let now_ms = System.monotonic_ms()
+        if reports.takeIsAnyStored() { absence.hear(.there, at: now_ms) }
+        absence.hear(.denied, at: now_ms)
+        if absence.isFinal(at: now_ms) { throw EventLogError.missing(name: name) }
+        while !producer.flush(wait_ms: 1_000) {}
+        producer = try Self.producer(opening, reports)
+        for again in reports.takeDenied() {
+            try again.record.withUnsafeBytes { record in
+                guard let key = again.key else { return try append(key: nil, record) }
+                try key.withUnsafeBytes { try append(key: $0, record) }
+            }
+        }
     }
 
     private func described(
@@ -87,7 +111,7 @@ final class KafkaAppender: EventLogAppender {
         let keyText = key.map { String(decoding: $0, as: UTF8.self) }
         guard failure.kind == .tooLarge else {
             return .undelivered(
-                name: "\(address)", key: keyText, reason: settings.masked(failure.reason), count: 1)
+                name: name, key: keyText, reason: opening.settings.masked(failure.reason), count: 1)
         }
         let size_bytes = record.count + (key?.count ?? 0)
         return .unacceptableRecord(

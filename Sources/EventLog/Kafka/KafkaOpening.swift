@@ -2,16 +2,12 @@
 
 /// Looks for the topic until it is there, or until it is certain that it will not be.
 struct KafkaOpening {
-    /// How long a broker may take to answer, and a topic to come into being, in milliseconds.
+    /// How long the brokers may take to answer, and one of their answers, in milliseconds.
     private static let answer_ms_max = 8_000
-    private static let creation_ms_max = 4_000
     private static let attempt_ms_max = 2_000
 
     let address: KafkaAddress
     let settings: KafkaSettings
-    /// Whether asking for the topic may make it.
-    let creates: Bool
-
     /// A configuration with the shop's defaults, the user's properties, and what the shop insists on.
     func configuration(defaults: [String: String], promises: [String: String]) throws -> KafkaConfiguration {
         let configuration = KafkaConfiguration()
@@ -29,21 +25,23 @@ struct KafkaOpening {
         return "kafka:\(cluster)/\(address.topic)/"
     }
 
-    /// Throws `.unreachable`, `.refused` or `.missing`.
+    /// Throws `.unreachable`, `.refused`, or, where brokers say so for long enough, `.missing`: while they start they
+    /// deny topics that they have, and one that is being made is not there at once.
     func waitForTopic(_ client: KafkaClient) throws {
         var complaint: KafkaFailure?
         client.events.failed = { if complaint?.kind != .refused { complaint = $0 } }
         defer { client.events.failed = { _ in } }
         let deadline = Deadline(after_ms: Self.answer_ms_max)
-        let creation = Deadline(after_ms: creates ? Self.creation_ms_max : 0)
+        var absence = TopicAbsence()
         while true {
             do throws(KafkaFailure) {
                 if try client.partitionCount(timeout_ms: min(deadline.left_ms, Self.attempt_ms_max)) > 0 { return }
             } catch {
-                client.serve(wait_ms: 100)
-                if error.kind == .noTopic, creation.left_ms == 0 { throw EventLogError.missing(name: "\(address)") }
+                absence.hear(error.kind == .noTopic ? .denied : .unknown, at: System.monotonic_ms())
+                if absence.isFinal(at: System.monotonic_ms()) { throw EventLogError.missing(name: "\(address)") }
                 if let final = finalError(error, complaint, timeIsUp: deadline.left_ms == 0) { throw final }
             }
+            client.serve(wait_ms: 100)
         }
     }
 

@@ -11,7 +11,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     private static let query_ms_max = 500
 
     private let name: String
-    private let settings: KafkaSettings
+    private let opening: KafkaOpening
     private let options: ReaderOptions
     private let sourcePrefix: String
     private let consumer: Mutex<KafkaConsumer?>
@@ -20,16 +20,18 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     /// Whether a commit got no answer since that was last looked into.
     private let isSilent = Atomic(false)
     private var outage: KafkaOutage
+    private var absence = TopicAbsence()
     private var failure: EventLogError?
     /// The partition of the message before, and its source if it is ours: messages come in runs.
     private var run: (partition: Int32, source: Int?)?
+    /// For each source the offset after the last message that came of it.
+    private var delivered: [Int64] = []
 
     init(_ address: KafkaAddress, options: ReaderOptions, settings: KafkaSettings) throws {
         name = "\(address)"
         self.options = options
-        self.settings = settings
+        opening = KafkaOpening(address: address, settings: settings)
         outage = KafkaOutage(name: name, onTrouble: options.onTrouble)
-        let opening = KafkaOpening(address: address, settings: settings, creates: options.createsTopic)
         let consumer = try KafkaConsumer(try Self.configuration(opening, options), topic: address.topic)
         try opening.waitForTopic(consumer)
         sourcePrefix = opening.sourcePrefix(consumer)
@@ -40,8 +42,11 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
 
     /// By itself librdkafka stops fetching for up to a second once 100,000 messages wait, which are read in a tenth of
     /// that; so many small ones take about 130 MiB. Above 220 bytes each its limit of 64 MiB comes first. The end of a
-    /// partition comes to light after the wait for more of it.
-    private static let defaults = ["queued.min.messages": "300000", "fetch.wait.max.ms": "100"]
+    /// partition comes to light after the wait for more of it. A topic that was denied is looked for again by each
+    /// refresh of the metadata, which by itself comes every five minutes.
+    private static let defaults = [
+        "queued.min.messages": "300000", "fetch.wait.max.ms": "100", "topic.metadata.refresh.interval.ms": "2000",
+    ]
 
     private static func configuration(_ opening: KafkaOpening, _ options: ReaderOptions) throws -> KafkaConfiguration {
         try opening.configuration(
@@ -81,6 +86,13 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         SourceMark(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
     }
 
+    let unit = PositionUnit.messages
+
+    func rest(of source: Int, after position: Int64?) -> Int64? {
+        let consumer = consumer.withLock { $0 }
+        return roster.withLock { $0.rest(of: source, after: position) { consumer?.knownEnd(of: $0) } }
+    }
+
     func endPosition(source: Int) throws -> Int64? {
         let (partition, isOurs) = roster.withLock { ($0.partitions[source], $0.isOurs($0.partitions[source])) }
         return try? consumer.withLock { $0 }?.end(of: partition, asking: !isOurs, timeout_ms: Self.query_ms_max)
@@ -108,6 +120,14 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
 
     func close() { _ = consumer.withLock { $0.take() } }
 
+    /// The value of the record at an offset of a source, once more, at most `record_bytes_max` bytes of it; nil where it is
+    /// gone, or does not come within two seconds. Asks the brokers with a client of its own.
+    func readAgain(source: Int, offset: Int64) -> [UInt8]? {
+        guard let partition = roster.withLock({ $0.partition(of: source) }) else { return nil }
+        return KafkaRereading(opening: opening, group: options.group, record_bytes_max: options.record_bytes_max)
+            .record(at: offset, of: partition)
+    }
+
     // MARK: - Polling
 
     /// Where the reader does not follow, it is idle only when all that is its own was read to the end.
@@ -118,6 +138,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
             if deliver(consumer, budget_bytes, sink) { return .delivered }
             if let failure { throw failure }
             outage.look { answers(consumer) }
+            lookForTopic(consumer)
             // The client itself may not call a broker lost that went in the middle of a commit.
             if isSilent.exchange(false, ordering: .acquiring), !answers(consumer) { outage.brokersWentDown() }
             if isWoken.exchange(false, ordering: .acquiring) { return .idle }
@@ -125,6 +146,16 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
                 return options.following || isCaughtUp ? .idle : .delivered
             }
             consumer.receive(messages_max: 1, wait_ms: deadline.left_ms)
+        }
+    }
+
+    /// A topic that was denied counts as gone only when it stays so.
+    private func lookForTopic(_ consumer: KafkaConsumer) {
+        guard absence.isSuspected else { return }
+        if absence.look(at: System.monotonic_ms(), { consumer.presence(timeout_ms: Self.query_ms_max) }) {
+            roster.withLock { $0.findTopic() }
+        } else if absence.isFinal(at: System.monotonic_ms()) {
+            failure = .missing(name: name)
         }
     }
 
@@ -151,40 +182,46 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     /// How many bytes the message counts for; 0 when it was none, or none of ours.
     private func take(_ message: KafkaMessage, _ sink: any RecordSink, _ isWanted: inout Bool) -> Int {
         if let failure = message.failure {
-            note(failure, partition: message.partition)
+            note(failure, at: (message.partition, message.offset))
             return 0
         }
         // One that came before its partition was taken away is the next owner's.
-        guard let source = source(of: message.partition) else { return 0 }
+        guard let source = source(of: message) else { return 0 }
         let payload = message.payload
         let kept_bytes = min(payload.count, options.record_bytes_max)
         let record = Record(
             bytes: UnsafeRawBufferPointer(rebasing: payload[..<kept_bytes]), source: source, position: message.offset,
             next: message.offset + 1, timestamp_ms: message.timestamp_ms, size_bytes: payload.count)
+        delivered[source] = record.next
         isWanted = sink.accept(record)
         return max(payload.count, 1)
     }
 
-    private func source(of partition: Int32) -> Int? {
+    private func source(of message: KafkaMessage) -> Int? {
+        let partition = message.partition
         if let run, run.partition == partition { return run.source }
-        let source = roster.withLock { $0.resume(partition) }
+        let source = roster.withLock { $0.resume(partition, at: message.offset) }
         run = (partition, source)
         return source
     }
 
-    private func note(_ failure: KafkaFailure, partition: Int32? = nil) {
+    private func note(_ failure: KafkaFailure, at place: (partition: Int32, offset: Int64)? = nil) {
         switch failure.kind {
         case .partitionEnd:
             run = nil
-            if let partition { roster.withLock { $0.reachEnd(of: partition) } }
+            if let place {
+                roster.withLock { $0.reachEnd(of: place.partition, at: place.offset, delivered: delivered) }
+            }
         case .allBrokersDown: outage.brokersWentDown()
-        case .noTopic: self.failure = .missing(name: name)
+        case .noTopic:
+            absence.hear(.denied, at: System.monotonic_ms())
+            roster.withLock { $0.denyTopic() }
         case .refused, .fatal: self.failure = described(failure)
         default: break
         }
     }
 
-    private func described(_ failure: KafkaFailure) -> EventLogError { failure.described(name: name, settings) }
+    private func described(_ failure: KafkaFailure) -> EventLogError { failure.described(name: name, opening.settings) }
 
     // MARK: - Rebalancing, inside `receive`
 
@@ -192,7 +229,10 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     /// was read by others meanwhile, and goes on where they committed.
     private func assign(_ partitions: [Int32], _ consumer: KafkaConsumer) -> [Int32: Int64] {
         run = nil
-        let newcomers = roster.withLock { $0.assign(partitions, prefix: sourcePrefix) }
+        let (newcomers, count) = roster.withLock {
+            ($0.assign(partitions, prefix: sourcePrefix), $0.partitions.count)
+        }
+        delivered += repeatElement(0, count: count - delivered.count)
         let everywhere: (Int64) -> [Int32: Int64] = { start in Dictionary(newcomers.map { ($0, start) }) { $1 } }
         switch options.from {
         case .committed: return [:]
@@ -200,7 +240,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         case .end: return everywhere(KafkaConsumer.end)
         case .time(let timestamp_ms):
             do throws(KafkaFailure) {
-                return try consumer.offsets(of: newcomers, at: timestamp_ms, timeout_ms: 10 * Self.query_ms_max)
+                return try consumer.offsets(of: newcomers, at: max(0, timestamp_ms), timeout_ms: 10 * Self.query_ms_max)
             } catch {
                 failure = described(error)
                 return [:]

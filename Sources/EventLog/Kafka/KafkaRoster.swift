@@ -5,20 +5,19 @@ struct KafkaRoster {
     private(set) var sources: [Source] = []
     private(set) var partitions: [Int32] = []
     private var indices: [Int32: Int] = [:]
-    private var ours: Set<Int32> = []
-    /// Those of ours whose end was reached, and nothing came since.
-    private var atEnd: Set<Int32> = []
+    private var ours: [Int32: KafkaPlace] = [:]
     /// Whether the group has said what is ours, be it nothing.
     private var wasAssigned = false
+    /// Whether brokers deny the topic.
+    private var isDenied = false
 
     /// Whether everything that is ours was read to its end.
-    var isCaughtUp: Bool { wasAssigned && ours.isSubset(of: atEnd) }
+    var isCaughtUp: Bool { wasAssigned && !isDenied && ours.values.allSatisfy { $0.end != nil } }
 
     /// Adds what is ours now; gives those that never were before.
     mutating func assign(_ assigned: [Int32], prefix: String) -> [Int32] {
         wasAssigned = true
-        ours.formUnion(assigned)
-        atEnd.subtract(assigned)
+        for partition in assigned { ours[partition] = KafkaPlace() }
         let newcomers = assigned.filter { indices[$0] == nil }
         for partition in newcomers {
             indices[partition] = sources.count
@@ -28,27 +27,52 @@ struct KafkaRoster {
         return newcomers
     }
 
-    mutating func revoke(_ revoked: [Int32]) { ours.subtract(revoked) }
+    /// To be left without anything is no end: the group says next what is ours, be it nothing.
+    mutating func revoke(_ revoked: [Int32]) {
+        for partition in revoked { ours[partition] = nil }
+        if ours.isEmpty { wasAssigned = false }
+    }
 
-    mutating func reachEnd(of partition: Int32) { atEnd.insert(partition) }
+    /// While its topic is denied a member is given nothing, which is no end of anything either.
+    mutating func denyTopic() { isDenied = true }
 
-    /// The index of a partition that has something to read; nil if it is not ours.
-    mutating func resume(_ partition: Int32) -> Int? {
-        guard ours.contains(partition) else { return nil }
-        atEnd.remove(partition)
+    mutating func findTopic() {
+        isDenied = false
+        if ours.isEmpty { wasAssigned = false }
+    }
+
+    /// Takes note that the reading of a partition has come to its end, at this offset.
+    mutating func reachEnd(of partition: Int32, at offset: Int64, delivered: [Int64]) {
+        guard let index = indices[partition] else { return }
+        ours[partition]?.reachEnd(at: offset, delivered: delivered[index])
+    }
+
+    /// The index of a partition that has something to read, from this offset on; nil if it is not ours.
+    mutating func resume(_ partition: Int32, at offset: Int64) -> Int? {
+        guard ours[partition] != nil else { return nil }
+        ours[partition]?.resume(at: offset)
         return indices[partition]
     }
 
+    /// How much of a source this member still has to join, `KafkaPlace.rest`: of what is not its own, nothing.
+    func rest(of source: Int, after position: Int64?, knownEnd: (Int32) -> Int64?) -> Int64? {
+        let partition = partitions[source]
+        guard let place = ours[partition] else { return 0 }
+        return place.rest(after: position, knownEnd: { knownEnd(partition) })
+    }
+
+    func partition(of source: Int) -> Int32? { partitions.indices.contains(source) ? partitions[source] : nil }
+
     func indices(of partitions: [Int32]) -> [Int] { partitions.compactMap { indices[$0] } }
 
-    /// The positions by partition, without those of partitions that are not ours.
+    /// What to commit for these positions, by partition, without those of partitions that are not ours.
     func own(_ positions: [Int: Int64]) -> [Int32: Int64] {
         var own: [Int32: Int64] = [:]
         for (index, position) in positions where partitions.indices.contains(index) {
-            if ours.contains(partitions[index]) { own[partitions[index]] = position }
+            if let place = ours[partitions[index]] { own[partitions[index]] = place.passed(position) }
         }
         return own
     }
 
-    func isOurs(_ partition: Int32) -> Bool { ours.contains(partition) }
+    func isOurs(_ partition: Int32) -> Bool { ours[partition] != nil }
 }

@@ -7,7 +7,7 @@ import CRdKafka
 /// Who is told what a client has to say. Never retains its owner.
 final class KafkaEvents {
     var failed: (KafkaFailure) -> Void = { _ in }
-    var delivered: (_ key: UnsafeRawBufferPointer?, KafkaFailure?) -> Void = { _, _ in }
+    var delivered: (KafkaReport) -> Void = { _ in }
     /// Gives the offsets at which to start; partitions without one start where the group stands.
     var assigned: ([Int32]) -> [Int32: Int64] = { _ in [:] }
     var revoked: (_ partitions: [Int32], _ lost: Bool) -> Void = { _, _ in }
@@ -52,6 +52,15 @@ class KafkaClient: @unchecked Sendable {
         }
         try KafkaFailure.check(found.topics[0].err)
         return Int(found.topics[0].partition_cnt)
+    }
+
+    /// Whether the brokers know the topic.
+    func presence(timeout_ms: Int) -> TopicAbsence.Answer {
+        do throws(KafkaFailure) {
+            return try partitionCount(timeout_ms: timeout_ms) > 0 ? .there : .denied
+        } catch {
+            return error.kind == .noTopic ? .denied : .unknown
+        }
     }
 
     /// `rd_kafka_clusterid`: the same whatever brokers the address names; nil if the brokers have none. It names sources,

@@ -130,11 +130,17 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
 
     /// `rd_kafka_get_watermark_offsets`, else `rd_kafka_query_watermark_offsets`: the offset after the last message.
     func end(of partition: Int32, asking: Bool, timeout_ms: Int) throws(KafkaFailure) -> Int64 {
-        var (low, high): (Int64, Int64) = (-1, -1)
-        if !asking, rd_kafka_get_watermark_offsets(handle, topicName, partition, &low, &high).rawValue == 0, high >= 0 {
-            return high
-        }
+        if !asking, let end = knownEnd(of: partition) { return end }
         return try bounds(of: partition, timeout_ms: timeout_ms).upperBound
+    }
+
+    /// `rd_kafka_get_watermark_offsets`: the offset after the last message, as far as one that was received said.
+    func knownEnd(of partition: Int32) -> Int64? {
+        var (low, high): (Int64, Int64) = (-1, -1)
+        guard rd_kafka_get_watermark_offsets(handle, topicName, partition, &low, &high).rawValue == 0 else {
+            return nil
+        }
+        return high >= 0 ? high : nil
     }
 
     /// `rd_kafka_query_watermark_offsets`: the offsets of the first message kept and after the last one.

@@ -5,11 +5,24 @@ import CRdKafka
 let reportDelivery:
     @convention(c) (OpaquePointer?, UnsafePointer<rd_kafka_message_t>?, UnsafeMutableRawPointer?) -> Void = {
         _, message, opaque in
-        guard let message = message?.pointee else { return }
-        let failure = message.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaFailure(message.err)
-        let key = message.key.map { UnsafeRawBufferPointer(start: $0, count: message.key_len) }
-        KafkaEvents.at(opaque)?.delivered(key, failure)
+        guard let message else { return }
+        let failed = message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaFailure(message.pointee.err)
+        KafkaEvents.at(opaque)?.delivered(
+            KafkaReport(
+                key: message.pointee.key.map { UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len) },
+                record: UnsafeRawBufferPointer(start: message.pointee.payload, count: message.pointee.len),
+                failure: failed,
+                mayBeStored: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED))
     }
+
+/// What became of a record; its bytes are valid only during the call that reports it.
+struct KafkaReport {
+    let key: UnsafeRawBufferPointer?
+    let record: UnsafeRawBufferPointer
+    let failure: KafkaFailure?
+    /// `rd_kafka_message_status`: only where this is false is it certain that no broker has the record.
+    let mayBeStored: Bool
+}
 
 /// A producer of one topic. Belongs to one thread at a time.
 final class KafkaProducer: KafkaClient, @unchecked Sendable {
@@ -19,7 +32,7 @@ final class KafkaProducer: KafkaClient, @unchecked Sendable {
 
     /// `rd_kafka_purge` and `rd_kafka_destroy`: what was not flushed is dropped.
     deinit {
-        events.delivered = { _, _ in }
+        events.delivered = { _ in }
         events.failed = { _ in }
         destroy { handle, _ in
             rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)

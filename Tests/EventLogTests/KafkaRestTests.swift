@@ -1,0 +1,74 @@
+// How much is left to a reader, compared with what was appended; and one record, read again.
+
+import KafkaMock
+import Testing
+
+@testable import EventLog
+
+@Suite("Kafka: what is left, and what was read before")
+struct KafkaRestTests {
+    let desk: KafkaDesk
+    let sink = Collector()
+
+    init() throws {
+        desk = try KafkaDesk(partitions: 1)
+        try desk.append((0..<50).map { ("k", "\($0)") })
+    }
+
+    @Test("What is left is what was appended less what was taken, in messages, also after a restart")
+    func rest() throws {
+        let first = try desk.reader()
+        #expect(first.unit == .messages)
+        sink.wanted = 7
+        try poll([first], into: sink) { sink.records.count == 7 }
+        #expect(try first.rest(of: 0, after: nil) == 50)
+        #expect(try first.rest(of: 0, after: 7) == 43)
+        sink.wanted = .max
+        try first.readToEnd(into: sink)
+        #expect(try first.rest(of: 0, after: 7) == 43)
+        #expect(try first.rest(of: 0, after: 50) == 0)
+        try first.commit([0: 50])
+        first.close()
+        let second = try desk.reader { $0.following = true }
+        try poll([second], into: sink) { second.isCaughtUp }
+        #expect(second.sources.count == 1 && sink.records.count == 50)
+        #expect(try second.rest(of: 0, after: nil) == 0)
+        try desk.append((0..<5).map { ("k", "late \($0)") })
+        try poll([second], into: sink) { sink.records.count == 55 && second.isCaughtUp }
+        #expect(try second.rest(of: 0, after: nil) == 5)
+        #expect(try second.rest(of: 0, after: 55) == 0)
+        second.close()
+    }
+
+    @Test(
+        "A record can be read again by its offset, at most as much of it as the first time; one that is not there is none"
+    )
+    func again() throws {
+        let reader = try #require(try desk.reader { $0.record_bytes_max = 4 } as? KafkaReader)
+        try desk.append([("k", "abcdefgh")])
+        try reader.readToEnd(into: sink)
+        for record in sink.records {
+            #expect(reader.readAgain(source: record.source, offset: record.position) == record.bytes)
+        }
+        #expect(sink.records.count == 51)
+        let limit = Deadline(after_ms: 4_000)
+        #expect(reader.readAgain(source: 0, offset: 51) == nil)
+        #expect(reader.readAgain(source: 0, offset: 5_000) == nil)
+        #expect(reader.readAgain(source: 1, offset: 0) == nil)
+        #expect(reader.readAgain(source: -1, offset: 0) == nil)
+        #expect(limit.left_ms > 0)
+        // It was nobody's business but ours: the group's position is where it was.
+        try desk.append([("k", "late")])
+        #expect(try reader.readToEnd(into: sink).texts.last == "late")
+    }
+
+    @Test("Of brokers that are away no record is read again, two seconds later")
+    func away() throws {
+        let reader = try #require(try desk.reader() as? KafkaReader)
+        try reader.readToEnd(into: sink)
+        desk.cluster.goDown()
+        let limit = Deadline(after_ms: 5_500)
+        #expect(reader.readAgain(source: 0, offset: 0) == nil)
+        #expect(limit.left_ms > 0)
+    }
+}

@@ -1,0 +1,67 @@
+// How far a joiner says it is behind, compared with a count of the bytes in its log.
+
+import EventLog
+import ShopStore
+import Support
+import Synchronization
+import Testing
+
+@testable import Joiner
+
+/// What a run says, and the run: it stops itself as soon as it has been told enough.
+private final class FollowedRun: Sendable {
+    private let state = Mutex<(joiner: Joiner?, said: [Behind?])>((nil, []))
+
+    /// The first so many answers to the question how far it is behind.
+    func answers(_ count: Int, _ log: LogAddress, _ memory: MemoryStore) throws -> [Behind?] {
+        let voice = Joiner.Voice(print: { _ in }, say: { _ in }) { [state] _, behind in
+            let behind = behind()
+            state.withLock { state in
+                state.said.append(behind)
+                if state.said.count == count { state.joiner?.stop() }
+            }
+        }
+        let joiner = try Joiner(
+            Joiner.Configuration(), log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
+        state.withLock { $0.joiner = joiner }
+        _ = try joiner.run()
+        return Array(state.withLock { $0.said }.prefix(count))
+    }
+}
+
+@Suite("How far a joiner is behind")
+struct BehindTests {
+    private let folder: TemporaryFolder
+    private let memory = MemoryStore()
+    private let events = (1...50).map { JoinRule.order("\($0)") + "\n" }.joined()
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test("is nothing after the last record, in the first run and after a restart; a torn line counts by its bytes")
+    func restarts() throws {
+        let log = try LogAddress(try folder.write("log", events))
+        #expect(
+            try FollowedRun().answers(2, log, memory) == [
+                Behind(amount: 0, unit: .bytes), Behind(amount: 0, unit: .bytes),
+            ])
+        #expect(try FollowedRun().answers(1, log, memory) == [Behind(amount: 0, unit: .bytes)])
+        try folder.append("log", #"{"torn"#)
+        #expect(try FollowedRun().answers(1, log, memory) == [Behind(amount: 6, unit: .bytes)])
+        #expect("\(Behind(amount: 6, unit: .bytes))" == "6 bytes behind")
+        #expect("\(Behind(amount: 0, unit: .messages))" == "0 messages behind")
+    }
+
+    @Test("is what lies between where a source was begun or has come to, and its end")
+    func positions() throws {
+        let log = try LogAddress(try folder.write("log", events))
+        let reader = try log.openReader { _ in nil }
+        let (name, joined) = (reader.sources[0].name, JoinedPositions())
+        func amount() -> Int64? { joined.behind(in: reader)?.amount }
+        let size = Int64(events.utf8.count)
+        #expect(amount() == size)
+        joined.begin(name, at: 100)
+        #expect(amount() == size - 100)
+        joined.reach(size - 3, in: name)
+        #expect(amount() == 3)
+    }
+}
