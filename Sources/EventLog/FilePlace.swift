@@ -1,35 +1,24 @@
 // Where a reader's files are: at one path, or in a directory that partitions are added to.
 
-/// A file to read: the path it is opened by, and the canonical name its positions are kept under.
-struct FoundFile {
-    let path: String
-    let name: String
-
-    /// Opens it; nil when it has gone again. Anything but a regular file is refused.
-    func open() throws -> OpenFile? {
-        let file: OpenFile
-        do { file = try OpenFile(path, .reading) } catch EventLogError.system(_, _, System.fileMissing) { return nil }
-        guard try file.status().kind == .regular else {
-            throw EventLogError.notALog(
-                name: path, reason: "not a regular file; a stream is read from standard input, \"-\"")
-        }
-        return file
-    }
-}
-
 /// The files of a log.
 enum FilePlace {
     case file(path: String)
     case directory(path: String)
 
-    /// The files as of now, in a stable order. What is missing is `.missing`, except for a directory
-    /// that may still come (`following`).
-    func files(following: Bool) throws -> [FoundFile] {
+    /// The files as of now, in a stable order, but those that are known. What is missing is `.missing`, except for a
+    /// directory that may still come (`following`).
+    func files(following: Bool, knownPaths: Set<String> = []) throws -> [FoundFile] {
         switch self {
         case .file(let path):
+            if knownPaths.contains(path) { return [] }
             guard try System.status(of: path) != nil else { throw EventLogError.missing(name: path) }
-            return [FoundFile(path: path, name: "file:" + (try System.canonicalPath(path)))]
-        case .directory(let path): return try Self.partitions(in: path, following: following)
+            return [FoundFile(path: path, canonicalPath: try System.canonicalPath(path))]
+        case .directory(let path):
+            let new = try Self.partitions(in: path, following: following)
+                .filter { !knownPaths.contains(joined(path, $0)) }
+            if new.isEmpty { return [] }
+            let canonical = try System.canonicalPath(path)
+            return new.sorted().map { FoundFile(path: joined(path, $0), canonicalPath: joined(canonical, $0)) }
         }
     }
 
@@ -41,15 +30,35 @@ enum FilePlace {
         }
     }
 
-    private static func partitions(in directory: String, following: Bool) throws -> [FoundFile] {
+    /// The path to watch for changes.
+    var path: String {
+        switch self {
+        case .file(let path), .directory(let path): path
+        }
+    }
+
+    /// The directory log that the files are partitions of, if they are; it need not be there.
+    var directory: String? {
+        switch self {
+        case .file(let path): PartitionName.inPath(path) == nil ? nil : parent(of: path)
+        case .directory(let path): path
+        }
+    }
+
+    private static func partitions(in directory: String, following: Bool) throws -> [String] {
         guard let names = try System.names(in: directory) else {
             if following { return [] }
             throw EventLogError.missing(name: directory)
         }
-        let canonical = try System.canonicalPath(directory)
-        return names.filter(PartitionName.isOne).sorted().map {
-            FoundFile(path: joined(directory, $0), name: "file:" + joined(canonical, $0))
+        let partitions = names.filter(PartitionName.isOne)
+        // A producer's files on their way, and what a fresh file system has by itself, make no other directory of it.
+        let others = names.filter { !$0.hasPrefix(".") && $0 != "lost+found" && $0 != LogIdentity.fileName }
+        guard !partitions.isEmpty || others.isEmpty || names.contains(DirectoryLog.countName) else {
+            throw EventLogError.notALog(
+                name: directory,
+                reason: "a directory, but no event log: it holds other files and no \(PartitionName.of(0))")
         }
+        return partitions
     }
 }
 
@@ -82,5 +91,12 @@ enum PartitionName {
         guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
         guard let number = Int(name.dropFirst(prefix.count).dropLast(suffix.count)), number >= 0 else { return false }
         return of(number) == name
+    }
+
+    /// The last component of the path, if it is a partition's name.
+    static func inPath(_ path: String) -> String? {
+        let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex
+        let name = String(path[start...])
+        return isOne(name) ? name : nil
     }
 }

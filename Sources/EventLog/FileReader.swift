@@ -1,6 +1,7 @@
 // Reads one NDJSON file, or a directory of partition files, and follows them as they grow.
 //
-// The files are looked at in turn, a window each, so that no busy partition starves another one.
+// The files that have something new are read in turn, a window each, so that no busy partition starves another one.
+// Which those are the kernel tells; what it does not tell of, a slow look finds.
 
 import Synchronization
 
@@ -11,24 +12,25 @@ final class FileReader: EventLogReader, @unchecked Sendable {
         let file: OpenFile
     }
 
-    /// How often files are looked at while there is nothing to read.
+    /// How often files are looked at that cannot be watched, while there is nothing to read; and new ones for.
     private static let lookEvery_ms = 10
+    private static let discoverEvery_ms: Int64 = 1_000
 
     private let roster = Mutex<[Entry]>([])
     private let wakePipe: WakePipe
-    private let place: FilePlace
     private let options: ReaderOptions
-    private let resume: Resume
     private let window: Window
+    private let discovery: Discovery
     private var cursors: [FileCursor] = []
-    private var turn = 0
-    /// How many files in a row were at their end, since anything was read or a file was added.
-    private var atEnd = 0
+    private var looks = LookQueue()
+    private var slowLook = SlowLook(now_ms: System.monotonic_ms())
+    private var watch: FileWatch?
+    private var isDiscoveryDue = true
+    private var discovered_ms: Int64 = 0
 
     init(_ place: FilePlace, options: ReaderOptions, resume: @escaping Resume) throws {
-        self.place = place
         self.options = options
-        self.resume = resume
+        discovery = Discovery(place, options, resume)
         wakePipe = try WakePipe()
         let splitter = LineSplitter(source: 0, record_bytes_max: options.record_bytes_max)
         window = Window(
@@ -36,74 +38,109 @@ final class FileReader: EventLogReader, @unchecked Sendable {
         try discover()
     }
 
-    var isCaughtUp: Bool { atEnd >= cursors.count }
+    var isCaughtUp: Bool { looks.isEmpty }
 
     var sources: [Source] { roster.withLock { $0.map(\.source) } }
 
     func wake() { wakePipe.wake() }
 
-    func mark(source: Int, position: Int64) throws -> SourceMark {
-        let entry = roster.withLock { $0[source] }
-        return try SourceMark(of: entry.file, name: entry.source.name, position: position)
+    func mark(source: Int) -> SourceMark? { cursors[source].mark }
+
+    func mark(source: Int, before position: Int64) throws -> SourceMark? {
+        try cursors[source].mark(before: position)
     }
 
     func endPosition(source: Int) throws -> Int64? {
         try roster.withLock { $0[source] }.file.status().size_bytes
     }
 
+    func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]? {
+        try roster.withLock { $0[source] }.file.record(from: start, to: next, bytes_max: options.record_bytes_max)
+    }
+
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) throws -> PollOutcome {
         let deadline = Deadline(after_ms: wait_ms)
         while true {
             if try deliver(budget_bytes, sink) { return .delivered }
-            let look_ms = min(deadline.left_ms, Self.lookEvery_ms)
-            if look_ms == 0 || wakePipe.wait(timeout_ms: look_ms) == .woken { return .idle }
+            let look_ms = min(deadline.left_ms, lookAgain_ms)
+            if look_ms == 0 { return .idle }
+            if wakePipe.wait(input: watch?.descriptor, timeout_ms: look_ms) == .woken { return .idle }
         }
     }
 
-    /// Goes round the files until the budget is spent, the sink has enough or all are at their end.
-    /// Whether anything was read.
+    private var lookAgain_ms: Int {
+        watch == nil ? max(Self.lookEvery_ms, Int(SlowLook.unwatched_ms(cursors.count))) : Int(SlowLook.watched_ms / 10)
+    }
+
+    /// Reads the files that have something until the budget is spent, the sink has enough or all are at their end.
+    /// Whether anything was read. A problem comes after what can be read, and is still there at the next poll.
     private func deliver(_ budget_bytes: Int, _ sink: any RecordSink) throws -> Bool {
-        var left_bytes = max(budget_bytes, 1)
-        atEnd = 0
         var moved = false
-        do {
-            while left_bytes > 0, let step = try advance(left_bytes, sink) {
-                left_bytes -= step.consumed_bytes
-                atEnd = step.consumed_bytes == 0 ? atEnd + 1 : 0
-                moved = moved || step.consumed_bytes > 0
-                if step.stopped { break }
-                // A file whose window is not used up keeps its turn: another one would overwrite that.
-                if left_bytes > 0 { turn += 1 }
-            }
-        } catch  where moved {
-            // What was delivered comes first; the problem is still there at the next poll.
-        }
+        var problem: (any Error)?
+        do { try lookAround() } catch { problem = error }
+        do { try readOn(budget_bytes, sink, &moved) } catch { problem = error }
+        if let problem, !moved { throw problem }
         return moved
     }
 
-    /// One step in the file whose turn it is; nil when all of them are at their end.
-    private func advance(_ budget_bytes: Int, _ sink: any RecordSink) throws -> Step? {
-        if turn >= cursors.count { try discover() }
-        guard atEnd < cursors.count else { return nil }
-        return try cursors[turn].advance(window: window, budget_bytes: budget_bytes, into: sink)
+    private func readOn(_ budget_bytes: Int, _ sink: any RecordSink, _ moved: inout Bool) throws {
+        var left_bytes = max(budget_bytes, 1)
+        while left_bytes > 0, let file = looks.first {
+            let step = try cursors[file].advance(window: window, budget_bytes: left_bytes, into: sink)
+            left_bytes -= step.consumed_bytes
+            moved = moved || step.consumed_bytes > 0
+            // A file whose window is not used up keeps its turn: another one would overwrite that.
+            if step.consumed_bytes == 0 { looks.removeFirst() } else if left_bytes > 0 { looks.postponeFirst() }
+            if step.stopped { break }
+        }
+    }
+}
+
+extension FileReader {
+    /// Finds out which files have something new, and whether there are new ones.
+    private func lookAround() throws {
+        if let watch { try note(watch.changes()) }
+        let now_ms = System.monotonic_ms()
+        let period_ms = watch == nil ? SlowLook.unwatched_ms(cursors.count) : SlowLook.watched_ms
+        for file in slowLook.due(of: cursors.count, period_ms: period_ms, now_ms: now_ms)
+        where try !cursors[file].isUntouched() { looks.add(file) }
+        if isDiscoveryDue || watch == nil || now_ms - discovered_ms >= Self.discoverEvery_ms { try discover() }
     }
 
-    /// Looks for files that are new, and starts over with the first one.
-    private func discover() throws {
-        turn = 0
-        guard cursors.isEmpty || place.grows else { return }
-        for found in try place.files(following: options.following || !cursors.isEmpty) {
-            guard !cursors.contains(where: { $0.path == found.path }), let file = try found.open() else { continue }
-            try add(found, file)
+    private func note(_ changes: FileChanges) {
+        for file in changes.files { looks.add(file) }
+        isDiscoveryDue = isDiscoveryDue || changes.mayHaveNewFiles
+        if changes.isOver { watch = nil }
+        if changes.isOver || changes.isIncomplete {
+            looks.addAll()
+            isDiscoveryDue = true
         }
     }
 
-    private func add(_ found: FoundFile, _ file: OpenFile) throws {
-        atEnd = 0
-        let mark = try resume(found.name)
-        try mark?.verify(against: file, name: found.name)
+    /// Looks for files that are new. The watch comes first, so that nothing happens in between.
+    private func discover() throws {
+        if watch == nil { try beginWatch() }
+        for new in try discovery.newFiles() { try add(new) }
+        isDiscoveryDue = false
+        discovered_ms = System.monotonic_ms()
+    }
+
+    private func beginWatch() throws {
+        guard var begun = discovery.watch() else { return }
+        for (index, known) in discovery.known.enumerated() { try begun.add(known.found, known.file, index: index) }
+        watch = begun
+        looks.addAll()
+    }
+
+    private func add(_ new: Discovery.Known) throws {
+        try new.mark?.verify(against: new.file, name: new.found.place)
         let splitter = LineSplitter(source: cursors.count, record_bytes_max: options.record_bytes_max)
-        cursors.append(FileCursor(file: file, name: found.name, path: found.path, splitter: splitter, mark: mark))
-        roster.withLock { $0.append(Entry(source: Source(name: found.name), file: file)) }
+        let cursor = try FileCursor(
+            file: new.file, name: new.found.place, path: new.found.path, splitter: splitter, mark: new.mark)
+        try watch?.add(new.found, new.file, index: cursors.count)
+        cursors.append(cursor)
+        discovery.note(new)
+        looks.addFile()
+        roster.withLock { $0.append(Entry(source: Source(name: new.name), file: new.file)) }
     }
 }

@@ -14,6 +14,7 @@ public final class Joiner: @unchecked Sendable {
     private let configuration: Configuration
     private let reader: any EventLogReader
     private let positions: any PositionStore
+    private let sourceStart: SourceStart
     private let sources: SourceTable
     private let engine: Engine
     private let intake: Intake
@@ -42,15 +43,11 @@ public final class Joiner: @unchecked Sendable {
         options.createsTopic = configuration.createsTopic
         options.onTrouble = voice.say
         let revoked = Hook()
-        let resumed = Mutex<[UInt32: Int64]>([:])
         options.onRevoke = { _ in revoked.call() }
-        reader = try log.openReader(options, kafka: configuration.kafka) {
-            let mark = try positions.resume($0, share: configuration.share)
-            configuration.crashMarks?.pass($0, to: mark?.position ?? 0)
-            let number = sources.number(of: $0)
-            resumed.withLock { $0[number] = mark?.position ?? 0 }
-            return mark
-        }
+        options.identifiesLog = true
+        let start = SourceStart(positions, configuration, outage)
+        sourceStart = start
+        reader = try log.openReader(options, kafka: configuration.kafka, resume: start.resume)
         let own = reader
         let context = EngineContext(
             store: store, sources: sources, outage: outage,
@@ -62,11 +59,16 @@ public final class Joiner: @unchecked Sendable {
         engine = Engine(
             context, share: configuration.share, workers: configuration.workers,
             frontier: reader.keepsOwnPositions ? .unlimited : Frontier())
-        engine.resume(from: resumed.withLock { $0 })
+        engine.resume(
+            from: Dictionary(start.given.map { (sources.number(of: $0.key), $0.value) }) { $1 })
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())
-        let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms) {
+        let mark: BatchBuilder.MarkOf = { index, place in
+            // A place that can't be marked any more is not stored, and read again: to no effect.
+            place.map { try? own.mark(source: index, before: $0) } ?? own.mark(source: index)
+        }
+        let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms, mark: mark) {
             let found = own.sources.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
             for source in found { configuration.crashMarks?.name(source.name, source.number) }
             return found
@@ -92,6 +94,7 @@ public final class Joiner: @unchecked Sendable {
     ///
     /// Throws `InvalidDataStop`, `StoreError` (where waiting would not help) and `EventLogError`.
     public func run() throws -> RunCounts {
+        sourceStart.isRunning.store(true, ordering: .releasing)
         DispatchQueue(label: "reading").async { [intake] in AtWork.withSignalStack { intake.run() } }
         defer {
             intake.stop()
@@ -135,20 +138,16 @@ public final class Joiner: @unchecked Sendable {
     private func process(_ batch: Batch) throws {
         try engine.process(batch, print: voice.print)
         report(batch.letters)
-        try storePositions(batch.reached)
+        try storePositions(batch)
         for (source, end) in batch.reached { configuration.crashMarks?.pass(sources.name(of: source), to: end) }
         if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
     }
 
-    private func storePositions(_ reached: [UInt32: Int64]) throws {
-        lastReached.merge(reached) { $1 }
-        if reader.keepsOwnPositions { return commit(reached) }
-        var marks: [String: SourceMark] = [:]
-        for (index, source) in reader.sources.enumerated() {
-            guard source.isRepeatable, let position = reached[sources.number(of: source.name)] else { continue }
-            marks[source.name] = try reader.mark(source: index, position: position)
-        }
-        if marks.isEmpty { return }
+    private func storePositions(_ batch: Batch) throws {
+        lastReached.merge(batch.reached) { $1 }
+        if reader.keepsOwnPositions { return commit(batch.reached) }
+        if batch.marks.isEmpty { return }
+        let marks = Dictionary(batch.marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
         try outage.survive(.writing) { try positions.store(marks, share: configuration.share) }
     }
 

@@ -76,11 +76,6 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         consumer.withLock { $0 }?.wake()
     }
 
-    /// The group's committed offset is what counts; this is the position alone.
-    func mark(source: Int, position: Int64) throws -> SourceMark {
-        SourceMark(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
-    }
-
     func endPosition(source: Int) throws -> Int64? {
         let (partition, isOurs) = roster.withLock { ($0.partitions[source], $0.isOurs($0.partitions[source])) }
         return try? consumer.withLock { $0 }?.end(of: partition, asking: !isOurs, timeout_ms: Self.query_ms_max)
