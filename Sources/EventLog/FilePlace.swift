@@ -14,10 +14,12 @@ enum FilePlace {
             guard try System.status(of: path) != nil else { throw EventLogError.missing(name: path) }
             return [FoundFile(path: path, canonicalPath: try System.canonicalPath(path))]
         case .directory(let path):
-            let new = try Self.partitions(in: path, following: following)
-                .filter { !knownPaths.contains(joined(path, $0)) }
-            if new.isEmpty { return [] }
+            guard let names = try System.names(in: path) else {
+                if following { return [] }
+                throw EventLogError.missing(name: path)
+            }
             let canonical = try System.canonicalPath(path)
+            let new = try Self.partitions(names, in: path).filter { !knownPaths.contains(joined(path, $0)) }
             return new.sorted().map { FoundFile(path: joined(path, $0), canonicalPath: joined(canonical, $0)) }
         }
     }
@@ -45,11 +47,8 @@ enum FilePlace {
         }
     }
 
-    private static func partitions(in directory: String, following: Bool) throws -> [String] {
-        guard let names = try System.names(in: directory) else {
-            if following { return [] }
-            throw EventLogError.missing(name: directory)
-        }
+    /// Throws `.notALog` for a directory that holds other things only.
+    private static func partitions(_ names: [String], in directory: String) throws -> [String] {
         let partitions = names.filter(PartitionName.isOne)
         // A producer's files on their way, and what a fresh file system has by itself, make no other directory of it.
         let others = names.filter { !$0.hasPrefix(".") && $0 != "lost+found" && $0 != LogIdentity.fileName }

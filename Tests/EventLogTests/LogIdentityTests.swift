@@ -44,7 +44,8 @@ struct LogIdentityTests {
         try produce()
         #expect(try self.identity == identity)
         let found = try sightings(folder.file("events/"))
-        #expect(found.map(\.identity) == ["log:\(identity)/partition-0000.ndjson", "log:\(identity)/partition-0001.ndjson"])
+        #expect(
+            found.map(\.identity) == ["log:\(identity)/partition-0000.ndjson", "log:\(identity)/partition-0001.ndjson"])
         #expect(Set(found.map(\.content)).count == 2, "partitions that begin with the same line")
         let one = try sightings(folder.file("events/partition-0001.ndjson"))
         #expect(one.map(\.identity) == [found[1].identity], "a partition by itself is the same")
@@ -67,7 +68,9 @@ struct LogIdentityTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("events")).isEmpty)
     }
 
-    @Test("that no one can have given is refused", arguments: ["", "\n", "0123456789abcdef\n", String(repeating: "g", count: 32) + "\n"])
+    @Test(
+        "that no one can have given is refused",
+        arguments: ["", "\n", "0123456789abcdef\n", String(repeating: "g", count: 32) + "\n"])
     func damaged(_ stored: String) throws {
         try produce()
         try folder.write(stored, to: "events/log-id")
@@ -141,7 +144,9 @@ struct RereadingTests {
         let reader = try openReader(folder.file("log"), options: options)
         let records = try reader.drain().records
         #expect(records.count == 3)
-        for record in records { #expect(try reader.read(source: 0, from: record.position, to: record.next) == record.text) }
+        for record in records {
+            #expect(try reader.read(source: 0, from: record.position, to: record.next) == record.text)
+        }
         for (start, next) in [(-1, 5), (5, 5), (3, 12), (15, 40), (0, 1 << 40), (33, 38)] as [(Int64, Int64)] {
             #expect(try reader.read(source: 0, from: start, to: next) == nil, "\(start) to \(next)")
         }

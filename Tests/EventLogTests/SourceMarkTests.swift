@@ -24,7 +24,9 @@ struct SourceMarkTests {
         return try #require(try reader.mark(source: 0, before: Int64(Self.lines[..<count].joined().utf8.count)))
     }
 
-    @Test("A mark is of the bytes that were read, whatever the windows, and it is the file's own", arguments: [64, 4_096, 5_000, 1 << 20])
+    @Test(
+        "A mark is of the bytes that were read, whatever the windows, and it is the file's own",
+        arguments: [64, 4_096, 5_000, 1 << 20])
     func ofWhatWasRead(_ block_bytes: Int) throws {
         var options = ReaderOptions()
         options.block_bytes = block_bytes
@@ -39,7 +41,8 @@ struct SourceMarkTests {
             let mark = try #require(reader.mark(source: 0))
             #expect(try mark == SourceMark(of: file, name: "log", position: mark.position))
         }
-        #expect(reader.mark(source: 0)?.position == (try file.status().size_bytes), "blank lines at the end are read, too")
+        #expect(
+            reader.mark(source: 0)?.position == (try file.status().size_bytes), "blank lines at the end are read, too")
     }
 
     @Test("A file that begins with an oversized line is marked by the bytes of that line")

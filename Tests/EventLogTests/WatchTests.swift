@@ -51,7 +51,8 @@ struct WatchTests {
         try folder.write("a\n", to: "log")
         let splitter = LineSplitter(source: 0, record_bytes_max: 100)
         var cursor = try FileCursor(
-            file: OpenFile(folder.file("log"), .reading), name: "log", path: folder.file("log"), splitter: splitter, mark: nil)
+            file: OpenFile(folder.file("log"), .reading), name: "log", path: folder.file("log"), splitter: splitter,
+            mark: nil)
         let window = Window(size_bytes: 5_000)
         #expect(try !cursor.isUntouched(), "it was not read yet")
         while try cursor.advance(window: window, budget_bytes: 100, into: sink).consumed_bytes > 0 {}

@@ -83,7 +83,8 @@ struct BatchBuilderTests {
                     asked.append("\(source) \(place ?? -1)")
                     return source == 2
                         ? nil
-                        : SourceMark(position: 9, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: Int64(source))
+                        : SourceMark(
+                            position: 9, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: Int64(source))
                 },
                 findSources: { (0..<4).map { NumberedSource(name: "\($0)", number: 10 + $0) } })
             for source in [0, 1, 2] {

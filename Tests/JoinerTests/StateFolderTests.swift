@@ -47,7 +47,8 @@ struct StateFolderTests {
     func shared(permissions: Int) throws {
         try FileManager.default.createDirectory(
             atPath: folder.path("shop-joiner"), withIntermediateDirectories: false)
-        try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: folder.path("shop-joiner"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: permissions], ofItemAtPath: folder.path("shop-joiner"))
         let found = try #require(StateFolder(environment: ["XDG_STATE_HOME": folder.url.path]))
         #expect(found.path != folder.path("shop-joiner"))
     }

@@ -76,7 +76,8 @@ struct WorkLockTests {
     /// What somebody may have put in the place of the file.
     enum Obstacle: CaseIterable { case link, pipe, directory }
 
-    @Test("neither hangs nor is taken where something else is in its place: that is named", arguments: Obstacle.allCases)
+    @Test(
+        "neither hangs nor is taken where something else is in its place: that is named", arguments: Obstacle.allCases)
     func obstacle(_ obstacle: Obstacle) throws {
         let path = folder.path + "/" + WorkLock.name("store", "obstacle")
         switch obstacle {

@@ -88,7 +88,11 @@ struct PositionTests {
         try other.store([a: mark(30)], share: .whole)
         for attempt in 0..<2 {
             let error = #expect(throws: StoreError.self) {
-                if attempt == 0 { try positions.verify(share: .whole) } else { try positions.store([a: mark(40)], share: .whole) }
+                if attempt == 0 {
+                    try positions.verify(share: .whole)
+                } else {
+                    try positions.store([a: mark(40)], share: .whole)
+                }
             }
             #expect(error?.kind == .configuration && error?.description.contains("\(a) should be 20 and is 30") == true)
         }
@@ -102,14 +106,18 @@ struct PositionTests {
         try positions.store([a: mark(10)], share: .whole)
         try database.with(.positions) { positions in
             if let update {
-                try positions.updateOne(.all, Document(json: update))
+                #expect(try positions.updateOne(.all, Document(json: update)).modified == 1)
             } else {
-                try positions.deleteMany(.all)
+                #expect(try positions.deleteMany(.all).deleted == 1)
             }
         }
         for store in [false, true] {
             let error = #expect(throws: StoreError.self) {
-                if store { try positions.store([a: mark(20)], share: .whole) } else { try positions.verify(share: .whole) }
+                if store {
+                    try positions.store([a: mark(20)], share: .whole)
+                } else {
+                    try positions.verify(share: .whole)
+                }
             }
             #expect(error?.kind == .configuration)
             #expect(error?.description.contains("should be 10 and is \(update == nil ? "gone" : "none")") == true)
@@ -119,14 +127,17 @@ struct PositionTests {
     @Test("stay with their log when it is moved, and older ones get its identity")
     func moved() throws {
         try database.with(.positions) { positions in
-            let mark = #"{"position": {"$numberLong": "7"}, "device": {"$numberLong": "1"}, "inode": {"$numberLong": "2"}, "#
+            let mark =
+                #"{"position": {"$numberLong": "7"}, "device": {"$numberLong": "1"}, "inode": {"$numberLong": "2"}, "#
                 + #""head_fingerprint": {"$numberLong": "3"}, "tail_fingerprint": {"$numberLong": "4"}}"#
-            try positions.insert(Document(json: #"{"_id": "file:/a", "instances": {"$numberLong": "1"}, "shares": [\#(mark)]}"#))
+            try positions.insert(
+                Document(json: #"{"_id": "file:/a", "instances": {"$numberLong": "1"}, "shares": [\#(mark)]}"#))
         }
         #expect(try resume("a").mark?.position == 7)
         let (name, mark) = try resume("a", at: "/elsewhere")
         #expect(name == a && mark?.position == 7)
-        #expect(try resume("b", at: "/a").name.hasPrefix("file:/a#"), "the place is free for another log, the name is not")
+        #expect(
+            try resume("b", at: "/a").name.hasPrefix("file:/a#"), "the place is free for another log, the name is not")
     }
 
     @Test("of one log that is found by two paths at once are one, and so is its name")

@@ -58,7 +58,9 @@ struct RecognitionTests {
             case .notYet: return "not yet"
             }
         } catch let error as EventLogError {
-            guard case .otherLog(let name, let reason) = error else { return "\(error)".contains("trunc") ? "cut" : "replaced" }
+            guard case .otherLog(let name, let reason) = error else {
+                return "\(error)".contains("trunc") ? "cut" : "replaced"
+            }
             #expect(name == world.sighting().place && error.fault == .input)
             for source in known { #expect(reason.contains(source.name), "both are named: \(reason)") }
             return "refused"
@@ -68,7 +70,9 @@ struct RecognitionTests {
     @Test("A log that nobody knows is new, called by its place")
     func new() throws {
         #expect(try told(World()) == "new file:/log")
-        #expect(try told(World(), World.source("file:/other", "content:b", content: "content:b", at: "/other")) == "new file:/log")
+        #expect(
+            try told(World(), World.source("file:/other", "content:b", content: "content:b", at: "/other"))
+                == "new file:/log")
     }
 
     @Test("A log goes on under its name wherever it is moved, and by whatever link it is reached")
@@ -160,7 +164,8 @@ struct RecognitionTests {
         let elsewhere = World.source("file:/log", "content:b", content: "content:b", at: "/moved")
         let name = try told(World(), elsewhere).dropFirst("new ".count)
         #expect(name.hasPrefix("file:/log#"))
-        let longer = try told(World(), elsewhere, World.source(String(name), "content:c", content: "content:c", at: "/x"))
+        let longer = try told(
+            World(), elsewhere, World.source(String(name), "content:c", content: "content:c", at: "/x"))
         #expect(longer.hasPrefix("new \(name)") && longer.utf8.count == "new ".utf8.count + name.utf8.count + 8)
     }
 }

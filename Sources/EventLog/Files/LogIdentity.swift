@@ -31,7 +31,9 @@ enum LogIdentity {
         return try directory.withLock { try madeIfNeeded(in: path, directory) }
     }
 
-    private static func isHexadecimalDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+    private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
 }
 
 extension OpenFile {

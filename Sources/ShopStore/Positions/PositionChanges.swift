@@ -63,7 +63,8 @@ struct PositionChanges {
 
     private func note(_ source: KnownSource, _ bulk: BulkWrite) throws {
         try bulk.updateOne(
-            Document { $0.string("_id", source.name) }, Document { $0.document("$set") { source.writeIdentity(to: &$0) } })
+            Document { $0.string("_id", source.name) },
+            Document { $0.document("$set") { source.writeIdentity(to: &$0) } })
     }
 
     private static func reset(_ d: inout DocumentWriter, _ instances: Int, mark: SourceMark?) {

@@ -52,11 +52,13 @@ struct PositionMismatch {
 
     private var text: String {
         if let found, found.instances != share.count {
-            return "the work on \(source) has been shared anew by another joiner, among \(found.instances); instance \(share) "
+            return
+                "the work on \(source) has been shared anew by another joiner, among \(found.instances); instance \(share) "
                 + "exists no more"
         }
         let now = found.map { $0.marks[share.index].map { "\($0.position)" } ?? "none" } ?? "gone"
-        return "the stored position of \(source) should be \(expected.map { "\($0)" } ?? "none") and is \(now): another joiner "
+        return
+            "the stored position of \(source) should be \(expected.map { "\($0)" } ?? "none") and is \(now): another joiner "
             + "has stored it, or the database was restored, reset or exchanged while this one was at work. It has stopped; "
             + "started again it goes on from what the database holds"
     }

@@ -73,7 +73,8 @@ extension KnownSources {
             if isHere { throw disagreement }
             throw EventLogError.otherLog(
                 name: sighting.place,
-                reason: "it \(sighting.isByContent ? "begins like" : "carries the identity of") \(shown(same)), but does not "
+                reason:
+                    "it \(sighting.isByContent ? "begins like" : "carries the identity of") \(shown(same)), but does not "
                     + "hold what was read there (\(disagreement)). \(Self.adviceOnCopy(sighting))")
         }
         guard !isHere, sighting.isByContent, let path = same.path, same.host == sighting.host,
@@ -97,7 +98,8 @@ extension KnownSources {
         if let known = here.identity, let found = sighting.identity, !here.isByContent, !sighting.isByContent {
             throw EventLogError.otherLog(
                 name: sighting.place,
-                reason: "another log (\(found)) stands where \(shown(here)) was read (\(known)). Give it another path, or "
+                reason:
+                    "another log (\(found)) stands where \(shown(here)) was read (\(known)). Give it another path, or "
                     + "move the one that was read back")
         }
         if let disagreement = try disagreement(here, sighting) { throw disagreement }
