@@ -32,9 +32,9 @@ public final class Joiner: @unchecked Sendable {
         self.voice = voice
         let flag = StopFlag()
         isStopped = flag
-        outage = Outage(say: voice.say) { wait_ms in
-            if flag.wait(wait_ms) { throw Stopped() }
-        }
+        let pause: @Sendable (Int) throws -> Void = { wait_ms in if flag.wait(wait_ms) { throw Stopped() } }
+        outage = Outage(
+            say: voice.say, pause: pause, probe: { try positions.verify(nil, share: configuration.share) })
         var options = ReaderOptions()
         options.following = !configuration.untilEnd
         options.streamToken = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -54,7 +54,7 @@ public final class Joiner: @unchecked Sendable {
             cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
-            pause: { wait_ms in if flag.wait(wait_ms) { throw Stopped() } })
+            pause: pause)
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
         engine = Engine(
             context, share: configuration.share, workers: configuration.workers,
@@ -65,8 +65,9 @@ public final class Joiner: @unchecked Sendable {
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())
         let mark: BatchBuilder.MarkOf = { index, place in
-            // A place that can't be marked any more is not stored, and read again: to no effect.
-            place.map { try? own.mark(source: index, before: $0) } ?? own.mark(source: index)
+            guard let place else { return own.mark(source: index) }
+            // A place that can't be marked any more is not stored, and what follows it read again: to no effect.
+            return try? own.mark(source: index, before: place)
         }
         let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms, mark: mark) {
             let found = own.sources.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
@@ -136,6 +137,8 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func process(_ batch: Batch) throws {
+        let read = batch.marks.keys.map(sources.name(of:))
+        if !read.isEmpty { try outage.survive { try positions.verify(read, share: configuration.share) } }
         try engine.process(batch, print: voice.print)
         report(batch.letters)
         try storePositions(batch)

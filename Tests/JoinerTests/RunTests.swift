@@ -15,7 +15,7 @@ private final class KeptPositions: PositionStore {
     func resume(_ sightings: [Sighting], share: Share) -> [Resumption] {
         Resumption.fromTheBeginning(sightings)
     }
-    func verify(share: Share) {}
+    func verify(_ sources: [String]?, share: Share) {}
     func store(_ marks: [String: SourceMark], share: Share) {
         kept.withLock { $0 += marks.values.map(\.position) }
     }

@@ -147,7 +147,8 @@ struct GuardTests {
     @Test("of one id that two documents have is not begun, and names both")
     func twice() throws {
         try database.pool.withClient { client in
-            _ = try client.runCommand(Document(json: #"{"dropIndexes": "customers", "index": "id"}"#), in: database.name)
+            _ = try client.runCommand(
+                Document(json: #"{"dropIndexes": "customers", "index": "id"}"#), in: database.name)
         }
         try insert(#""_id": 1"#)
         try insert(#""_id": 2"#)

@@ -80,7 +80,7 @@ struct PositionTests {
     func conditional() throws {
         _ = try resume("a")
         for _ in 0..<2 { try positions.store([a: mark(10)], share: .whole) }
-        try positions.verify(share: .whole)
+        try positions.verify(nil, share: .whole)
         try positions.store([a: mark(20)], share: .whole)
         // Another process that was given 20, and went on.
         let other = MongoPositions(database)
@@ -89,7 +89,7 @@ struct PositionTests {
         for attempt in 0..<2 {
             let error = #expect(throws: StoreError.self) {
                 if attempt == 0 {
-                    try positions.verify(share: .whole)
+                    try positions.verify(nil, share: .whole)
                 } else {
                     try positions.store([a: mark(40)], share: .whole)
                 }
@@ -97,7 +97,7 @@ struct PositionTests {
             #expect(error?.kind == .configuration && error?.description.contains("\(a) should be 20 and is 30") == true)
         }
         #expect(try resume("a", MongoPositions(database)).mark == mark(30))
-        try other.verify(share: .whole)
+        try other.verify(nil, share: .whole)
     }
 
     @Test("that went back, or went away, are noticed", arguments: [#"{"$set": {"shares": [null]}}"#, nil])
@@ -116,7 +116,7 @@ struct PositionTests {
                 if store {
                     try positions.store([a: mark(20)], share: .whole)
                 } else {
-                    try positions.verify(share: .whole)
+                    try positions.verify(nil, share: .whole)
                 }
             }
             #expect(error?.kind == .configuration)
@@ -162,7 +162,7 @@ struct PositionTests {
         }
         #expect(names == (0..<2_500).map { "file:/p\($0)" })
         try positions.store(Dictionary(names.map { ($0, mark(5)) }) { $1 }, share: .whole)
-        try positions.verify(share: .whole)
+        try positions.verify(nil, share: .whole)
     }
 }
 

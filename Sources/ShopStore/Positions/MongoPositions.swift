@@ -15,6 +15,7 @@ public final class MongoPositions: PositionStore {
     public init(_ database: ShopDatabase) { self.database = database }
 
     public func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] {
+        try catchUp()
         for round in 0..<Self.rounds_max {
             let recognised = try recognise(sightings)
             var changes = PositionChanges(share)
@@ -58,8 +59,11 @@ public final class MongoPositions: PositionStore {
         for (source, mark) in marks { memory.note(source, share, at: mark.position) }
     }
 
-    public func verify(share: Share) throws {
-        if let mismatch = try mismatch(memory.sources(of: share), share) { throw mismatch.error }
+    public func verify(_ sources: [String]?, share: Share) throws {
+        let sources = sources ?? memory.sources(of: share)
+        guard !sources.isEmpty, try mismatch(sources, share) != nil else { return }
+        try catchUp()
+        if let mismatch = try mismatch(sources, share) { throw mismatch.error }
     }
 }
 
@@ -133,6 +137,16 @@ extension MongoPositions {
                 a.document { $0.document("content") { Self.anyOf(sightings.compactMap(\.content), &$0) } }
                 a.document { $0.document("path") { Self.anyOf(sightings.map(\.path), &$0) } }
             }
+        }
+    }
+
+    /// A read of what a majority has may be older than what was acknowledged, right after an election; after this it
+    /// is not. A write that changes nothing waits until all that the primary has is a majority's.
+    private func catchUp() throws {
+        try database.with(.positions) { positions in
+            let any = try Document { d in d.document("instances") { $0.int64("$gte", 1) } }
+            let nothing = try Document { d in d.document("$max") { $0.int64("instances", 0) } }
+            _ = try positions.findAndModify(any, nothing)
         }
     }
 

@@ -14,8 +14,10 @@ public protocol PositionStore: Sendable {
     /// shared anew, another joiner is at it, or the database is not the one it was.
     func store(_ marks: [String: SourceMark], share: Share) throws
 
-    /// Throws what `store` would throw now, for any source that this process was given.
-    func verify(share: Share) throws
+    /// Throws what `store` would throw now for one of these sources; `nil`: for any that this process was given.
+    ///
+    /// Before effects are stored their own sources are enough: what others have lost, those read again themselves.
+    func verify(_ sources: [String]?, share: Share) throws
 }
 
 extension MemoryStore: PositionStore {
@@ -23,5 +25,5 @@ extension MemoryStore: PositionStore {
         Resumption.fromTheBeginning(sightings)
     }
     public func store(_ marks: [String: SourceMark], share: Share) {}
-    public func verify(share: Share) {}
+    public func verify(_ sources: [String]?, share: Share) {}
 }
