@@ -9,8 +9,8 @@ public final class MongoPositions: PositionStore {
     /// How often others may be in the way, one after the other, until that is an error.
     private static let rounds_max = 20
 
-    private let database: ShopDatabase
-    private let memory = PositionMemory()
+    let database: ShopDatabase
+    let memory = PositionMemory()
 
     public init(_ database: ShopDatabase) { self.database = database }
 
@@ -36,76 +36,9 @@ public final class MongoPositions: PositionStore {
             }
         }
     }
-
-    public func store(_ marks: [String: SourceMark], share: Share) throws {
-        let field = "shares.\(share.index)"
-        let matched = try database.with(.positions) { positions in
-            let bulk = positions.bulk(ordered: false)
-            for (source, mark) in marks {
-                let entry = try Document { mark.write(to: &$0) }
-                let update = try Document { d in
-                    try d.document("$set") { d throws(MongoError) in try d.field(named: field, .document(entry)) }
-                }
-                try bulk.updateOne(filter(source, share, from: memory.position(of: source, share), to: mark), update)
-            }
-            let result = try bulk.execute()
-            if let refused = result.writeErrors.first { throw refused.error }
-            return result.matched
-        }
-        guard matched == marks.count else {
-            throw try mismatch(Array(marks.keys), share, storing: marks)?.error
-                ?? StoreError("the positions were changed by another joiner meanwhile", .configuration)
-        }
-        for (source, mark) in marks { memory.note(source, share, at: mark.position) }
-    }
-
-    public func verify(_ sources: [String]?, share: Share) throws {
-        let sources = sources ?? memory.sources(of: share)
-        guard !sources.isEmpty, try mismatch(sources, share) != nil else { return }
-        try catchUp()
-        if let mismatch = try mismatch(sources, share) { throw mismatch.error }
-    }
 }
 
 extension MongoPositions {
-    /// The document where the position is the one before, or already the new one: the answer to an earlier attempt may
-    /// have been lost.
-    private func filter(
-        _ source: String, _ share: Share, from before: Int64?, to mark: SourceMark
-    ) throws -> Document {
-        let field = "shares.\(share.index)"
-        return try Document { d in
-            d.string("_id", source)
-            d.int64("instances", Int64(share.count))
-            try d.array("$or") { a throws(MongoError) in
-                try a.document { d throws(MongoError) in
-                    if let before {
-                        try d.field(named: field + ".position", .int64(before))
-                    } else {
-                        try d.field(named: field, .null)
-                    }
-                }
-                try a.document { d throws(MongoError) in
-                    try d.field(named: field + ".position", .int64(mark.position))
-                }
-            }
-        }
-    }
-
-    private func mismatch(
-        _ sources: [String], _ share: Share, storing marks: [String: SourceMark] = [:]
-    ) throws -> PositionMismatch? {
-        let found = try known { d in d.document("_id") { Self.anyOf(sources, &$0) } }
-        let byName = Dictionary(found.map { ($0.name, $0) }) { one, _ in one }
-        for source in sources.sorted() {
-            let mismatch = PositionMismatch(
-                source, share, found: byName[source], expected: memory.position(of: source, share),
-                or: marks[source]?.position)
-            if let mismatch { return mismatch }
-        }
-        return nil
-    }
-
     /// What this process goes by from now on.
     private func given(_ recognised: [Recognition], _ share: Share) -> [Resumption] {
         recognised.map { recognition in
@@ -115,9 +48,7 @@ extension MongoPositions {
             return .source(name: source.name, mark: mark)
         }
     }
-}
 
-extension MongoPositions {
     private func recognise(_ sightings: [Sighting]) throws -> [Recognition] {
         var recognised: [Recognition] = []
         for start in stride(from: 0, to: sightings.count, by: Self.chunk) {
@@ -142,7 +73,7 @@ extension MongoPositions {
 
     /// A read of what a majority has may be older than what was acknowledged, right after an election; after this it
     /// is not. A write that changes nothing waits until all that the primary has is a majority's.
-    private func catchUp() throws {
+    func catchUp() throws {
         try database.with(.positions) { positions in
             let any = try Document { d in d.document("instances") { $0.int64("$gte", 1) } }
             let nothing = try Document { d in d.document("$max") { $0.int64("instances", 0) } }
@@ -150,11 +81,11 @@ extension MongoPositions {
         }
     }
 
-    private static func anyOf(_ texts: [String], _ d: inout DocumentWriter) {
+    static func anyOf(_ texts: [String], _ d: inout DocumentWriter) {
         d.array("$in") { a in for text in texts { a.string(text) } }
     }
 
-    private func known(_ filter: (inout DocumentWriter) -> Void) throws -> [KnownSource] {
+    func known(_ filter: (inout DocumentWriter) -> Void) throws -> [KnownSource] {
         try database.with(.positions) { positions in
             var found: [KnownSource] = []
             try positions.find(Document(filter), batchSize: Self.chunk) { view in

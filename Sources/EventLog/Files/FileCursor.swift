@@ -3,24 +3,6 @@
 // A line without its newline is not remembered but read again, from its start: a producer that had no room for
 // it, or one of an older version, takes such a torn tail away.
 
-/// A block of a file in memory, shared by all cursors of a reader.
-final class Window {
-    fileprivate let room: UnsafeMutableRawBufferPointer
-    /// Which source's bytes these are, and of which position is the first.
-    fileprivate var source: Int?
-    fileprivate var start: Int64 = 0
-    fileprivate var count = 0
-
-    init(size_bytes: Int) { room = .allocate(byteCount: size_bytes, alignment: 16) }
-    deinit { room.deallocate() }
-
-    /// What is held of a source from `position` on, if anything.
-    fileprivate func bytes(of source: Int, from position: Int64) -> UnsafeRawBufferPointer? {
-        guard source == self.source, position >= start, position < start + Int64(count) else { return nil }
-        return UnsafeRawBufferPointer(rebasing: room[Int(position - start)..<count])
-    }
-}
-
 /// The reading position in one file.
 struct FileCursor {
     let file: OpenFile
