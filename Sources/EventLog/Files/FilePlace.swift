@@ -19,7 +19,8 @@ enum FilePlace {
                 throw EventLogError.missing(name: path)
             }
             let canonical = try System.canonicalPath(path)
-            let new = try Self.partitions(names, in: path).filter { !knownPaths.contains(joined(path, $0)) }
+            if knownPaths.isEmpty { try Self.check(names, in: path) }
+            let new = names.filter { !knownPaths.contains(joined(path, $0)) && PartitionName.isOne($0) }
             return new.sorted().map { FoundFile(path: joined(path, $0), canonicalPath: joined(canonical, $0)) }
         }
     }
@@ -48,16 +49,14 @@ enum FilePlace {
     }
 
     /// Throws `.notALog` for a directory that holds other things only.
-    private static func partitions(_ names: [String], in directory: String) throws -> [String] {
-        let partitions = names.filter(PartitionName.isOne)
+    private static func check(_ names: [String], in directory: String) throws {
+        if names.contains(DirectoryLog.countName) || names.contains(where: PartitionName.isOne) { return }
         // A producer's files on their way, and what a fresh file system has by itself, make no other directory of it.
-        let others = names.filter { !$0.hasPrefix(".") && $0 != "lost+found" && $0 != LogIdentity.fileName }
-        guard !partitions.isEmpty || others.isEmpty || names.contains(DirectoryLog.countName) else {
+        guard names.allSatisfy({ $0.hasPrefix(".") || $0 == "lost+found" || $0 == LogIdentity.fileName }) else {
             throw EventLogError.notALog(
                 name: directory,
                 reason: "a directory, but no event log: it holds other files and no \(PartitionName.of(0))")
         }
-        return partitions
     }
 }
 
