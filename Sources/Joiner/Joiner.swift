@@ -54,6 +54,11 @@ public final class Joiner: @unchecked Sendable {
             cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
+            readAgain: { number, range in
+                let name = sources.name(of: number)
+                guard let index = own.sources.firstIndex(where: { $0.name == name }) else { return nil }
+                return try? own.read(source: index, from: range.lowerBound, to: range.upperBound)
+            },
             pause: pause)
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
         engine = Engine(
