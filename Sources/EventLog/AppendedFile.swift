@@ -1,28 +1,23 @@
 // A file that several producers append to at once: each block under the file's lock, whole lines only.
 //
-// Lines that were written are never taken back, since a reader may have seen them; what may be taken
-// back is the piece of a line at the end, which no reader looks at before its newline is there.
+// Lines that were written are never taken back, since a reader may have seen them, and what others wrote never is;
+// what may be taken back is the piece of our own line at the end that the disk had no room for.
 
 /// A file being appended to; opened, and made if need be, with the first block.
 final class AppendedFile: BlockTarget {
-    /// What to do about a last line without its newline.
-    enum TornTail {
-        /// Cut it off: only our producers write here, and this one was killed before it was told "done".
-        case cut
-        /// End it with a newline: whoever wrote it, it is not ours to delete.
-        case keep
-    }
+    /// How long whoever is writing a line in pieces is waited for, in milliseconds.
+    static let patience_ms: Int64 = 1_000
 
     private let path: String
-    private let tornTail: TornTail
+    private let patience_ms: Int64
     private var file: OpenFile?
     private var isPlaceDurable = false
     /// What made it impossible to say what the file holds of our lines; everything after it fails, too.
     private var failure: EventLogError?
 
-    init(_ path: String, tornTail: TornTail) {
+    init(_ path: String, patience_ms: Int64 = AppendedFile.patience_ms) {
         self.path = path
-        self.tornTail = tornTail
+        self.patience_ms = patience_ms
     }
 
     func write(_ block: inout [UInt8]) throws {
@@ -50,10 +45,8 @@ final class AppendedFile: BlockTarget {
     private func writeLocked(_ block: inout [UInt8]) throws -> Bool {
         let file = try opened()
         return try file.withLock {
-            let status = try file.status()
-            guard let there = try System.status(of: path), there.isSameFile(as: status) else { return false }
-            let start = try repairTail(of: file, size_bytes: status.size_bytes)
-            try write(&block, to: file, start: start)
+            guard let there = try System.status(of: path), there.isSameFile(as: try file.status()) else { return false }
+            try write(&block, to: file, start: try completedTail(of: file))
             return true
         }
     }
@@ -103,37 +96,31 @@ final class AppendedFile: BlockTarget {
 }
 
 extension AppendedFile {
-    /// Sees to it that the file ends with a newline. Its size then.
-    private func repairTail(of file: OpenFile, size_bytes: Int64) throws -> Int64 {
-        let whole_bytes = try Self.wholeLines(of: file, size_bytes: size_bytes, lookingBack: tornTail == .cut)
-        if whole_bytes == size_bytes { return size_bytes }
-        switch tornTail {
-        case .cut:
-            try file.truncate(to: whole_bytes)
-            return whole_bytes
-        case .keep:
-            _ = try withUnsafeBytes(of: UInt8(0x0A)) { try file.writeSome($0) }
-            return size_bytes + 1
+    /// Sees to it that the file ends with a newline; its size then.
+    ///
+    /// A last line without one was left by a producer that died, or somebody is still writing it who takes no lock.
+    /// Whoever it was, it is not ours to delete: it is ended, and joined, or becomes a dead letter.
+    private func completedTail(of file: OpenFile) throws -> Int64 {
+        let begun_ms = System.monotonic_ms()
+        while true {
+            let status = try file.status()
+            if try file.endsLine(at: status.size_bytes) { return status.size_bytes }
+            let age_ms = (System.realtime_ns() - status.modified_ns) / 1_000_000
+            if age_ms >= patience_ms || System.monotonic_ms() - begun_ms >= patience_ms {
+                let written = try withUnsafeBytes(of: UInt8(0x0A)) { try file.writeSome($0) }
+                return status.size_bytes + Int64(written)
+            }
+            _ = System.wait(for: 0, on: [], timeout_ms: 10)
         }
     }
+}
 
-    /// How many bytes the file has up to its last newline; only whether that is its last byte, unless `lookingBack`.
-    private static func wholeLines(of file: OpenFile, size_bytes: Int64, lookingBack: Bool) throws -> Int64 {
-        var end = size_bytes
-        var chunk_bytes: Int64 = 1
-        return try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
-            while end > 0 {
-                let start = max(0, end - chunk_bytes)
-                let chunk = UnsafeMutableRawBufferPointer(rebasing: room[..<Int(end - start)])
-                let filled = try file.read(into: chunk, at: start)
-                if let last = System.lastNewline(in: UnsafeRawBufferPointer(rebasing: chunk[..<filled])) {
-                    return start + Int64(last) + 1
-                }
-                end = start
-                if !lookingBack { break }
-                chunk_bytes = Int64(room.count)
-            }
-            return end
+extension OpenFile {
+    /// Whether there is nothing before `end`, or a newline.
+    fileprivate func endsLine(at end: Int64) throws -> Bool {
+        if end == 0 { return true }
+        return try withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { room in
+            try read(into: room, at: end - 1) == 1 && room[0] == 0x0A
         }
     }
 }

@@ -13,7 +13,7 @@ struct DirectoryLog {
         try System.makeDirectory(path)
         try System.syncDirectory(parent(of: path))
         return try fixedCount(wanted: wanted).map { partition in
-            Lane(AppendedFile(joined(path, PartitionName.of(partition)), tornTail: .cut))
+            Lane(AppendedFile(joined(path, PartitionName.of(partition))))
         }
     }
 
@@ -21,41 +21,34 @@ struct DirectoryLog {
     private func fixedCount(wanted: Int) throws -> Range<Int> {
         let directory = try OpenFile(path, .directory)
         return try directory.withLock {
-            if let count = try storedCount() { return 0..<count }
+            if let count = try storedCount() {
+                try identify(in: directory)
+                return 0..<count
+            }
             guard try System.names(in: path)?.contains(where: PartitionName.isOne) != true else {
                 throw damaged(
                     "it holds partitions, but not the file \"\(Self.countName)\" that says how many there are")
             }
-            try store(wanted, in: directory)
+            // The number comes last: with it the log is complete.
+            try identify(in: directory)
+            try SmallFile.write("\(wanted)\n", to: Self.countName, in: path, directory)
             return 0..<wanted
         }
     }
 
     private func storedCount() throws -> Int? {
-        let countPath = joined(path, Self.countName)
-        guard try System.status(of: countPath) != nil else { return nil }
-        let text = try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { room in
-            let filled = try OpenFile(countPath, .reading).read(into: room, at: 0)
-            return String(decoding: room[..<filled], as: UTF8.self)
-        }
+        guard let text = try SmallFile.text(of: joined(path, Self.countName)) else { return nil }
         guard text.last == "\n", let count = Int(text.dropLast()), (1...Self.partitions_max).contains(count) else {
             throw damaged("its file \"\(Self.countName)\" does not hold a number from 1 to \(Self.partitions_max)")
         }
         return count
     }
 
-    /// Written beside and renamed, so that the number is there whole or not at all.
-    private func store(_ count: Int, in directory: OpenFile) throws {
-        let newPath = joined(path, "." + Self.countName + ".new")
-        let file = try OpenFile(newPath, .replacing)
-        try Array("\(count)\n".utf8).withUnsafeBytes { bytes in
-            guard try file.writeSome(bytes) == bytes.count else {
-                throw damaged("its file \"\(Self.countName)\" could not be written")
-            }
-        }
-        try file.syncAll()
-        try System.rename(newPath, to: joined(path, Self.countName))
-        try directory.syncAll()
+    /// A producer that may append, but make no files, can do without: then the log is known by its content.
+    private func identify(in directory: OpenFile) throws {
+        do { _ = try LogIdentity.madeIfNeeded(in: path, directory) } catch let error as EventLogError
+            where error.fault == .input && !error.isDamage
+        {}
     }
 
     private func damaged(_ reason: String) -> EventLogError { .damaged(name: path, reason: reason) }

@@ -15,6 +15,8 @@ public enum EventLogError: Error, Equatable {
     case truncated(name: String, position: Int64, size_bytes: Int64)
     /// The bytes before the stored position are not the ones that were read.
     case replaced(name: String, position: Int64)
+    /// It cannot be told which of two logs this is, or another log stands where one was read. The reason names both.
+    case otherLog(name: String, reason: String)
     /// While being read the file was moved or deleted; it has been read to its end.
     case rotated(name: String, position: Int64, successor: Bool)
     /// A stored position that no reader can have written.
@@ -36,6 +38,17 @@ public enum EventLogError: Error, Equatable {
     /// The operating system refused a call.
     case system(call: String, name: String, code: Int32)
 
+    /// Whether the log's own bookkeeping cannot be trusted.
+    var isDamage: Bool { if case .damaged = self { true } else { false } }
+
+    /// Whether a file does not hold what was read up to a mark.
+    public var saysOtherContent: Bool {
+        switch self {
+        case .truncated, .replaced, .invalidMark: true
+        default: false
+        }
+    }
+
     /// Whose move it is after an error.
     public enum Fault: Sendable { case usage, configuration, input, environment }
 
@@ -46,7 +59,7 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
         case .refused: .configuration
-        case .missing, .notALog, .truncated, .replaced, .rotated, .invalidMark, .damaged: .input
+        case .missing, .notALog, .truncated, .replaced, .otherLog, .rotated, .invalidMark, .damaged: .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
         case .outputClosed, .unreachable, .undelivered: .environment
         }
@@ -65,6 +78,7 @@ extension EventLogError: CustomStringConvertible {
             "\(name): truncated: it was read up to byte \(position) and now ends at byte \(size_bytes)"
         case .replaced(let name, let position):
             "\(name): replaced: what stands before byte \(position) is not what was read from there"
+        case .otherLog(let name, let reason): "\(name): \(reason)"
         case .rotated(let name, let position, let successor):
             "\(name): moved or deleted while being read (everything up to byte \(position) was read); "
                 + (successor ? "another file stands in its place" : "nothing stands in its place")

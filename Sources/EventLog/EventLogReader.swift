@@ -2,7 +2,8 @@
 
 /// One partition of a log: a file, or standard input.
 public struct Source: Sendable, Equatable {
-    /// Stable between runs, absolute and canonical: `file:/srv/shop/events/partition-0003.ndjson`.
+    /// Stable between runs. A file is called by the place where it was first seen, for good, wherever it is moved:
+    /// `file:/srv/shop/events/partition-0003.ndjson`, with `#` and a few digits where that name was another log's.
     public let name: String
     /// Whether a later reader can read it again from a position; standard input has no past.
     public var isRepeatable = true
@@ -49,8 +50,17 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// Makes a waiting poll return at once, or the next one that would wait.
     func wake()
 
-    /// What to store so that a later reader goes on from `position` (a record's `next`).
-    func mark(source: Int, position: Int64) throws -> SourceMark
+    /// What to store so that a later reader goes on after what was delivered so far of a source, made of the bytes
+    /// that were read. `nil` where nobody can go on by a mark. On the thread that polls.
+    func mark(source: Int) -> SourceMark?
+
+    /// The same for an earlier position (a record's `next`), for which the log is read once more: throws
+    /// `.truncated` or `.replaced` where that is no longer what was delivered. On the thread that polls.
+    func mark(source: Int, before position: Int64) throws -> SourceMark?
+
+    /// The bytes of a record that was delivered, read again: `start` is its position, `next` the one after it. At
+    /// most 1 MiB of them; `nil` where they are not there any more, or never were to be had twice.
+    func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]?
 
     /// The position after the last byte of a partition, for the lag; nil where there is no telling.
     func endPosition(source: Int) throws -> Int64?
@@ -75,6 +85,9 @@ public protocol EventLogReader: AnyObject, Sendable {
 }
 
 extension EventLogReader {
+    public func mark(source: Int) -> SourceMark? { nil }
+    public func mark(source: Int, before position: Int64) throws -> SourceMark? { nil }
+    public func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]? { nil }
     public var isCaughtUp: Bool { false }
     public var endsWhenClosed: Bool { false }
     public var unit: PositionUnit { .bytes }

@@ -1,14 +1,15 @@
 // From an address to a reader or an appender: the only place that knows all kinds of log.
 
 extension LogAddress {
-    /// Opens the log for reading. `resume` is asked once for each source as it is found, from the
-    /// thread that opens or polls, and its mark is verified; it is never asked for standard input, nor for
-    /// Kafka, which keeps positions itself. `kafka` is for Kafka alone.
+    /// Opens the log for reading. `resume` is asked about each file as it is found, from the thread that opens or
+    /// polls, and its mark is verified; it is never asked for standard input, nor for Kafka, which keeps positions
+    /// itself. `kafka` is for Kafka alone.
     ///
-    /// Throws `.missing`, `.notALog`, `.truncated`, `.replaced`, `.unreachable`, `.refused`,
-    /// `.invalidProperty` or `.system`; what concerns brokers within 10 seconds.
+    /// Throws what `resume` throws, `.missing`, `.notALog`, `.truncated`, `.replaced`, `.damaged`, `.unreachable`,
+    /// `.refused`, `.invalidProperty` or `.system`; what concerns brokers within 10 seconds.
     public func openReader(
-        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(), resume: @escaping Resume
+        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(),
+        resume: @escaping Resume = Resumption.fromTheBeginning
     ) throws -> any EventLogReader {
         switch try resolved() {
         case .file(let path): try FileReader(.file(path: path), options: options, resume: resume)
@@ -30,10 +31,20 @@ extension LogAddress {
             throw EventLogError.invalidAddress(reason: "a log has 1 to \(DirectoryLog.partitions_max) partitions")
         }
         switch try resolved() {
-        case .file(let path): return LaneAppender { [Lane(AppendedFile(path, tornTail: .keep))] }
+        case .file(let path): return LaneAppender { [Lane(AppendedFile(path))] }
         case .directory(let path): return LaneAppender { try DirectoryLog(path: path).lanes(wanted: partitions) }
         case .standardStreams: return LaneAppender { [Lane(OutputStream(.standardOutput))] }
         case .kafka(let address): return try KafkaAppender(address, settings: kafka)
+        }
+    }
+
+    /// Which log it is on this machine, by whatever path it is reached: `device:inode`, or the address while nothing
+    /// is there. Throws `.system`.
+    public func localKey() throws -> String {
+        switch self {
+        case .file(let path), .directory(let path):
+            try System.status(of: path).map { "\($0.device):\($0.inode)" } ?? description
+        case .standardStreams, .kafka: description
         }
     }
 

@@ -5,6 +5,8 @@ public struct ReaderOptions: Sendable {
     /// Whether to wait for more where the log ends now: for a directory log that does not exist yet, too,
     /// instead of throwing `.missing`.
     public var following = false
+    /// Whether to give a directory log an identity where it has none and may be written.
+    public var identifiesLog = false
     /// What makes standard input's source name unique to this run: `stdin:TOKEN`.
     public var streamToken = ""
     /// How much of a file is read at once, in bytes; at least a record's greatest size is.
@@ -18,7 +20,8 @@ public struct ReaderOptions: Sendable {
     public var from = ReadingStart.committed
     /// Kafka: whether to ask the broker to make a topic that is missing, instead of throwing `.missing`.
     public var createsTopic = false
-    /// Kafka: told once when no broker can be reached any more, and once when one can be again.
+    /// Told once when no broker can be reached any more, and once when one can be again; and when a directory log
+    /// can be given no identity.
     public var onTrouble: (@Sendable (_ text: String) -> Void)?
     /// Kafka: called by `poll`, on its thread, before sources go to another member of the group. What is
     /// committed when it returns is where the other one goes on; it should return within seconds.
@@ -38,6 +41,3 @@ public enum ReadingStart: Sendable, Equatable {
     /// At the first record received at this time or later, in Unix milliseconds; at the end without one.
     case time(_ timestamp_ms: Int64)
 }
-
-/// What to go on from in a source, if it was read before.
-public typealias Resume = (_ sourceName: String) throws -> SourceMark?

@@ -1,4 +1,5 @@
-// Reads standard input: what was read is gone, so an unfinished line is kept until its end comes.
+// Reads standard input: what was read is gone, so an unfinished line is kept until its end comes, be that the
+// end of the input: no newline can come then.
 
 import Synchronization
 
@@ -34,11 +35,6 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     func wake() { wakePipe.wake() }
 
-    /// A stream cannot be read again: its mark is the position alone.
-    func mark(source: Int, position: Int64) throws -> SourceMark {
-        SourceMark(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
-    }
-
     /// How much has come in so far; how much is still to come nobody knows.
     func endPosition(source: Int) throws -> Int64? { end.withLock { $0 } }
 
@@ -67,8 +63,8 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
         makeRoom()
         let free = UnsafeMutableRawBufferPointer(rebasing: room[held.upperBound...])
         guard let count = try input.readAvailable(into: free) else { return false }
-        ended = count == 0
         end.withLock { $0 += Int64(count) }
+        if count == 0 { return finish(sink) }
         let chunk = UnsafeRawBufferPointer(rebasing: free[..<count])
         if let line = oversized { return scan(line, chunk, sink) }
         held = held.lowerBound..<held.upperBound + count
@@ -78,6 +74,24 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
         let mark = position == 0 ? byteOrderMarkLength(bytes) : 0
         held = held.lowerBound + mark..<held.lowerBound + mark + splitter.record_bytes_max
         return false
+    }
+
+    /// The input was closed: what is held is the last line. Whether that made a record of it.
+    private func finish(_ sink: any RecordSink) -> Bool {
+        ended = true
+        let newline = UInt8(0x0A)
+        return withUnsafeBytes(of: newline) { newline in
+            if let line = oversized { return scan(line, newline, sink) }
+            if held.isEmpty { return false }
+            // A longer line would be an oversized one, so there is room for its end.
+            let line = UnsafeMutableRawBufferPointer(rebasing: room[held.lowerBound...held.upperBound])
+            line[held.count] = newline[0]
+            let step = splitter.split(
+                UnsafeRawBufferPointer(line), at: position, budget_bytes: line.count, into: sink)
+            position += Int64(step.consumed_bytes)
+            held = 0..<0
+            return true
+        }
     }
 
     /// Moves what is held to the start of the room.

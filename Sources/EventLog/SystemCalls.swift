@@ -1,4 +1,4 @@
-// The only file that calls C. Every failure becomes `EventLogError.system` with the call, the file and
+// The only file that calls C, but for Files/Inotify.swift. Every failure becomes `EventLogError.system` with the call, the file and
 // the `errno`; interrupted calls (`EINTR`) are made again.
 
 import Glibc
@@ -10,6 +10,10 @@ struct FileStatus: Equatable {
     let size_bytes: Int64
     let device: Int64
     let inode: Int64
+    /// How many names it has.
+    let links: Int
+    /// When its content changed last, in Unix nanoseconds.
+    let modified_ns: Int64
 
     fileprivate init(_ status: stat) {
         switch status.st_mode & S_IFMT {
@@ -20,6 +24,8 @@ struct FileStatus: Equatable {
         size_bytes = Int64(status.st_size)
         device = Int64(truncatingIfNeeded: status.st_dev)
         inode = Int64(truncatingIfNeeded: status.st_ino)
+        links = Int(clamping: status.st_nlink)
+        modified_ns = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
     }
 
     func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
@@ -29,12 +35,25 @@ struct FileStatus: Equatable {
 enum System {
     static let fileMissing: Int32 = ENOENT
 
+    /// `gethostname(2)`.
+    static let hostName = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
+        room.initialize(repeating: 0)
+        guard let text = room.baseAddress, gethostname(text, room.count - 1) == 0 else { return "" }
+        return String(cString: text)
+    }
+
     /// `stat(2)`; nil when nothing is there.
     static func status(of path: String) throws -> FileStatus? {
         var status = Glibc.stat()
         if stat(path, &status) == 0 { return FileStatus(status) }
         guard errno == ENOENT || errno == ENOTDIR else { throw lastFailure("stat", path) }
         return nil
+    }
+
+    /// `lstat(2)`: whether the path itself is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = Glibc.stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// `realpath(3)`: absolute, without symbolic links. It names a source, so one that is no UTF-8 is not repaired:
@@ -82,6 +101,13 @@ enum System {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// `clock_gettime(2)`, `CLOCK_REALTIME`, in Unix nanoseconds: what files' times are in.
+    static func realtime_ns() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// `poll(2)` until one of the descriptors has something to say; an interrupted wait counts as over.
@@ -140,11 +166,11 @@ enum System {
         return memcmp(first, second, one.count) == 0
     }
 
-    fileprivate static func lastFailure(_ call: String, _ name: String) -> EventLogError {
+    static func lastFailure(_ call: String, _ name: String) -> EventLogError {
         .system(call: call, name: name, code: errno)
     }
 
-    fileprivate static func retrying<Result: SignedInteger>(
+    static func retrying<Result: SignedInteger>(
         _ call: String, _ name: String, _ body: () -> Result
     ) throws -> Result {
         while true {

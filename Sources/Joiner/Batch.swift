@@ -1,3 +1,4 @@
+import EventLog
 import Shop
 import ShopStore
 
@@ -8,6 +9,9 @@ struct Batch: Sendable {
     var letters: [DeadLetter] = []
     /// For each source's number the position after the last record taken.
     var reached: [UInt32: Int64] = [:]
+    /// What to store of each of these sources once the batch is, made of what was read of it; none for sources that
+    /// nobody can go on in by a mark.
+    var marks: [UInt32: SourceMark] = [:]
     /// How many records this joiner accounts for, and how many of them are bad.
     var read = 0
     var countedLetters = 0

@@ -24,6 +24,7 @@ final class BatchBuilder: RecordSink {
     /// The reader's sources, as far as they are known.
     @exclusivity(unchecked) private var sources: [NumberedSource] = []
     private let findSources: () -> [NumberedSource]
+    private let mark: MarkOf
     private let clock: () -> Int64
     /// When the records of this poll came: what those without a time of their own get.
     @exclusivity(unchecked) private var now_ms: Int64 = 0
@@ -31,10 +32,14 @@ final class BatchBuilder: RecordSink {
     /// Whether the run ends with a record that was read: nothing behind it is taken.
     @exclusivity(unchecked) private(set) var isStopped = false
 
+    /// What marks how far a source was read, given its index in the reader: where the reader stands, or an earlier place.
+    typealias MarkOf = (_ source: Int, _ before: Int64?) -> SourceMark?
+
     /// `findSources` gives the reader's sources; a reader may find new ones, but forgets none.
     init(
         _ rules: TakingRules, limits: BatchLimits, now_ms clock: @escaping () -> Int64,
-        queues: [DispatchQueue] = BatchBuilder.queues(), findSources: @escaping () -> [NumberedSource]
+        queues: [DispatchQueue] = BatchBuilder.queues(), mark: @escaping MarkOf = { _, _ in nil },
+        findSources: @escaping () -> [NumberedSource]
     ) {
         self.queues = queues
         stretches = (0..<queues.count + 3).map { _ in Stretch(rules) }
@@ -42,6 +47,7 @@ final class BatchBuilder: RecordSink {
         self.limits = limits
         self.clock = clock
         self.findSources = findSources
+        self.mark = mark
         capacity = limits.events_max + stretches.count * Stretch.records_max
         batch = Batch(capacity: capacity)
     }
@@ -104,12 +110,25 @@ final class BatchBuilder: RecordSink {
     }
 
     /// Hands over everything that was accepted, and begins a new batch.
+    ///
+    /// The marks are made now, on the thread that reads: when the batch is stored the log may be another one.
     func take() -> Batch {
         settle()
+        batch.marks = marks()
         if sources.count > 1 { batch.events.interleave() }
         defer { batch = Batch(capacity: capacity) }
         // It may take long until there is more.
         isClockDue = true
         return batch
+    }
+
+    /// Where a bad record ends the run the reader stands behind what was taken.
+    private func marks() -> [UInt32: SourceMark] {
+        var marks: [UInt32: SourceMark] = [:]
+        for (index, source) in sources.enumerated() {
+            guard let reached = batch.reached[source.number] else { continue }
+            marks[source.number] = mark(index, batch.stop == nil ? nil : reached)
+        }
+        return marks
     }
 }

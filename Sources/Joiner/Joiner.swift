@@ -14,6 +14,7 @@ public final class Joiner: @unchecked Sendable {
     private let configuration: Configuration
     private let reader: any EventLogReader
     private let positions: any PositionStore
+    private let sourceStart: SourceStart
     private let sources: SourceTable
     private let engine: Engine
     private let intake: Intake
@@ -34,9 +35,9 @@ public final class Joiner: @unchecked Sendable {
         self.joined = joined
         let flag = StopFlag()
         isStopped = flag
-        outage = Outage(say: voice.say) { wait_ms in
-            if flag.wait(wait_ms) { throw Stopped() }
-        }
+        let pause: @Sendable (Int) throws -> Void = { wait_ms in if flag.wait(wait_ms) { throw Stopped() } }
+        outage = Outage(
+            say: voice.say, pause: pause, probe: { try positions.verify(nil, share: configuration.share) })
         var options = ReaderOptions()
         options.following = !configuration.untilEnd
         options.streamToken = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -45,32 +46,38 @@ public final class Joiner: @unchecked Sendable {
         options.createsTopic = configuration.createsTopic
         options.onTrouble = voice.say
         let revoked = Hook()
-        let resumed = Mutex<[UInt32: Int64]>([:])
         options.onRevoke = { _ in revoked.call() }
-        reader = try log.openReader(options, kafka: configuration.kafka) {
-            let mark = try positions.resume($0, share: configuration.share)
-            configuration.crashMarks?.pass($0, to: mark?.position ?? 0)
-            let number = sources.number(of: $0)
-            resumed.withLock { $0[number] = mark?.position ?? 0 }
-            joined.begin($0, at: mark?.position ?? 0)
-            return mark
-        }
+        options.identifiesLog = true
+        let start = SourceStart(positions, configuration, outage, joined)
+        sourceStart = start
+        reader = try log.openReader(options, kafka: configuration.kafka, resume: start.resume)
         let own = reader
         let context = EngineContext(
             store: store, sources: sources, outage: outage,
             cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
-            pause: { wait_ms in if flag.wait(wait_ms) { throw Stopped() } })
+            readAgain: { number, range in
+                let name = sources.name(of: number)
+                guard let index = own.sources.firstIndex(where: { $0.name == name }) else { return nil }
+                return try? own.read(source: index, from: range.lowerBound, to: range.upperBound)
+            },
+            pause: pause)
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
         engine = Engine(
             context, share: configuration.share, workers: configuration.workers,
             frontier: reader.keepsOwnPositions ? .unlimited : Frontier())
-        engine.resume(from: resumed.withLock { $0 })
+        engine.resume(
+            from: Dictionary(start.given.map { (sources.number(of: $0.key), $0.value) }) { $1 })
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())
-        let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms) {
+        let mark: BatchBuilder.MarkOf = { index, place in
+            guard let place else { return own.mark(source: index) }
+            // A place that can't be marked any more is not stored, and what follows it read again: to no effect.
+            return try? own.mark(source: index, before: place)
+        }
+        let builder = BatchBuilder(rules, limits: configuration.limits, now_ms: now_ms, mark: mark) {
             let found = own.sources.map { NumberedSource(name: $0.name, number: sources.number(of: $0.name)) }
             for source in found { configuration.crashMarks?.name(source.name, source.number) }
             return found
@@ -96,6 +103,7 @@ public final class Joiner: @unchecked Sendable {
     ///
     /// Throws `InvalidDataStop`, `StoreError` (where waiting would not help) and `EventLogError`.
     public func run() throws -> RunCounts {
+        sourceStart.isRunning.store(true, ordering: .releasing)
         DispatchQueue(label: "reading").async { [intake] in AtWork.withSignalStack { intake.run() } }
         defer {
             intake.stop()
@@ -137,22 +145,20 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func process(_ batch: Batch) throws {
+        let read = batch.marks.keys.map(sources.name(of:))
+        if !read.isEmpty { try outage.survive { try positions.verify(read, share: configuration.share) } }
         try engine.process(batch, print: voice.print)
         report(batch.letters)
-        try storePositions(batch.reached)
+        try storePositions(batch)
         for (source, end) in batch.reached { configuration.crashMarks?.pass(sources.name(of: source), to: end) }
         if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
     }
 
-    private func storePositions(_ reached: [UInt32: Int64]) throws {
-        for (source, position) in reached { joined.reach(position, in: sources.name(of: source)) }
-        if reader.keepsOwnPositions { return commit(reached) }
-        var marks: [String: SourceMark] = [:]
-        for (index, source) in reader.sources.enumerated() {
-            guard source.isRepeatable, let position = reached[sources.number(of: source.name)] else { continue }
-            marks[source.name] = try reader.mark(source: index, position: position)
-        }
-        if marks.isEmpty { return }
+    private func storePositions(_ batch: Batch) throws {
+        for (source, position) in batch.reached { joined.reach(position, in: sources.name(of: source)) }
+        if reader.keepsOwnPositions { return commit(batch.reached) }
+        if batch.marks.isEmpty { return }
+        let marks = Dictionary(batch.marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
         try outage.survive(.writing) { try positions.store(marks, share: configuration.share) }
     }
 

@@ -41,10 +41,10 @@ public enum LagMeasurement {
     /// Throws `EventLogError` and `StoreError`; changes nothing.
     public static func measure(_ log: LogAddress, positions: MongoPositions) throws -> [Lag] {
         let counter = RecordCounter()
-        let reader = try log.openReader { name in
-            let mark = try positions.slowest(of: name)
-            counter.positions[name] = mark?.position ?? 0
-            return mark
+        let reader = try log.openReader { sightings in
+            let answers = try positions.slowest(of: sightings)
+            for case .source(let name, let mark) in answers { counter.positions[name] = mark?.position ?? 0 }
+            return answers
         }
         while try reader.poll(budget_bytes: 16 << 20, wait_ms: 0, into: counter) == .delivered {}
         return try reader.sources.enumerated().map { index, source in

@@ -2,13 +2,14 @@ import FoundationEssentials
 import Glibc
 
 /// The folder on this machine for what a joiner leaves to the next one: `$XDG_STATE_HOME/shop-joiner`, without that
-/// variable `~/.local/state/shop-joiner`, and where neither can be written, one beside the temporary files.
+/// variable `~/.local/state/shop-joiner`, and where neither can be used, one beside the temporary files. Only its owner
+/// may write to it.
 struct StateFolder: Sendable {
     let path: String
     /// Open as long as the process lives.
     let descriptor: Int32
 
-    /// `nil` where there is no folder that can be written (`mkdir`, `open`, `faccessat`).
+    /// `nil` where there is no such folder (`mkdir`, `open`, `fstat`, `faccessat`).
     init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
         for path in Self.paths(environment) {
             guard let descriptor = Self.open(path) else { continue }
@@ -33,7 +34,7 @@ struct StateFolder: Sendable {
         if descriptor < 0 { return nil }
         var status = stat()
         // Among the temporary files anybody might have made it.
-        if fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
+        if fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0,
             faccessat(descriptor, ".", W_OK | X_OK, AT_EACCESS) == 0
         {
             return descriptor

@@ -1,3 +1,4 @@
+import EventLog
 import FoundationEssentials
 import Glibc
 import ShopStore
@@ -6,50 +7,38 @@ import ShopStore
 ///
 /// It only saves work: the guards on the documents keep the state right whoever writes. The locks are the kernel's
 /// (`fcntl` with `F_OFD_SETLK`), so they end with the process, however it ends. Byte 0 of the lock file is shared by
-/// all joiners at work, who must agree on the number of instances; byte i + 1 belongs to instance i.
+/// all joiners at work, who must agree on the number of instances; byte i + 1 belongs to instance i. The file is in the
+/// state folder, where nobody else can put one in its place, and the log is called by its inode there, so that it has
+/// one lock whatever path leads to it.
 public enum WorkLock {
-    /// Takes the lock, and holds it until the process ends. Throws `StoreError` if another joiner has it.
-    public static func hold(store: String, log: String, share: Share) throws {
-        let descriptor = try open(path(store, log))
-        guard lock(descriptor, F_WRLCK, at: Int64(share.index) + 1) else {
-            throw StoreError("another joiner is at work as instance \(share) of \(log)", .configuration)
+    /// Takes the lock, and holds it until the process ends. Throws `StoreError` if another joiner has it, naming its
+    /// process. False where there is no state folder: then nothing is locked.
+    @discardableResult
+    public static func hold(store: String, log: LogAddress, share: Share) throws -> Bool {
+        guard let folder = StateFolder() else { return false }
+        try hold(name(store, try log.localKey()), in: folder, log: "\(log)", share: share)
+        return true
+    }
+
+    static func name(_ store: String, _ log: String) -> String { workName(store: store, log: log) + ".lock" }
+
+    static func hold(_ name: String, in folder: StateFolder, log: String, share: Share) throws {
+        let file = try LockFile(name, in: folder)
+        guard file.lock(F_WRLCK, at: share.index + 1) else {
+            throw refusal("another joiner is at work as instance \(share) of \(log)", file.holder(of: share.index))
         }
-        let isAlone = lock(descriptor, F_WRLCK, at: 0)
-        var count = UInt16(share.count)
-        if isAlone { _ = pwrite(descriptor, &count, 2, 0) }
+        let isAlone = file.lock(F_WRLCK, at: 0)
+        if isAlone { file.write(count: share.count) }
         // Whoever is alone has the byte for himself only until the number is written: that is waited for.
-        guard lock(descriptor, F_RDLCK, at: 0, waiting: true), pread(descriptor, &count, 2, 0) == 2,
-            Int(count) == share.count
-        else {
-            throw StoreError(
-                "joiners are at work on \(log) in \(count) shares; stop them before there can be \(share.count)",
-                .configuration)
+        guard file.lock(F_RDLCK, at: 0, waiting: true), let count = file.count, count == share.count else {
+            throw refusal(
+                "joiners are at work on \(log) in \(file.count ?? 0) shares; stop them before there can be \(share.count)",
+                (0..<1024).lazy.filter { $0 != share.index && file.isHeld($0) }.first.flatMap(file.holder))
         }
+        file.write(holder: "process \(getpid()) on \(ProcessInfo.processInfo.hostName)", of: share.index)
     }
 
-    static func path(_ store: String, _ log: String) -> String {
-        "\(FileManager.default.temporaryDirectory.path)/shop-joiner-\(geteuid())-\(workName(store: store, log: log)).lock"
-    }
-
-    static func open(_ path: String) throws -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if descriptor < 0 { throw StoreError("\(path): \(String(cString: strerror(errno)))", .configuration) }
-        return descriptor
-    }
-
-    static func lock(_ descriptor: Int32, _ kind: Int32, at start: Int64, waiting: Bool = false) -> Bool {
-        var lock = flock()
-        lock.l_type = Int16(kind)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = off_t(start)
-        lock.l_len = 1
-        while true {
-            if fcntl(descriptor, waiting ? waitForOpenFileLock : setOpenFileLock, &lock) == 0 { return true }
-            if errno != EINTR { return false }
-        }
+    private static func refusal(_ words: String, _ holder: String?) -> StoreError {
+        StoreError(madeVisible(words + (holder.map { ": \($0)" } ?? "")), .configuration)
     }
 }
-
-/// `F_OFD_SETLK` and `F_OFD_SETLKW` of Linux's `fcntl.h`, which Swift's view of the C library leaves out.
-private let setOpenFileLock: Int32 = 37
-private let waitForOpenFileLock: Int32 = 38

@@ -92,7 +92,10 @@ struct Run: ParsableCommand {
         case .mongodb:
             let database = try settings.database(appName: "shop-joiner", retriesWrites: false)
             // In Kafka the group's members share the partitions, as many as there are.
-            if !log.isKafka { try WorkLock.hold(store: database.identity, log: "\(log)", share: instance) }
+            let isLocked = log.isKafka ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
+            if !isLocked {
+                Terminal.say("No state folder can be written: a second joiner at this work will not be noticed.")
+            }
             configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)
             if configuration.crashMarks == nil {
                 Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")

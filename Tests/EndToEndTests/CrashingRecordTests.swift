@@ -74,7 +74,8 @@ private struct CrashingRun {
     /// The files with the marks.
     private var markFiles: [String] {
         let folder = shop.folder.path("shop-joiner")
-        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { folder + "/" + $0 }
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        return names.filter { $0.hasSuffix(".crashes") }.map { folder + "/" + $0 }
     }
 
     private var marks: Int {

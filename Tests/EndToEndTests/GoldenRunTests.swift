@@ -84,6 +84,16 @@ extension EndToEnd {
             #expect(exit.text == lines(GoldenCartJoin.json) && exit.status == ExitCode.done, "\(exit)")
         }
 
+        @Test("takes a last line without its newline from standard input that was closed, and leaves it in a file")
+        func unfinishedLine() throws {
+            let text = String(GoldenCartJoin.input.dropLast())
+            let exit = try shop.programs(events: "-").run(.joiner, "--print", "json", input: text)
+            #expect(exit.text == lines(GoldenCartJoin.json) && exit.status == ExitCode.done, "\(exit)")
+            let other = try LiveShop()
+            let path = try other.folder.write("cart-join.json", text)
+            #expect(try other.join(path, "--print", "json").text == lines(GoldenCartJoin.json.dropLast()))
+        }
+
         @Test("draws a flowchart from the configured source to the configured store")
         func graph() throws {
             let exit = try shop.programs(events: path).run(.joiner, "graph")

@@ -28,6 +28,32 @@ extension EndToEnd {
             #expect(try shop.stored() == ShopState())
         }
 
+        @Test("that is a directory of other things is told from an empty log")
+        func noLog() throws {
+            try shop.folder.write("holiday.jpg", "x")
+            let exit = try shop.join(shop.folder.url.path)
+            expectRefusal(exit, naming: "no event log", status: ExitCode.inputMissing)
+        }
+
+        @Test("that can be given no identity is joined all the same, which is said once")
+        func noIdentity() throws {
+            try FileManager.default.createDirectory(
+                atPath: shop.folder.path("events"), withIntermediateDirectories: false)
+            try shop.folder.write("events/partition-0000.ndjson", GoldenCartJoin.input)
+            // A directory in its place stands for one that can't be written: this may run as root.
+            try FileManager.default.createDirectory(
+                atPath: shop.folder.path("events/.log-id.new"), withIntermediateDirectories: false)
+            for round in 0..<2 {
+                let exit = try shop.join(shop.folder.path("events/"), "--print", "json")
+                #expect(exit.status == ExitCode.done && exit.lines.count == (round == 0 ? 7 : 0), "\(exit)")
+                #expect(exit.errorText.count(of: "recognised by their content") == 1, "\(exit)")
+            }
+            try FileManager.default.removeItem(atPath: shop.folder.path("events/.log-id.new"))
+            let exit = try shop.join(shop.folder.path("events/"), "--print", "json")
+            #expect(exit.status == ExitCode.done && exit.text == "", "\(exit)")
+            #expect(try shop.find(in: "positions", #"{"identity": {"$regex": "^log:"}}"#) != nil)
+        }
+
         @Test(
             "that is no log's address is refused",
             arguments: ["", "http://localhost/", "file:", "kafka://", "file://host/x"])

@@ -59,6 +59,15 @@ final class Folder {
         try handle.close()
     }
 
+    /// Lets the file have been written so long ago (`futimens`).
+    func age(_ name: String, seconds: Int) throws {
+        let file = try OpenFile(file(name), .reading)
+        var then = timespec()
+        clock_gettime(CLOCK_REALTIME, &then)
+        then.tv_sec -= seconds
+        #expect(futimens(file.descriptor, [then, then]) == 0)
+    }
+
     func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: file(name)))) }
 
     func text(of name: String) throws -> String { String(decoding: try bytes(of: name), as: UTF8.self) }
@@ -66,11 +75,23 @@ final class Folder {
 
 func openReader(
     _ address: String, following: Bool = false, options: ReaderOptions = ReaderOptions(),
-    resume: @escaping Resume = { _ in nil }
+    mark: @escaping (_ place: String) throws -> SourceMark? = { _ in nil }
 ) throws -> any EventLogReader {
     var options = options
     options.following = following
-    return try LogAddress(address).openReader(options, resume: resume)
+    return try LogAddress(address).openReader(options, mark: mark)
+}
+
+extension LogAddress {
+    /// A reader of files that are called by their places, and of which a mark is all that is remembered.
+    func openReader(
+        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(),
+        mark: @escaping (_ place: String) throws -> SourceMark?
+    ) throws -> any EventLogReader {
+        try openReader(options, kafka: kafka) { sightings in
+            try sightings.map { .byPlace($0, mark: try mark($0.place)) }
+        }
+    }
 }
 
 extension EventLogReader {
@@ -93,5 +114,20 @@ extension EventLogAppender {
     func append(_ text: String, key: String? = nil) throws {
         guard let key else { return try append(Array(text.utf8)) }
         try append(key: Array(key.utf8), Array(text.utf8))
+    }
+}
+
+extension OpenFile {
+    /// Whether somebody holds the file's lock (`flock`).
+    func isLocked() -> Bool {
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+            flock(descriptor, LOCK_UN)
+            return false
+        }
+        return true
+    }
+
+    func writeAll(_ text: String) throws {
+        #expect(try Array(text.utf8).withUnsafeBytes { try writeSome($0) } == text.utf8.count)
     }
 }

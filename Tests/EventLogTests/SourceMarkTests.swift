@@ -20,7 +20,55 @@ struct SourceMarkTests {
     /// The mark after `count` records.
     private func mark(after count: Int) throws -> SourceMark {
         let reader = try openReader(folder.file("log"))
-        return try reader.mark(source: 0, position: Int64(Self.lines[..<count].joined().utf8.count))
+        try reader.drain()
+        return try #require(try reader.mark(source: 0, before: Int64(Self.lines[..<count].joined().utf8.count)))
+    }
+
+    @Test(
+        "A mark is of the bytes that were read, whatever the windows, and it is the file's own",
+        arguments: [64, 4_096, 5_000, 1 << 20])
+    func ofWhatWasRead(_ block_bytes: Int) throws {
+        var options = ReaderOptions()
+        options.block_bytes = block_bytes
+        options.record_bytes_max = 64
+        let long = String(repeating: "x", count: 70)
+        try folder.write(Self.lines[..<500].joined() + long + "\n" + Self.lines[500...].joined() + " \n\n", to: "log")
+        let reader = try openReader(folder.file("log"), options: options)
+        let sink = Collector()
+        sink.wanted = 1
+        let file = try OpenFile(folder.file("log"), .reading)
+        while try reader.poll(budget_bytes: 1, wait_ms: 0, into: sink) == .delivered {
+            let mark = try #require(reader.mark(source: 0))
+            #expect(try mark == SourceMark(of: file, name: "log", position: mark.position))
+        }
+        #expect(
+            reader.mark(source: 0)?.position == (try file.status().size_bytes), "blank lines at the end are read, too")
+    }
+
+    @Test("A file that begins with an oversized line is marked by the bytes of that line")
+    func oversizedBeginning() throws {
+        var options = ReaderOptions()
+        options.record_bytes_max = 5_000
+        options.block_bytes = 1
+        try folder.write("a\n" + String(repeating: "x", count: 20_000) + "\nb\n", to: "log")
+        let reader = try openReader(folder.file("log"), options: options)
+        try reader.drain()
+        let file = try OpenFile(folder.file("log"), .reading)
+        #expect(try reader.mark(source: 0) == SourceMark(of: file, name: "log", position: 20_005))
+    }
+
+    @Test("The mark stays that of what was read when the file is another one by the time it is asked for")
+    func replacedMeanwhile() throws {
+        let reader = try openReader(folder.file("log"))
+        try reader.drain()
+        let mark = try #require(reader.mark(source: 0))
+        try OpenFile(folder.file("log"), .appending).truncate(to: 0)
+        try folder.append(String(Self.content.reversed()) + Self.content, to: "log")
+        #expect(reader.mark(source: 0) == mark)
+        #expect(throws: EventLogError.replaced(name: reader.sources[0].name, position: mark.position)) {
+            try reader.mark(source: 0, before: 100)
+        }
+        #expect(throws: EventLogError.self) { try openReader(folder.file("log")) { _ in mark } }
     }
 
     @Test("A reader goes on right after the mark", arguments: [0, 1, 500, 1_999, 2_000])

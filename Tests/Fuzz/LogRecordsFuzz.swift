@@ -60,7 +60,7 @@ private func read(
     _ = try content.withUnsafeBytes { $0.isEmpty ? 0 : try file.writeSome($0) }
     let window = Window(size_bytes: window_bytes + SourceMark.sample_bytes_max)
     let splitter = LineSplitter(source: 0, record_bytes_max: record_bytes_max)
-    var cursor = FileCursor(file: file, name: "file", path: path, splitter: splitter, mark: nil)
+    var cursor = try FileCursor(file: file, name: "file", path: path, splitter: splitter, mark: nil)
     while true {
         let step = try cursor.advance(window: window, budget_bytes: budget_bytes, into: sink)
         if step.consumed_bytes == 0 { return }

@@ -73,6 +73,31 @@ struct BatchBuilderTests {
         #expect(builder.isEmpty)
     }
 
+    @Test("carries marks of what was read of it, made when it is taken; before a bad record that ends the run, of less")
+    func marks() {
+        for onInvalid in [TakingRules.OnInvalid.skip, .stop] {
+            var asked: [String] = []
+            let builder = BatchBuilder(
+                TakingRules(onInvalid: onInvalid), limits: BatchLimits(), now_ms: { 5 },
+                mark: { source, place in
+                    asked.append("\(source) \(place ?? -1)")
+                    return source == 2
+                        ? nil
+                        : SourceMark(
+                            position: 9, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: Int64(source))
+                },
+                findSources: { (0..<4).map { NumberedSource(name: "\($0)", number: 10 + $0) } })
+            for source in [0, 1, 2] {
+                #expect(accept(builder, JoinRule.order("\(source)"), source: source, position: Int64(source)))
+            }
+            #expect(accept(builder, "nonsense", source: 1, position: 7))
+            #expect(asked.isEmpty)
+            let batch = builder.take()
+            #expect(asked == (onInvalid == .stop ? ["0 1", "1 2", "2 3"] : ["0 -1", "1 -1", "2 -1"]))
+            #expect(batch.marks.mapValues(\.tailFingerprint) == [10: 0, 11: 1])
+        }
+    }
+
     @Test("is full with as many events as it may have, and hands over all that were accepted")
     func bounds() {
         var limits = BatchLimits()

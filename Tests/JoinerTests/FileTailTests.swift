@@ -114,6 +114,7 @@ private final class OnePosition: PositionStore, @unchecked Sendable {
 
     init(_ mark: SourceMark?) { self.mark = mark }
 
-    func resume(_ source: String, share: Share) -> SourceMark? { mark }
+    func resume(_ sightings: [Sighting], share: Share) -> [Resumption] { sightings.map { .byPlace($0, mark: mark) } }
+    func verify(_ sources: [String]?, share: Share) {}
     func store(_ marks: [String: SourceMark], share: Share) { mark = marks.values.first ?? mark }
 }

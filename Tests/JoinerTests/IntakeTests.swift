@@ -76,6 +76,5 @@ private final class Trickle: EventLogReader {
     }
 
     func wake() {}
-    func mark(source: Int, position: Int64) throws -> SourceMark { throw EventLogError.missing(name: "trickle") }
     func endPosition(source: Int) -> Int64? { nil }
 }

@@ -12,7 +12,10 @@ private final class KeptPositions: PositionStore {
 
     var all: [Int64] { kept.withLock { $0 } }
 
-    func resume(_ source: String, share: Share) -> SourceMark? { nil }
+    func resume(_ sightings: [Sighting], share: Share) -> [Resumption] {
+        Resumption.fromTheBeginning(sightings)
+    }
+    func verify(_ sources: [String]?, share: Share) {}
     func store(_ marks: [String: SourceMark], share: Share) {
         kept.withLock { $0 += marks.values.map(\.position) }
     }

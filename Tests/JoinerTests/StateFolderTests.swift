@@ -42,4 +42,14 @@ struct StateFolderTests {
         let found = try #require(StateFolder(environment: ["XDG_STATE_HOME": folder.url.path]))
         #expect(found.path != folder.path("shop-joiner"))
     }
+
+    @Test("is none that others may write to", arguments: [0o770, 0o702, 0o777])
+    func shared(permissions: Int) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.path("shop-joiner"), withIntermediateDirectories: false)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: permissions], ofItemAtPath: folder.path("shop-joiner"))
+        let found = try #require(StateFolder(environment: ["XDG_STATE_HOME": folder.url.path]))
+        #expect(found.path != folder.path("shop-joiner"))
+    }
 }

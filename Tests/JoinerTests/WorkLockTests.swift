@@ -2,35 +2,42 @@ import Dispatch
 import Foundation
 import Glibc
 import ShopStore
+import Support
 import Synchronization
 import Testing
 
+@testable import EventLog
 @testable import Joiner
 
 @Suite("The lock on a log's work")
 struct WorkLockTests {
-    private let store = "tests \(getpid())"
+    private let temporary: TemporaryFolder
+    private let folder: StateFolder
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        folder = try #require(StateFolder(environment: ["XDG_STATE_HOME": temporary.url.path]))
+    }
 
     private func hold(_ index: Int, _ count: Int, of log: String) throws {
         let share = try #require(Share(index: index, count: count))
-        try WorkLock.hold(store: store, log: log, share: share)
+        try WorkLock.hold(WorkLock.name("store", log), in: folder, log: log, share: share)
     }
 
     @Test("is waited for while another one founds it")
     func founding() throws {
-        let founder = try WorkLock.open(WorkLock.path(store, "founding"))
-        #expect(WorkLock.lock(founder, F_WRLCK, at: 0))
+        let founder = try LockFile(WorkLock.name("store", "founding"), in: folder)
+        #expect(founder.lock(F_WRLCK, at: 0))
         let outcome = Outcomes()
         let ended = DispatchSemaphore(value: 0)
         DispatchQueue.global().async {
             outcome.note { try hold(0, 6, of: "founding") }
             ended.signal()
         }
-        while outcome.all.isEmpty && !isWaitedFor(founder) { sched_yield() }
+        while outcome.all.isEmpty && !isWaitedFor(founder.descriptor) { sched_yield() }
         #expect(outcome.all.isEmpty)
-        var count: UInt16 = 6
-        #expect(pwrite(founder, &count, 2, 0) == 2)
-        close(founder)
+        founder.write(count: 6)
+        close(founder.descriptor)
         ended.wait()
         #expect(outcome.all == [true])
     }
@@ -55,12 +62,44 @@ struct WorkLockTests {
         }
     }
 
-    @Test("is refused to a share that is taken, and to another number of shares")
+    @Test("is refused to a share that is taken, and to another number of shares, naming who has it")
     func refused() throws {
         try hold(0, 2, of: "refused")
-        #expect(throws: StoreError.self) { try hold(0, 2, of: "refused") }
-        #expect(throws: StoreError.self) { try hold(2, 3, of: "refused") }
+        for (index, count) in [(0, 2), (2, 3)] {
+            let error = #expect(throws: StoreError.self) { try hold(index, count, of: "refused") }
+            #expect(error?.kind == .configuration)
+            #expect(error?.description.contains("process \(getpid()) on \(ProcessInfo.processInfo.hostName)") == true)
+        }
         try hold(1, 2, of: "refused")
+    }
+
+    /// What somebody may have put in the place of the file.
+    enum Obstacle: CaseIterable { case link, pipe, directory }
+
+    @Test(
+        "neither hangs nor is taken where something else is in its place: that is named", arguments: Obstacle.allCases)
+    func obstacle(_ obstacle: Obstacle) throws {
+        let path = folder.path + "/" + WorkLock.name("store", "obstacle")
+        switch obstacle {
+        case .link: symlink(try temporary.write("other", ""), path)
+        case .pipe: mkfifo(path, 0o600)
+        case .directory: mkdir(path, 0o700)
+        }
+        let error = #expect(throws: StoreError.self) { try hold(0, 1, of: "obstacle") }
+        #expect(error?.kind == .configuration && error?.description.contains(path) == true)
+    }
+
+    @Test("is one for a log, whatever path leads to it")
+    func aliases() throws {
+        let file = try temporary.write("log", "{}\n")
+        #expect(link(file, temporary.path("hard")) == 0 && symlink(file, temporary.path("soft")) == 0)
+        let keys = try ["log", "hard", "soft", "../\(temporary.url.lastPathComponent)/log"].map {
+            try LogAddress(temporary.path("") + "/" + $0).localKey()
+        }
+        #expect(Set(keys).count == 1)
+        let other = try LogAddress(try temporary.write("other", "{}\n"))
+        #expect(try other.localKey() != keys[0])
+        #expect(try LogAddress(temporary.path("none")).localKey() == "\(LogAddress(temporary.path("none")))")
     }
 }
 

@@ -81,11 +81,6 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         consumer.withLock { $0 }?.wake()
     }
 
-    /// The group's committed offset is what counts; this is the position alone.
-    func mark(source: Int, position: Int64) throws -> SourceMark {
-        SourceMark(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
-    }
-
     let unit = PositionUnit.messages
 
     func rest(of source: Int, after position: Int64?) -> Int64? {

@@ -52,7 +52,7 @@ let benchmarks: @Sendable () -> Void = {
         let log = try LogAddress(file.path)
         benchmark.startMeasurement()
         for _ in benchmark.scaledIterations {
-            let reader = try log.openReader(ReaderOptions(), kafka: KafkaSettings()) { _ in nil }
+            let reader = try log.openReader()
             let counter = Counter()
             while try reader.poll(budget_bytes: 1 << 20, wait_ms: 0, into: counter) == .delivered {}
             reader.close()

@@ -60,6 +60,25 @@ extension OpenFile {
 }
 
 extension OpenFile {
+    /// The record that starts at `start` and is followed by the one at `next`, without its line end, or the first
+    /// `bytes_max` of it; `nil` where no such line is there.
+    func record(from start: Int64, to next: Int64, bytes_max: Int) throws -> [UInt8]? {
+        guard 0 <= start, start < next, try status().size_bytes >= next else { return nil }
+        let end_bytes = try bytes(at: next - 1, count: 1)
+        let line = try bytes(at: start, count: min(Int(next - 1 - start), bytes_max + 1))
+        guard end_bytes == [0x0A], !line.contains(0x0A) else { return nil }
+        let hasWholeLine = Int64(line.count) == next - 1 - start
+        return Array((hasWholeLine && line.last == 0x0D ? line.dropLast() : line[...]).prefix(bytes_max))
+    }
+
+    private func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            filled = try read(into: UnsafeMutableRawBufferPointer(room), at: offset)
+        }
+    }
+}
+
+extension OpenFile {
     /// Whether the file has these bytes at `offset`.
     func holds(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws -> Bool {
         try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in

@@ -1,25 +1,7 @@
 // One file as it is read and followed: where the reader stands, and whether it is still the same file.
 //
-// A line without its newline is not remembered but read again, from its start: a producer may have
-// been killed in the middle of it, and the next producer takes such a torn tail away.
-
-/// A block of a file in memory, shared by all cursors of a reader.
-final class Window {
-    fileprivate let room: UnsafeMutableRawBufferPointer
-    /// Which source's bytes these are, and of which position is the first.
-    fileprivate var source: Int?
-    fileprivate var start: Int64 = 0
-    fileprivate var count = 0
-
-    init(size_bytes: Int) { room = .allocate(byteCount: size_bytes, alignment: 16) }
-    deinit { room.deallocate() }
-
-    /// What is held of a source from `position` on, if anything.
-    fileprivate func bytes(of source: Int, from position: Int64) -> UnsafeRawBufferPointer? {
-        guard source == self.source, position >= start, position < start + Int64(count) else { return nil }
-        return UnsafeRawBufferPointer(rebasing: room[Int(position - start)..<count])
-    }
-}
+// A line without its newline is not remembered but read again, from its start: a producer that had no room for
+// it, or one of an older version, takes such a torn tail away.
 
 /// The reading position in one file.
 struct FileCursor {
@@ -31,16 +13,45 @@ struct FileCursor {
     private(set) var position: Int64
     /// Fingerprint of the bytes before `position`, by which a file rewritten in place is noticed.
     private var behind: Int64
+    /// Fingerprint of the file's beginning, once `behind` does not cover it any more.
+    private var head: Int64?
+    private let device: Int64
+    private let inode: Int64
+    /// The file just before it was last read.
+    private var seen: FileStatus?
     private var oversized: OversizedLine?
 
     /// Stands at the mark, which must have been verified, or at the beginning.
-    init(file: OpenFile, name: String, path: String, splitter: LineSplitter, mark: SourceMark?) {
+    init(file: OpenFile, name: String, path: String, splitter: LineSplitter, mark: SourceMark?) throws {
+        let status = try file.status()
+        (device, inode) = (status.device, status.inode)
         self.file = file
         self.name = name
         self.path = path
         self.splitter = splitter
         position = mark?.position ?? 0
         behind = mark?.tailFingerprint ?? fingerprint(UnsafeRawBufferPointer(start: nil, count: 0))
+        head = position > Int64(SourceMark.sample_bytes_max) ? mark?.headFingerprint : nil
+    }
+
+    /// The place up to which records were delivered, recognised by the bytes that were read.
+    var mark: SourceMark {
+        SourceMark(
+            position: position, device: device, inode: inode, headFingerprint: head ?? behind, tailFingerprint: behind)
+    }
+
+    /// An earlier place: worked out from the file, if that still is what was read.
+    func mark(before place: Int64) throws -> SourceMark {
+        if place >= position { return mark }
+        let earlier = try SourceMark(of: file, name: name, position: place)
+        try mark.verify(against: file, name: name)
+        return earlier
+    }
+
+    /// Whether the file has not changed, and not moved, since it was read to its end.
+    func isUntouched() throws -> Bool {
+        guard let seen, oversized == nil else { return false }
+        return try file.status() == seen && System.status(of: path)?.isSameFile(as: seen) == true
     }
 
     private var behind_bytes: Int { Int(min(position, Int64(SourceMark.sample_bytes_max))) }
@@ -79,13 +90,15 @@ struct FileCursor {
     }
 
     /// Reads from a little before the position, and compares that little with what was there before.
-    private func fill(_ window: Window) throws -> UnsafeRawBufferPointer {
+    private mutating func fill(_ window: Window) throws -> UnsafeRawBufferPointer {
         let behind_bytes = behind_bytes
         var settled: Int64
         window.source = nil
         window.start = position - Int64(behind_bytes)
         repeat {
-            settled = try file.status().size_bytes - Self.tornTail_bytes_max
+            let status = try file.status()
+            seen = status
+            settled = status.size_bytes - Self.tornTail_bytes_max
             window.count = try file.read(into: window.room, at: window.start)
         } while try !isSettled(window, until: settled)
         if window.count < behind_bytes { return UnsafeRawBufferPointer(rebasing: window.room[..<0]) }
@@ -112,6 +125,10 @@ struct FileCursor {
     private mutating func moved(by step: Step, _ window: Window) -> Step {
         position += Int64(step.consumed_bytes)
         let end = Int(position - window.start)
+        if head == nil, end > SourceMark.sample_bytes_max {
+            // The window begins where the file does: nothing lies before the beginning.
+            head = fingerprint(UnsafeRawBufferPointer(rebasing: window.room[..<SourceMark.sample_bytes_max]))
+        }
         behind = fingerprint(UnsafeRawBufferPointer(rebasing: window.room[end - behind_bytes..<end]))
         return step
     }
@@ -142,8 +159,17 @@ extension FileCursor {
             size_bytes: line.size_bytes)
         let step = Step(
             consumed_bytes: Int(next - position), stopped: line.isAllBlank ? false : !sink.accept(record))
+        if head == nil { head = try fingerprintOfBeginning() }
         position = next
         behind = try file.fingerprint(at: position - Int64(behind_bytes), count: behind_bytes)
         return step
+    }
+
+    /// The file's beginning, read once more, with what was before the oversized line as it was then.
+    private func fingerprintOfBeginning() throws -> Int64 {
+        guard try file.fingerprint(at: 0, count: behind_bytes) == behind else {
+            throw EventLogError.replaced(name: name, position: position)
+        }
+        return try file.fingerprint(at: 0, count: SourceMark.sample_bytes_max)
     }
 }

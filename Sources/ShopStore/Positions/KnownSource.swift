@@ -1,0 +1,84 @@
+import EventLog
+import Mongo
+
+/// A source as it is stored in `positions`.
+struct KnownSource: Equatable, Sendable {
+    /// Stays for good: the documents' applied positions are kept under it.
+    var name: String
+    /// What it is known by, and by its content alone; what older versions stored has neither.
+    var identity: String?
+    var content: String?
+    /// Where it was seen last, and on which machine.
+    var path: String?
+    var host: String?
+    var instances = 1
+    /// One for each instance; `nil` for one that has not stored anything.
+    var marks: [SourceMark?] = [nil]
+
+    /// Whether anything of it was read.
+    var isBegun: Bool { marks.contains { $0 != nil } }
+
+    var isByContent: Bool { identity == content }
+
+    /// `nil` as soon as one instance has not stored anything.
+    var smallest: SourceMark? {
+        marks.contains { $0 == nil } ? nil : marks.compactMap { $0 }.min { $0.position < $1.position }
+    }
+
+    /// Whether this is where it was seen last, as far as that is known.
+    func wasLastSeen(at sighting: Sighting) -> Bool {
+        guard let path else { return name == sighting.place }
+        return path == sighting.path && (host == nil || host == sighting.host)
+    }
+
+    /// What is to be stored of it now that it was seen; an identity of its own is never given up for its content.
+    func seen(as sighting: Sighting) -> KnownSource {
+        var seen = self
+        if identity == nil || isByContent || !sighting.isByContent { seen.identity = sighting.identity ?? identity }
+        seen.content = sighting.content ?? content
+        (seen.path, seen.host) = (sighting.path, sighting.host)
+        return seen
+    }
+}
+
+extension KnownSource {
+    /// `nil` for a document that is none of ours.
+    init?(_ view: DocumentView) {
+        guard let name = view.string("_id") else { return nil }
+        self.init(name: name)
+        identity = view.string("identity")
+        content = view.string("content")
+        path = view.string("path")
+        host = view.string("host")
+        instances = min(max(Int(clamping: view.int64("instances") ?? 1), 1), 1024)
+        marks = Array(repeating: nil, count: instances)
+        for (index, share) in (view.array("shares") ?? .empty).prefix(instances).enumerated() {
+            marks[index] = share.value.document.flatMap(SourceMark.init)
+        }
+    }
+
+    /// What tells it from others, and where it was seen.
+    func writeIdentity(to d: inout DocumentWriter) {
+        if let identity { d.string("identity", identity) }
+        if let content { d.string("content", content) }
+        if let path { d.string("path", path) }
+        if let host { d.string("host", host) }
+    }
+}
+
+extension SourceMark {
+    func write(to d: inout DocumentWriter) {
+        d.int64("position", position)
+        d.int64("device", device)
+        d.int64("inode", inode)
+        d.int64("head_fingerprint", headFingerprint)
+        d.int64("tail_fingerprint", tailFingerprint)
+    }
+
+    init?(_ view: DocumentView) {
+        guard let position = view.int64("position"), position > 0 else { return nil }
+        self.init(
+            position: position, device: view.int64("device") ?? 0, inode: view.int64("inode") ?? 0,
+            headFingerprint: view.int64("head_fingerprint") ?? 0, tailFingerprint: view.int64("tail_fingerprint") ?? 0)
+    }
+}

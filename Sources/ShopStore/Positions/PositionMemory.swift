@@ -1,0 +1,65 @@
+import Synchronization
+
+/// What this process knows of the stored positions: those that it was given at its start, and has stored since.
+///
+/// Nobody else may write them. Where the database holds another one, another joiner is at the same work, or it is not
+/// the database that it was: restored from a copy, dropped, or put in another's place.
+final class PositionMemory: Sendable {
+    struct Key: Hashable, Sendable {
+        let source: String
+        let share: Int
+        let count: Int
+
+        init(_ source: String, _ share: Share) {
+            (self.source, self.share, count) = (source, share.index, share.count)
+        }
+    }
+    /// `nil` where nothing was stored.
+    private let positions = Mutex<[Key: Int64?]>([:])
+
+    func note(_ source: String, _ share: Share, at position: Int64?) {
+        positions.withLock { $0[Key(source, share)] = .some(position) }
+    }
+
+    /// The position that should be stored; `nil` for none.
+    func position(of source: String, _ share: Share) -> Int64? {
+        positions.withLock { $0[Key(source, share)] ?? nil }
+    }
+
+    func sources(of share: Share) -> [String] {
+        positions.withLock { $0.keys.filter { $0 == Key($0.source, share) }.map(\.source) }
+    }
+}
+
+/// What the database holds of a source, where another position was expected.
+struct PositionMismatch {
+    let source: String
+    let share: Share
+    let expected: Int64?
+    /// `nil` where the source is not there at all.
+    let found: KnownSource?
+
+    /// `nil` where the stored position is one of those that are right.
+    init?(_ source: String, _ share: Share, found: KnownSource?, expected: Int64?, or new: Int64? = nil) {
+        if let found, found.instances == share.count {
+            let position = found.marks[share.index]?.position
+            if position == expected || (new != nil && position == new) { return nil }
+        }
+        (self.source, self.share, self.expected, self.found) = (source, share, expected, found)
+    }
+
+    var error: StoreError { StoreError(text, .configuration) }
+
+    private var text: String {
+        if let found, found.instances != share.count {
+            return
+                "the work on \(source) has been shared anew by another joiner, among \(found.instances); instance \(share) "
+                + "exists no more"
+        }
+        let now = found.map { $0.marks[share.index].map { "\($0.position)" } ?? "none" } ?? "gone"
+        return
+            "the stored position of \(source) should be \(expected.map { "\($0)" } ?? "none") and is \(now): another joiner "
+            + "has stored it, or the database was restored, reset or exchanged while this one was at work. It has stopped; "
+            + "started again it goes on from what the database holds"
+    }
+}
