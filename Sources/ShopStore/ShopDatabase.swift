@@ -58,6 +58,7 @@ extension StoreError {
             case .configuration, .authentication: .configuration
             default: .other
             }
-        self.init(error.description, kind)
+        // Whoever shows an outage says so first.
+        self.init(kind == .unavailable ? error.message : error.description, kind)
     }
 }
