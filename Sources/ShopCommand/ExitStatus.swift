@@ -46,7 +46,7 @@ public struct Failure: Error {
         case let error as MongoError: self.init(StoreError(error))
         case let error as StoreError:
             switch error.kind {
-            case .unavailable: self.init(.unavailable, "the database is unavailable: \(error)")
+            case .unavailable: self.init(.unavailable, "the database is unavailable: \(error.cause)")
             case .configuration: self.init(.configuration, "\(error)")
             case .other: self.init(.failed, "\(error)")
             }

@@ -58,7 +58,6 @@ extension StoreError {
             case .configuration, .authentication: .configuration
             default: .other
             }
-        // Whoever shows an outage says so first.
-        self.init(kind == .unavailable ? error.message : error.description, kind)
+        self.init(error.description, kind)
     }
 }

@@ -27,7 +27,8 @@ extension DatabaseUser {
     ) throws -> ShopDatabase {
         let uri = try databaseURI()
         try checkFiles(of: uri)
-        let database = try ShopDatabase(uri: uri, appName: appName, retriesWrites: retriesWrites)
+        let database = try ShopDatabase(
+            uri: uri, appName: appName, reads: readOnly ? .show : .decide, retriesWrites: retriesWrites)
         keepOpen(database.pool)
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)
