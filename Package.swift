@@ -40,13 +40,16 @@ let package = Package(
         .target(name: "Mongo", dependencies: ["CMongoC"]),
         .target(name: "Shop"),
         .target(name: "EventLog", dependencies: ["CRdKafka"]),
+        // What every program does first.
+        .target(name: "StandardStreams"),
         .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
-        .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", arguments]),
+        .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", "StandardStreams", arguments]),
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
         // What runs in a signal handler: C, because nothing of Swift's runtime may be needed there.
         .target(name: "CCrashMark"),
         .target(name: "Joiner", dependencies: ["CCrashMark", "Shop", "EventLog", "ShopStore"]),
-        .target(name: "ShopCommand", dependencies: ["Shop", "EventLog", "Mongo", "ShopStore", arguments]),
+        .target(
+            name: "ShopCommand", dependencies: ["StandardStreams", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         .executableTarget(
             name: "shop-joiner",
             dependencies: ["CMimalloc", "Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),

@@ -24,6 +24,10 @@ public protocol EventLogAppender: AnyObject {
 
     /// Flushes for the last time.
     func close() throws
+
+    /// After a call that failed: makes durable what was written all the same, and tells how many of the records that
+    /// were taken are not in the log; nil where nobody can tell.
+    func settle() -> Int?
 }
 
 extension EventLogAppender {
@@ -32,6 +36,8 @@ extension EventLogAppender {
     }
 
     public var losesOnlyTails: Bool { true }
+
+    public func settle() -> Int? { nil }
 
     /// Appends a record to the partition of its key; both are copied.
     public func append(key: [UInt8], _ record: [UInt8]) throws {

@@ -96,16 +96,3 @@ extension EventLogError: CustomStringConvertible {
         }
     }
 }
-
-/// The text with everything invisible or able to steer a terminal written as `\u{HEX}`.
-public func madeVisible(_ text: String) -> String {
-    var visible = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-            visible += "\\u{\(String(scalar.value, radix: 16))}"
-        default: visible.unicodeScalars.append(scalar)
-        }
-    }
-    return visible
-}

@@ -41,6 +41,9 @@ final class Lane {
         try target.sync()
         unsynced = false
     }
+
+    /// Lines that were taken and not written.
+    var unwritten: Int { pending.count { $0 == 0x0A } }
 }
 
 /// The appender of every embedded kind: one lane, or one for each partition.
@@ -70,4 +73,11 @@ final class LaneAppender: EventLogAppender {
     }
 
     func close() throws { try flush() }
+
+    func settle() -> Int? {
+        do {
+            for lane in lanes { try lane.sync() }
+        } catch { return nil }
+        return lanes.reduce(0) { $0 + $1.unwritten }
+    }
 }

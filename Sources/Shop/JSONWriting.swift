@@ -32,37 +32,77 @@ public func appendInteger(_ value: Int64, to output: inout [UInt8]) {
     }
 }
 
-/// The text between two quotes, with the quote, the backslash and control characters escaped.
+/// The text between two quotes, with the quote, the backslash, and what could steer a terminal escaped: controls, and the
+/// formats of Unicode, such as those that turn the direction of what follows. Readers of JSON get the text as it was.
 public func appendQuoted(_ text: String, _ quote: UInt8 = UInt8(ascii: "\""), to output: inout [UInt8]) {
     output.append(quote)
-    var text = text
-    text.withUTF8 { bytes in
-        var rest = bytes[...]
-        while let special = rest.firstIndex(where: { $0 == quote || isEscaped($0) }) {
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: rest[..<special]))
-            appendEscaped(rest[special], to: &output)
-            rest = rest[(special + 1)...]
-        }
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
-    }
+    appendEscaped(text, to: &output) { $0 == quote || $0 == UInt8(ascii: "\\") }
     output.append(quote)
 }
 
+/// The text with what could steer a terminal escaped in the same way, and nothing else.
+func appendHarmless(_ text: String, to output: inout [UInt8]) {
+    appendEscaped(text, to: &output) { _ in false }
+}
+
 @inline(__always)
-private func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\\") || byte == 0x7F }
+private func appendEscaped(_ text: String, to output: inout [UInt8], _ isMarked: (UInt8) -> Bool) {
+    var text = text
+    text.withUTF8 { bytes in
+        var rest = bytes[...]
+        while let special = rest.firstIndex(where: { $0 < 0x20 || $0 >= 0x7F || isMarked($0) }) {
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: rest[..<special]))
+            rest = rest[special...]
+            if rest[special] < 0x80 {
+                appendEscaped(rest.removeFirst(), to: &output)
+            } else {
+                let end = rest.firstIndex { $0 < 0x80 } ?? rest.endIndex
+                appendBeyondASCII(UnsafeBufferPointer(rebasing: rest[..<end]), to: &output)
+                rest = rest[end...]
+            }
+        }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
+    }
+}
 
 private func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
     switch byte {
     case 0x0A: output.append("\\n")
     case 0x0D: output.append("\\r")
     case 0x09: output.append("\\t")
-    case 0..<0x20, 0x7F:
-        output.append("\\u00")
-        output.append(hexDigits[Int(byte >> 4)])
-        output.append(hexDigits[Int(byte & 15)])
+    case 0..<0x20, 0x7F: appendUnit(UInt16(byte), to: &output)
     default:
         output.append(UInt8(ascii: "\\"))
         output.append(byte)
+    }
+}
+
+private func appendBeyondASCII(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    if !text.unicodeScalars.contains(where: \.isSteering) { return output.append(contentsOf: bytes) }
+    for scalar in text.unicodeScalars {
+        if scalar.isSteering {
+            for unit in String(scalar).utf16 { appendUnit(unit, to: &output) }
+        } else {
+            output.append(contentsOf: String(scalar).utf8)
+        }
+    }
+}
+
+/// `\u001b`
+private func appendUnit(_ unit: UInt16, to output: inout [UInt8]) {
+    output.append("\\u")
+    for shift in [12, 8, 4, 0] { output.append(hexDigits[Int(unit >> UInt16(shift) & 15)]) }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isSteering: Bool {
+        // Most letters with accents; asking Unicode's tables takes its time.
+        if 0xAE...0x2FF ~= value { return false }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
     }
 }
 

@@ -16,7 +16,9 @@ public enum SummaryFormat: String, CaseIterable, Sendable {
             output.append(", \"paid_order_ids\": [")
         case .text:
             quote = UInt8(ascii: "'")
-            output.append("Final summary for user \(customer.text): {'paid_order_ids': [")
+            output.append("Final summary for user ")
+            appendHarmless(customer.text, to: &output)
+            output.append(": {'paid_order_ids': [")
         }
         appendList(older, quote, to: &output)
         if !older.isEmpty && !cart.paid.isEmpty { output.append(", ") }

@@ -12,8 +12,21 @@ public enum ExitStatus: Int32, Sendable {
     case inputMissing = 66
     case unavailable = 69
     case failed = 70
+    /// No room on the disk that is written to.
+    case diskFull = 74
     case configuration = 78
     case interrupted = 130
+
+    /// Whose move it is where the log's operating system refused a call.
+    init(_ fault: EventLogError.Fault) {
+        self =
+            switch fault {
+            case .usage: .usage
+            case .configuration: .configuration
+            case .input: .inputMissing
+            case .environment: .unavailable
+            }
+    }
 }
 
 /// Something that ends a program, with the words for it.
@@ -33,21 +46,26 @@ public struct Failure: Error {
         case let error as MongoError: self.init(StoreError(error))
         case let error as StoreError:
             switch error.kind {
-            case .unavailable: self.init(.unavailable, "the database is unavailable: \(error)")
+            case .unavailable: self.init(.unavailable, "the database is unavailable: \(error.cause)")
             case .configuration: self.init(.configuration, "\(error)")
             case .other: self.init(.failed, "\(error)")
             }
         case let error as EventLogError:
-            switch error.fault {
-            case .usage: self.init(.usage, "\(error)")
-            case .configuration: self.init(.configuration, "\(error)")
-            case .input: self.init(.inputMissing, "\(error)")
-            case .environment: self.init(.unavailable, "\(error)")
-            }
+            self.init(error.isFullDisk ? .diskFull : ExitStatus(error.fault), "\(error)")
         default: self.init(.failed, "\(error)")
         }
     }
 }
+
+extension EventLogError {
+    /// Whether what is written to has no room: the disk (`ENOSPC`), or what its user may use of it (`EDQUOT`).
+    var isFullDisk: Bool {
+        guard case .system(_, _, let code) = self else { return false }
+        return isNoSpace(code)
+    }
+}
+
+func isNoSpace(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
 
 /// Runs the body of a command; a failure goes to standard error, and its status to whoever started the program.
 public func reporting(_ body: () throws -> Void) throws {
@@ -63,7 +81,7 @@ public func reporting(_ body: () throws -> Void) throws {
     } catch {
         let failure = Failure(error)
         Terminal.endShow()
-        Terminal.say("\(Terminal.hasColours ? "\u{1B}[31merror:\u{1B}[0m" : "error:") \(failure.message)")
+        Terminal.complain(failure.message)
         throw ExitCode(failure.status.rawValue)
     }
 }

@@ -38,7 +38,11 @@ public final class ResultOutput {
                 let written = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
                 if written < 0 && errno == EINTR { continue }
                 if written < 0 && errno == EPIPE { throw EventLogError.outputClosed }
-                if written < 0 { throw Failure(.failed, "standard output: \(String(cString: strerror(errno)))") }
+                if written < 0 {
+                    let code = errno
+                    throw Failure(
+                        isNoSpace(code) ? .diskFull : .failed, "standard output: \(String(cString: strerror(code)))")
+                }
                 rest = UnsafeRawBufferPointer(rebasing: rest[written...])
             }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import StandardStreams
 
 extension ParsableCommand {
     /// Runs the program with the arguments of its command line, and ends it.
@@ -8,17 +9,44 @@ extension ParsableCommand {
     /// What is wrong with an argument is said with the argument in it, so that text is made visible as all foreign
     /// text is: ArgumentParser's own `main` would send its escape sequences to the terminal.
     public static func start() -> Never {
+        occupyStandardStreams()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch  where !exitCode(for: error).isSuccess {
-            let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-            if lines != [""] { Terminal.say(lines.map { madeVisible(String($0)) }.joined(separator: "\n")) }
+            complain(about: error)
             Glibc.exit(exitCode(for: error).rawValue)
         } catch {
             // Help, the version, a completion script.
             exit(withError: error)
         }
         Glibc.exit(ExitStatus.done.rawValue)
+    }
+
+    /// Says what is wrong with the arguments: a short usage, and last, where a terminal shows it, the error in one line.
+    /// Says nothing about an error of `reporting`, which has said it.
+    private static func complain(about error: any Error) {
+        let message = message(for: error)
+        if message.isEmpty { return }
+        if let usage = UsageText.short(ofFullMessage: fullMessage(for: error)) { Terminal.say(madeVisible(usage)) }
+        Terminal.complain(madeVisible(message))
+    }
+}
+
+/// The first lines of the help, cut down to one.
+enum UsageText {
+    /// From `Usage: PROGRAM --needed <x> [--optional <y>] …`, which ArgumentParser puts behind an error (`USAGE: …` within the
+    /// whole help, where nothing was given), the program, what it needs, and where the rest is explained; `nil` where
+    /// there is no usage.
+    static func short(ofFullMessage text: String) -> String? {
+        let beginning = "Usage: "
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard let line = lines.last(where: { $0.hasPrefix(beginning) || $0.hasPrefix(beginning.uppercased()) }) else {
+            return nil
+        }
+        let needed = line.dropFirst(beginning.count).split(separator: " ").prefix { !$0.hasPrefix("[") }
+            .filter { $0 != "<options>" }
+        let program = needed.prefix { !$0.hasPrefix("-") && !$0.hasPrefix("<") }.joined(separator: " ")
+        return "\(beginning)\(needed.joined(separator: " ")) [options], as \(program) --help explains"
     }
 }

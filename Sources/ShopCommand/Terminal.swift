@@ -5,6 +5,10 @@ import Synchronization
 public enum Terminal {
     public static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
+    /// Whether this process is the one that its terminal belongs to just now (`tcgetpgrp(3)`): behind a `&` it is not, and
+    /// the line is the shell's, or another program's. Asked each time, since `fg`, `bg` and Ctrl-Z change it.
+    public static var isForeground: Bool { errorIsTerminal && tcgetpgrp(STDERR_FILENO) == getpgrp() }
+
     /// Whether colours are wanted (https://no-color.org).
     public static let hasColours = errorIsTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
@@ -14,13 +18,19 @@ public enum Terminal {
     /// Writes one line to standard error.
     public static func say(_ line: String) {
         status.withLock { status in
+            if !status.isEmpty && !isForeground { status = "" }
             write(STDERR_FILENO, (status.isEmpty ? "" : "\r\u{1B}[K") + line + "\n" + status)
         }
     }
 
-    /// Shows a line that stays the last one, until another takes its place; only on a terminal.
+    /// Says what went wrong.
+    static func complain(_ message: String) {
+        say("\(hasColours ? "\u{1B}[31merror:\u{1B}[0m" : "error:") \(message)")
+    }
+
+    /// Shows a line that stays the last one, until another takes its place; only in the foreground of a terminal.
     public static func show(_ line: String) {
-        guard errorIsTerminal else { return }
+        guard isForeground else { return }
         status.withLock { status in
             status = line
             write(STDERR_FILENO, "\r\u{1B}[K" + line)
@@ -30,7 +40,7 @@ public enum Terminal {
     /// Leaves the last shown line standing.
     public static func endShow() {
         status.withLock { status in
-            if !status.isEmpty { write(STDERR_FILENO, "\n") }
+            if !status.isEmpty && isForeground { write(STDERR_FILENO, "\n") }
             status = ""
         }
     }
@@ -45,27 +55,5 @@ public enum Terminal {
                 rest = UnsafeRawBufferPointer(rebasing: rest[max(0, written)...])
             }
         }
-    }
-}
-
-/// How far something has come, as a bar on a terminal.
-public struct ProgressBar {
-    private let title: String
-    private let total: Int
-    private var shown = -1
-
-    public init(_ title: String, total: Int) {
-        self.title = title
-        self.total = max(total, 1)
-    }
-
-    public mutating func show(_ done: Int) {
-        let percent = min(done, total) * 100 / total
-        if percent == shown { return }
-        shown = percent
-        let filled = percent * 30 / 100
-        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        Terminal.show("\(title) [\(bar)] \(percent) %")
-        if done >= total { Terminal.endShow() }
     }
 }

@@ -21,8 +21,10 @@ struct LagCommand: ParsableCommand {
     @OptionGroup var settings: Settings
     @OptionGroup var output: OutputOption
 
-    @Option(help: ArgumentHelp("Kafka: the consumer group to look at; it is not disturbed.", valueName: "name"))
-    var group = "shop-joiner"
+    @Option(
+        help: ArgumentHelp(
+            "Kafka: the consumer group to look at; it is not disturbed. [default: shop-joiner]", valueName: "name"))
+    var group: String?
 
     private static let columns = ["source", "position", "end", "records", "behind_ms"].map { Column($0) }
 
@@ -46,9 +48,11 @@ struct LagCommand: ParsableCommand {
 
     private func measure() throws -> [Lag] {
         let log = try settings.log()
+        let kafka = try settings.kafka()
         if case .kafka(let topic) = log {
-            return try LagMeasurement.measure(topic, group: group, kafka: settings.kafka())
+            return try LagMeasurement.measure(topic, group: group ?? "shop-joiner", kafka: kafka)
         }
+        try log.refuse(group == nil ? [] : ["--group"])
         let database = try settings.database(appName: "shop-joiner lag", readOnly: true)
         return try LagMeasurement.measure(log, positions: MongoPositions(database))
     }

@@ -32,14 +32,16 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Where to keep the state: mongodb, or none (in memory).", valueName: "mongodb|none"))
     var store: StoreKind = .mongodb
 
-    @Option(help: ArgumentHelp("Kafka: the consumer group, whose members share the partitions.", valueName: "name"))
-    var group = "shop-joiner"
+    @Option(
+        help: ArgumentHelp(
+            "Kafka: the consumer group, whose members share the partitions. [default: shop-joiner]", valueName: "name"))
+    var group: String?
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: where to begin instead of the group's position: beginning, end, or a time (Unix milliseconds or ISO 8601). What was joined before has no second effect.",
+            "Kafka: where to begin instead of the position: beginning, end, or a time (Unix milliseconds or ISO 8601). What was joined before has no second effect.",
             valueName: "where"))
-    var from: ReadingStart = .committed
+    var from: ReadingStart?
 
     @Flag(help: "Kafka: make the topic if it is missing.")
     var createTopic = false
@@ -65,21 +67,31 @@ struct Run: ParsableCommand {
         }
     }
 
+    /// Throws `Failure` that names an option which the log or the store has no use for.
+    private func checkOptions(for log: LogAddress) throws {
+        let given = [("--group", group != nil), ("--from", from != nil), ("--create-topic", createTopic)]
+        try log.refuse(given.filter(\.1).map(\.0))
+        if log.isKafka, instance != .whole {
+            throw Failure(.usage, "a Kafka group shares the work by itself: --instance is for logs in files")
+        }
+        if store == .none, settings.database.uri != nil {
+            throw Failure(.usage, "--mongodb is for --store mongodb, and this is --store none")
+        }
+    }
+
     private func joiner() throws -> Joiner {
         var configuration = Joiner.Configuration()
         configuration.share = instance
         configuration.untilEnd = untilEnd
         configuration.stopsOnInvalid = onInvalid == .stop
         configuration.summaries = print
-        configuration.group = group
-        configuration.from = from
+        configuration.group = group ?? "shop-joiner"
+        configuration.from = from ?? .committed
         configuration.createsTopic = createTopic
         configuration.kafka = try settings.kafka()
         let sources = SourceTable()
         let log = try settings.log()
-        if log.isKafka, instance != .whole {
-            throw Failure(.usage, "a Kafka group shares the work by itself: --instance is for logs in files")
-        }
+        try checkOptions(for: log)
         let voice = Joiner.Voice(
             print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
         switch store {
@@ -90,7 +102,8 @@ struct Run: ParsableCommand {
             let memory = MemoryStore()
             return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
         case .mongodb:
-            let database = try settings.database(appName: "shop-joiner", retriesWrites: false)
+            let database = try settings.database(
+                appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)
             // In Kafka the group's members share the partitions, as many as there are.
             let isLocked = log.isKafka ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
             if !isLocked {
@@ -107,10 +120,6 @@ struct Run: ParsableCommand {
     }
 }
 
-extension LogAddress {
-    fileprivate var isKafka: Bool { if case .kafka = self { true } else { false } }
-}
-
 extension ReadingStart: ExpressibleByArgument {
     public init?(argument: String) {
         switch argument {
@@ -120,14 +129,13 @@ extension ReadingStart: ExpressibleByArgument {
             if let time_ms = Int64(argument) {
                 self = .time(time_ms)
             } else if let date = try? Date(argument, strategy: .iso8601) {
-                self = .time(Int64(date.timeIntervalSince1970 * 1_000))
+                guard let time_ms = Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded()) else { return nil }
+                self = .time(time_ms)
             } else {
                 return nil
             }
         }
     }
-
-    public var defaultValueDescription: String { "the group's position, or the beginning" }
 }
 
 extension SummaryFormat: ExpressibleByArgument {}

@@ -8,7 +8,7 @@ struct ShopJoiner: ParsableCommand {
         abstract: "Reads the shop's event log and keeps its customers and products in MongoDB.",
         discussion: """
             Each record takes effect exactly once, whatever is killed or unreachable in between. Without --until-end it \
-            follows the log until it is stopped (SIGTERM or SIGINT).
+            follows the log until it is stopped (SIGTERM, SIGINT or SIGHUP).
 
             Examples:
               shop-joiner                                     follow file:events/ into the local database

@@ -19,7 +19,9 @@ enum ExitCode {
     static let badData: Int32 = 65
     static let inputMissing: Int32 = 66
     static let unavailable: Int32 = 69
+    static let diskFull: Int32 = 74
     static let configuration: Int32 = 78
+    static let interrupted: Int32 = 130
 }
 
 extension LiveShop {

@@ -56,7 +56,7 @@ extension EndToEnd {
 
         @Test("of the database are in no output, file or process list of any program, whatever goes wrong")
         func database() throws {
-            let mongo = try Self.guardedMongo()
+            let mongo = try guardedMongo()
             let port = mongo.uri.description.split(separator: ":").last?.prefix { $0.isNumber } ?? ""
             let uris = Self.uris(String(port))
             let chosen = FaultPlan.count(Self.row, usual: 1) > 1 ? uris : Array(uris.prefix(3))
@@ -75,7 +75,7 @@ extension EndToEnd {
 
         @Test("are in no crash's report", arguments: [SIGABRT, SIGSEGV])
         func crash(signal: Int32) throws {
-            let mongo = try Self.guardedMongo()
+            let mongo = try guardedMongo()
             let port = mongo.uri.description.split(separator: ":").last?.prefix { $0.isNumber } ?? ""
             let joiner = try shop(Self.uris(String(port))[0]).start(.joiner, ["--print", "json"])
             #expect(joiner.wait(seconds: 60) { $0.lines >= 7 })
@@ -133,11 +133,13 @@ extension EndToEnd {
         }
 
         /// A MongoDB that knows Ada by the canary.
-        private static func guardedMongo() throws -> OwnedMongo {
-            let mongo = try OwnedMongo(isReplicaSet: false, arguments: ["--auth"])
+        private func guardedMongo() throws -> OwnedMongo {
+            let key = try folder.write("key", "c2hvcA==")
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+            let mongo = try OwnedMongo(arguments: ["--auth", "--keyFile", key])
             try mongo.start()
             try mongo.administer(
-                #"{"createUser": "ada", "pwd": "\#(canary)", "roles": ["root"]}"#)
+                #"{"createUser": "ada", "pwd": "\#(Self.canary)", "roles": ["root"]}"#)
             return mongo
         }
     }

@@ -20,6 +20,17 @@ import Testing
                 """)
     }
 
+    @Test("A price or quantity that is no number is said to be unknown, and sums to nothing")
+    func unknownPrice() throws {
+        var holdings = [sugar, sugar]
+        holdings[0].price = .nan
+        holdings[1].quantity = .infinity
+        let text = try listed(.text, [customer(holdings: holdings)])
+        #expect(text.contains("Fine sugar (8 for unknown, bought 2022"), "\(text)")
+        #expect(text.contains("Fine sugar (unknown for 0.36 zloty, bought 2022"), "\(text)")
+        #expect(try listed(.ndjson, [customer(holdings: holdings)]).contains(#""price": null, "quantity": 8,"#))
+    }
+
     @Test("No customers are no text, no rows, an empty array, and a header of CSV")
     func nobody() throws {
         #expect(try listed(.text, []) == "")

@@ -123,14 +123,6 @@ import Testing
         #expect(counted(0, "customer") == "0 customers")
     }
 
-    @Test("Portions cover everything once, and there is none of nothing")
-    func portions() {
-        var visited: [Int] = []
-        inPortions(of: 2_500, "") { visited += Array($0) }
-        #expect(visited == Array(0..<2_500))
-        inPortions(of: 0, "") { _ in Issue.record("a portion of nothing") }
-    }
-
     @Test(
         "Amounts are whole numbers from 0 to a billion",
         arguments: [

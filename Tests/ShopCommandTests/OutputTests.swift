@@ -9,18 +9,35 @@ import Testing
         arguments: [
             (0.54, "0.54"), (2.88, "2.88"), (0.36 * 8, "2.88"), (1, "1.00"), (0, "0.00"), (-0.001, "0.00"),
             (0.005, "0.01"),
-            (-1.5, "-1.50"), (1234567.891, "1234567.89"), (1e15, "1000000000000000.00"), (.infinity, "inf"),
-            (.nan, "nan"),
-        ])
+            (-1.5, "-1.50"), (1234567.891, "1234567.89"), (1e15, "1000000000000000.00"),
+        ] as [(Double, String)])
     func money(_ amount: Double, _ text: String) { #expect(moneyText(amount) == text) }
 
     @Test(
         "A quantity has no needless fraction",
         arguments: [
-            (8, "8"), (1.5, "1.5"), (0.1, "0.1"), (-0.0, "0"), (1e300, "1e+300"), (.nan, "nan"),
+            (8, "8"), (1.5, "1.5"), (0.1, "0.1"), (-0.0, "0"), (1e300, "1e+300"), (6.0, "6"),
             (9e18, "9000000000000000000"),
-        ])
+        ] as [(Double, String)])
     func quantity(_ number: Double, _ text: String) { #expect(plainText(number) == text) }
+
+    @Test(
+        "What nobody knows is said to be unknown, never a zero",
+        arguments: [nil, Double.nan, .infinity, -.infinity] as [Double?])
+    func unknown(_ number: Double?) throws {
+        #expect(moneyText(number) == "unknown" && plainText(number) == "unknown" && priceText(number) == "unknown")
+        #expect(utc.text(nil) == "unknown")
+        let gathered = Gathered()
+        let csv = try CSVOutput(["a", "b", "c"].map { Column($0) }, to: gathered.output)
+        try csv.row([.money(number), .number(number), .time(nil)])
+        let table = TableOutput(["a", "b", "c"].map { Column($0) }, utc, to: gathered.output)
+        try table.row([.money(number), .number(number), .time(nil)])
+        try table.end()
+        let json = JSONOutput(lines: true, to: gathered.output)
+        try json.item { try json.field("a", number) }
+        try json.end()
+        #expect(gathered.text == "a,b,c\r\n,,\r\nA  B  C\n\n{\"a\": null}\n")
+    }
 }
 
 @Suite struct ClockTests {
@@ -130,4 +147,33 @@ import Testing
             ([], ""),
         ])
     func bytes(_ bytes: [UInt8], _ shown: String) { #expect(visible(bytes) == shown) }
+
+    private static let hiddenScalars: [Unicode.Scalar] = [
+        "\u{0}", "\u{7F}", "\u{85}", "\u{AD}", "\u{34F}", "\u{61C}", "\u{115F}", "\u{1160}", "\u{17B4}", "\u{180B}",
+        "\u{200B}",
+        "\u{200D}", "\u{202E}", "\u{2028}", "\u{2066}", "\u{2800}", "\u{3164}", "\u{FE00}", "\u{FE0F}", "\u{FEFF}",
+        "\u{FFA0}",
+        "\u{E000}", "\u{E0001}", "\u{E0100}", "\u{1D159}", "\u{1D173}",
+    ]
+
+    @Test("Characters that cannot be seen are written out, in text and in JSON", arguments: hiddenScalars)
+    func hidden(_ scalar: Unicode.Scalar) throws {
+        let text = "a\(scalar)b"
+        #expect(visible(text) == "a\\u{\(String(scalar.value, radix: 16))}b")
+        var quoted: [UInt8] = []
+        appendQuotedVisibly(text, to: &quoted)
+        #expect(quoted.allSatisfy { 0x20..<0x7F ~= $0 }, "\(String(decoding: quoted, as: UTF8.self))")
+        #expect(
+            try JSONDecoder().decode(String.self, from: Data(quoted)).unicodeScalars.elementsEqual(text.unicodeScalars))
+    }
+
+    @Test(
+        "Letters, marks, spaces and signs of all scripts are shown as they are",
+        arguments: ["żółć", "e\u{301}", "牛乳", "한글", "ß∑€🧈", "a b"])
+    func shown(_ text: String) {
+        #expect(visible(text) == text)
+        var quoted: [UInt8] = []
+        appendQuotedVisibly(text, to: &quoted)
+        #expect(String(decoding: quoted, as: UTF8.self) == "\"\(text)\"")
+    }
 }

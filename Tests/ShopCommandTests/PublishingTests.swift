@@ -10,10 +10,13 @@ import Testing
     func published() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "shop-\(UUID()).ndjson").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let publisher = try EventPublisher(LogAddress("file:\(path)").openAppender())
-        try publisher.publish(.payment(customer: "a", 7), timestamp_ms: 5)
-        try publisher.publish(.newCustomer("a", jakub), timestamp_ms: 6)
-        try publisher.finish()
+        let tally = Tally(counting: "event", "made", of: 2)
+        try EventPublisher.publishing(to: LogAddress("file:\(path)").openAppender(), tally) { publisher in
+            try publisher.publish(.payment(customer: "a", 7), timestamp_ms: 5)
+            try publisher.publish(.newCustomer("a", jakub), timestamp_ms: 6)
+            #expect(tally.count == 0)
+        }
+        #expect(tally.count == 2)
         #expect(
             try String(contentsOfFile: path, encoding: .utf8) == #"""
                 {"user_id": "a", "type": "payment", "order_id": 7, "timestamp_ms": 5}

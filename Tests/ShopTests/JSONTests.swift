@@ -121,3 +121,36 @@ struct JSONTests {
         #expect(numbers.map { table[$0] } == ids)
     }
 }
+
+@Suite("JSON that is written")
+struct JSONWritingTests {
+    private func quoted(_ text: String) -> String {
+        var output: [UInt8] = []
+        appendQuoted(text, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    @Test(
+        "shows what could steer a terminal as escapes, and all else as it is",
+        arguments: [
+            ("a\"\\\n\u{1B}\u{7F}", #""a\"\\\n\u001b\u007f""#), ("x\u{202E}y", #""x\u202ey""#),
+            ("\u{9B}31m", #""\u009b31m""#), ("\u{2028}\u{200D}\u{FEFF}", #""\u2028\u200d\ufeff""#),
+            ("\u{E0001}", #""\udb40\udc01""#), ("Łódź, café, 牛乳 🧈", "\"Łódź, café, 牛乳 🧈\""), ("", "\"\""),
+        ])
+    func escapes(_ text: String, _ json: String) { #expect(quoted(text) == json) }
+
+    @Test("and so does a summary, in both forms")
+    func summary() {
+        let customer = ShopID("a\u{202E}b'")
+        let cart = Cart(paid: ["\u{9B}"])
+        var (json, text): ([UInt8], [UInt8]) = ([], [])
+        SummaryFormat.json.write(cart, of: customer, to: &json)
+        SummaryFormat.text.write(cart, of: customer, to: &text)
+        #expect(
+            String(decoding: json, as: UTF8.self)
+                == #"{"user_id": "a\u202eb'", "paid_order_ids": ["\u009b"], "unpaid_order_ids": []}"# + "\n")
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == #"Final summary for user a\u202eb': {'paid_order_ids': ['\u009b'], 'unpaid_order_ids': []}"# + "\n")
+    }
+}

@@ -20,6 +20,7 @@ def program(name):
 def orders_command(events, seed, log, customers=CUSTOMERS):
     return [
         program("make-orders"), "--count", events, "--customers", customers, "--bad", BAD_SHARE, "--seed", seed,
+        "--first-order", 1,
         "--start-ms", START_MS, "--events", log]
 
 

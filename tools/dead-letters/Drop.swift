@@ -7,7 +7,7 @@ struct Drop: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Remove letters for good, without asking.")
 
     @OptionGroup var choice: LetterChoice
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func validate() throws { try choice.checkIsGiven() }
 

@@ -9,14 +9,19 @@ struct List: ParsableCommand {
     @Option(help: "At most so many; 0 for all.")
     var limit = Amount(0)
     @OptionGroup var output: OutputOption
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
+            let tally = Tally("dead letter", "listed", grace_s: Tally.listingGrace_s)
             let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
             let list = try LetterOutput(output.format)
-            try letters.forEach(limit: limit.value) { try list.add($0) }
-            try list.end()
+            try tally.listing(to: list.end(isWhole:)) {
+                try letters.forEach(limit: limit.value) { letter in
+                    try list.add(letter)
+                    try tally.add()
+                }
+            }
         }
     }
 }
@@ -27,7 +32,7 @@ struct Show: ParsableCommand {
 
     @Argument(help: "The letter's id, SOURCE@POSITION.")
     var id: String
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
@@ -46,20 +51,26 @@ struct Export: ParsableCommand {
         discussion: "The record is in \"raw\"; where it is not UTF-8, in \"raw_base64\".")
 
     @OptionGroup var choice: LetterChoice
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func validate() throws { try choice.checkIsGiven() }
 
     func run() throws {
         try reporting {
+            let tally = Tally("dead letter", "exported", grace_s: Tally.listingGrace_s)
             let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
             let export = try LetterOutput(.ndjson)
-            if choice.all {
-                try letters.forEach { try export.add($0) }
-            } else {
-                for id in try choice.chosen(in: letters) { try export.add(try letters.letter(id)) }
+            try tally.listing(to: export.end(isWhole:)) {
+                try forEachChosen(in: letters) { letter in
+                    try export.add(letter)
+                    try tally.add()
+                }
             }
-            try export.end()
         }
+    }
+
+    private func forEachChosen(in letters: DeadLetters, _ visit: (DeadLetter) throws -> Void) throws {
+        if choice.all { return try letters.forEach(visit) }
+        for id in try choice.chosen(in: letters) { try visit(try letters.letter(id)) }
     }
 }

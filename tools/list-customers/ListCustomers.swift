@@ -24,21 +24,27 @@ struct ListCustomers: ParsableCommand {
     @Flag(help: "Show their orders: paid, unpaid, and paid before they were seen.")
     var carts = false
     @OptionGroup var output: OutputOption
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
+            let tally = Tally("customer", "listed", grace_s: Tally.listingGrace_s)
             let shop = ShopListing(try settings.database(appName: "list-customers", readOnly: true))
             let customers = try output.format.customers(carts: carts)
-            try shop.forEachCustomer(id: id.map { ShopID($0) }) { customer in
-                try customers.add(
-                    ListedCustomer(
-                        id: customer.id, profile: customer.profile, waiting: customer.waiting,
-                        cart: carts ? customer.cart : nil,
-                        forEachHolding: { try shop.forEachHolding(of: customer, $0) },
-                        forEachPaidOrder: { try shop.forEachPaidOrder(of: customer, $0) }))
+            try tally.listing(to: customers.end(isWhole:)) {
+                try shop.forEachCustomer(id: id.map { ShopID($0) }) { customer in
+                    try customers.add(listed(customer, of: shop))
+                    try tally.add()
+                }
             }
-            try customers.end()
+            try tally.checkFound(id)
         }
+    }
+
+    private func listed(_ customer: CustomerListing, of shop: ShopListing) -> ListedCustomer {
+        ListedCustomer(
+            id: customer.id, profile: customer.profile, waiting: customer.waiting, cart: carts ? customer.cart : nil,
+            forEachHolding: { try shop.forEachHolding(of: customer, $0) },
+            forEachPaidOrder: { try shop.forEachPaidOrder(of: customer, $0) })
     }
 }

@@ -21,14 +21,20 @@ struct ListProducts: ParsableCommand {
     @Flag(help: "Show all prices they ever had, and since when.")
     var prices = false
     @OptionGroup var output: OutputOption
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
+            let tally = Tally("product", "listed", grace_s: Tally.listingGrace_s)
             let shop = ShopListing(try settings.database(appName: "list-products", readOnly: true))
             let products = try ProductOutput(output.format, prices: prices)
-            try shop.forEachProduct(id: id.map { ShopID($0) }) { try products.add($0) }
-            try products.end()
+            try tally.listing(to: products.end(isWhole:)) {
+                try shop.forEachProduct(id: id.map { ShopID($0) }) { product in
+                    try products.add(product)
+                    try tally.add()
+                }
+            }
+            try tally.checkFound(id)
         }
     }
 }

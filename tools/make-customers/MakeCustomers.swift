@@ -26,33 +26,37 @@ struct MakeCustomers: ParsableCommand {
     var first = Amount(0)
     @OptionGroup var settings: Settings
 
+    func validate() throws { try making.check(settings) }
+
     func run() throws {
         try reporting {
+            let tally = Tally("customer", "made", of: count.value)
             var generator = making.generator
             switch making.to {
-            case .db: try store(using: &generator)
-            case .log: try publish(using: &generator)
+            case .db: try store(tally, using: &generator)
+            case .log: try publish(tally, using: &generator)
             }
-            Terminal.say("\(counted(count.value, "customer")) made")
+            try tally.conclude()
         }
     }
 
-    private func store(using generator: inout SplitMix64) throws {
+    private func store(_ tally: Tally, using generator: inout SplitMix64) throws {
         let shop = ShopWriter(try settings.database(appName: "make-customers"))
-        try inPortions(of: count.value, "customers") { numbers in
-            try shop.add(numbers.map { customer($0, &generator) })
+        try tally.inPortions(of: count.value, "customers") { numbers in
+            let customers = numbers.map { customer($0, &generator) }
+            try tally.storing(numbers) { try shop.add(customers) }
         }
     }
 
-    private func publish(using generator: inout SplitMix64) throws {
-        let log = EventPublisher(try settings.appender())
-        try inPortions(of: count.value, "customers") { numbers in
-            for number in numbers {
-                let customer = customer(number, &generator)
-                try log.publish(.newCustomer(customer.id, customer.profile), timestamp_ms: currentTime_ms())
+    private func publish(_ tally: Tally, using generator: inout SplitMix64) throws {
+        try EventPublisher.publishing(to: settings.appender(), tally) { log in
+            try tally.inPortions(of: count.value, "customers") { numbers in
+                for number in numbers {
+                    let customer = customer(number, &generator)
+                    try log.publish(.newCustomer(customer.id, customer.profile), timestamp_ms: currentTime_ms())
+                }
             }
         }
-        try log.finish()
     }
 
     private func customer(_ number: Int, _ generator: inout SplitMix64) -> (id: ShopID, profile: Profile) {

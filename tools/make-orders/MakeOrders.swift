@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import FoundationEssentials
 import ShopCommand
 
 /// Writes order and payment events to the log, for a joiner to work on.
@@ -9,18 +8,19 @@ struct MakeOrders: ParsableCommand {
         commandName: "make-orders",
         abstract: "Make order and payment events, and append them to the event log.",
         discussion: """
-            Customers are customer_000000 and so on, the lower numbers somewhat busier. With --seed and --start-ms the \
-            output is the same every time.
+            Customers are customer_000000 and so on, the lower numbers somewhat busier. Orders are numbered from a random \
+            number on, so that one run's are not another's. With --seed and --start-ms the output is the same every time.
 
             Examples:
               make-orders                                           a hundred events into file:events/
               make-orders --count 1000000 --customers 100000 --bad 0.001 --seed 1 --events big.ndjson
               make-orders --count 100000 --rate 10000               ten seconds of traffic
+              make-orders --seed 1 --first-order 1                  orders 1, 2, 3 and so on
               make-orders --events - | head
             """,
         version: "0.1.0")
 
-    @OptionGroup var settings: Settings
+    @OptionGroup var settings: EventLogSettings
 
     @Option(help: "Where to: the log; this tool knows no other way.")
     var to: Target = .log
@@ -43,6 +43,9 @@ struct MakeOrders: ParsableCommand {
     @Option(help: "Makes the choices repeatable.")
     var seed: UInt64?
 
+    @Option(help: "The number of the first order. [default: a random one, the same for the same seed]")
+    var firstOrder: Int64?
+
     @Option(help: "Events a second; as fast as possible when not given.")
     var rate: Double?
 
@@ -55,40 +58,63 @@ struct MakeOrders: ParsableCommand {
     enum Target: String, ExpressibleByArgument, CaseIterable { case log }
 
     func validate() throws {
-        guard count >= 0, customers > 0 else { throw ValidationError("--count and --customers must be positive") }
+        guard count >= 0 else { throw ValidationError("--count must not be negative") }
+        guard customers > 0 else { throw ValidationError("--customers must be positive") }
         for (name, share) in [("paid", paid), ("bad", bad), ("duplicates", duplicates)] where !(0...1 ~= share) {
             throw ValidationError("--\(name) is a share, from 0 to 1")
         }
         if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be positive") }
+        for (name, first) in [("start-ms", startMs), ("first-order", firstOrder)] {
+            if let first, first.addingReportingOverflow(Int64(count)).overflow {
+                throw ValidationError("--\(name) \(first): \(count) more are beyond what 64 bits hold")
+            }
+        }
     }
 
     func run() throws {
         try reporting {
-            let start_ms = startMs ?? Int64(Date().timeIntervalSince1970 * 1_000)
-            var traffic = OrderTraffic(
-                customers: customers, paid: paid, bad: bad, duplicates: duplicates, start_ms: start_ms,
-                seed: seed ?? .random(in: .min ... .max))
+            let tally = Tally("event", "made", of: count)
             let log = try settings.appender()
-            try write(&traffic, to: log)
-            try log.flush()
-            try log.close()
-            Terminal.say("\(count) events made")
+            try tally.confirming(log) {
+                try write(to: log, tally)
+                try log.close()
+            }
+            try tally.conclude()
         }
     }
 
-    private func write(_ traffic: inout OrderTraffic, to log: any EventLogAppender) throws {
+    private func traffic() -> OrderTraffic {
+        let seed = seed ?? .random(in: .min ... .max)
+        return OrderTraffic(
+            customers: customers, paid: paid, bad: bad, duplicates: duplicates, start_ms: startMs ?? currentTime_ms(),
+            firstOrder: firstOrder ?? OrderTraffic.firstOrder(seed: seed), seed: seed)
+    }
+
+    private func write(to log: any EventLogAppender, _ tally: Tally) throws {
+        var traffic = traffic()
         var bar = ProgressBar("events", total: count)
-        let pace = Pace(rate)
-        for number in 0..<count {
+        let pace = rate.map { Pace(rate: $0) }
+        var made = 0
+        defer { tally.begin(made) }
+        while made < count && !tally.isToEnd {
             try traffic.next().withUnsafeBytes { line in
                 try traffic.key.withUnsafeBytes { try log.append(key: $0, line) }
             }
-            if pace.isDue(after: number + 1) {
-                try log.flush()
-                pace.wait(after: number + 1)
+            made += 1
+            if let pace, pace.isDue(after: made) { try keep(pace, made, log, tally) }
+            if made & 0xFFF == 0 || made == count {
+                tally.begin(made)
+                bar.show(made)
             }
-            if number & 0xFFF == 0 { bar.show(number) }
         }
-        bar.show(count)
+    }
+
+    /// Lets readers see what there is, until it is time for more.
+    private func keep(_ pace: Pace, _ made: Int, _ log: any EventLogAppender, _ tally: Tally) throws {
+        try log.flush()
+        tally.begin(made)
+        tally.confirm()
+        let wait_s = pace.wait_s(after: made)
+        if wait_s > 0 { tally.wait(wait_s) }
     }
 }

@@ -9,20 +9,33 @@ struct OrderTraffic {
     private let paid: Double
     private var random: SplitMix64
     private var timestamp_ms: Int64
-    private var lastOrder: Int64 = 0
+    private var nextOrder: Int64
     /// Orders that will be paid.
     private var payable: [(customer: Int, order: Int64)] = []
     private var line: [UInt8] = []
     /// The key of the line that was made last: its customer's id.
     private(set) var key: [UInt8] = []
 
-    init(customers: Int, paid: Double, bad: Double, duplicates: Double, start_ms: Int64, seed: UInt64) {
+    /// Each event takes the next millisecond after `start_ms`, and each order the next number from `firstOrder` on: the
+    /// caller sees to it that there are as many as events will be asked for.
+    init(
+        customers: Int, paid: Double, bad: Double, duplicates: Double, start_ms: Int64, firstOrder: Int64, seed: UInt64
+    ) {
         self.customers = customers
         self.paid = paid
         self.bad = bad
         self.duplicates = duplicates
         timestamp_ms = start_ms
+        nextOrder = firstOrder
         random = SplitMix64(seed: seed)
+    }
+
+    /// The number of the first order where nobody names one: up to 2^52, so that others are made by each run, and that every
+    /// language reads them exactly. The same for the same seed.
+    static func firstOrder(seed: UInt64) -> Int64 {
+        // Not what the traffic begins with: that is for its own choices.
+        var random = SplitMix64(seed: ~seed)
+        return Int64(random.next() >> 12) + 1
     }
 
     /// The next record, without its line end.
@@ -38,10 +51,11 @@ struct OrderTraffic {
             let (customer, order) = payable.removeLast()
             make(.payment(customer: id(customer), .number(order)))
         } else {
-            lastOrder += 1
+            let order = nextOrder
+            nextOrder += 1
             let customer = skewedCustomer()
-            if random.unit() < paid { payable.append((customer, lastOrder)) }
-            make(.order(customer: id(customer), .number(lastOrder), items: []))
+            if random.unit() < paid { payable.append((customer, order)) }
+            make(.order(customer: id(customer), .number(order), items: []))
         }
         return line
     }

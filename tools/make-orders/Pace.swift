@@ -1,26 +1,21 @@
-import FoundationEssentials
-import Glibc
-
-/// Spreads events over time: after every hundredth of a second's worth of them it waits for the clock.
+/// Spreads events over time, as a clock that never goes back has it: after every hundredth of a second's worth of them
+/// there is something to wait for.
 struct Pace {
-    private let rate: Double?
-    private let begin = Date()
+    private let rate: Double
+    private let clock = ContinuousClock()
+    private let begin: ContinuousClock.Instant
     private let portion: Int
-    /// What one `usleep` can do at most, and a little less.
-    private static let sleep_s_max = 4_000.0
 
-    init(_ rate: Double?) {
+    /// `rate` is in events a second, above zero; however many that are.
+    init(rate: Double) {
         self.rate = rate
-        portion = max(1, Int(clamping: Int64((rate ?? 100) / 100)))
+        begin = clock.now
+        // A billion events at once are as good as all of them.
+        portion = max(1, Int(min(rate / 100, 1e9)))
     }
 
-    func isDue(after count: Int) -> Bool { rate != nil && count % portion == 0 }
+    func isDue(after count: Int) -> Bool { count % portion == 0 }
 
-    func wait(after count: Int) {
-        guard let rate else { return }
-        let due = begin.addingTimeInterval(Double(count) / rate)
-        while due.timeIntervalSinceNow > 0 {
-            usleep(UInt32(min(due.timeIntervalSinceNow.magnitude, Self.sleep_s_max) * 1_000_000))
-        }
-    }
+    /// How long it is until so many events should have been made, in seconds; below zero where they are late.
+    func wait_s(after count: Int) -> Double { Double(count) / rate - (clock.now - begin) / .seconds(1) }
 }

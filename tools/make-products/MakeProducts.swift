@@ -24,33 +24,36 @@ struct MakeProducts: ParsableCommand {
     var count = Amount(Assortment.count)
     @OptionGroup var settings: Settings
 
+    func validate() throws { try making.check(settings) }
+
     func run() throws {
         try reporting {
+            let tally = Tally("product", "made", of: count.value)
             var generator = making.generator
             switch making.to {
-            case .db: try store(using: &generator)
-            case .log: try publish(using: &generator)
+            case .db: try store(tally, using: &generator)
+            case .log: try publish(tally, using: &generator)
             }
-            Terminal.say("\(counted(count.value, "product")) made")
+            try tally.conclude()
         }
     }
 
-    private func store(using generator: inout SplitMix64) throws {
+    private func store(_ tally: Tally, using generator: inout SplitMix64) throws {
         let shop = ShopWriter(try settings.database(appName: "make-products"))
-        try inPortions(of: count.value, "products") { portion in
+        try tally.inPortions(of: count.value, "products") { portion in
             let offers = portion.map { Assortment.offer($0, making.to, using: &generator) }
-            try shop.add(offers, from: currentTime_ms())
+            try tally.storing(portion) { try shop.add(offers, from: currentTime_ms()) }
         }
     }
 
-    private func publish(using generator: inout SplitMix64) throws {
-        let log = EventPublisher(try settings.appender())
-        try inPortions(of: count.value, "products") { portion in
-            for index in portion {
-                let (id, offer) = Assortment.offer(index, making.to, using: &generator)
-                try log.publish(.newProduct(id, offer), timestamp_ms: currentTime_ms())
+    private func publish(_ tally: Tally, using generator: inout SplitMix64) throws {
+        try EventPublisher.publishing(to: settings.appender(), tally) { log in
+            try tally.inPortions(of: count.value, "products") { portion in
+                for index in portion {
+                    let (id, offer) = Assortment.offer(index, making.to, using: &generator)
+                    try log.publish(.newProduct(id, offer), timestamp_ms: currentTime_ms())
+                }
             }
         }
-        try log.finish()
     }
 }

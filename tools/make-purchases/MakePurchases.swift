@@ -24,37 +24,42 @@ struct MakePurchases: ParsableCommand {
     var count = Amount(10)
     @OptionGroup var settings: Settings
 
+    func validate() throws { try making.check(settings, readsDatabase: true) }
+
     func run() throws {
         try reporting {
+            let tally = Tally("purchase", "made", of: count.value)
             let database = try settings.database(appName: "make-purchases", readOnly: making.to == .log)
             let shopping = try Shopping(ShopListing(database))
             var generator = making.generator
             switch making.to {
-            case .db: try store(shopping, ShopWriter(database), using: &generator)
-            case .log: try publish(shopping, using: &generator)
+            case .db: try store(shopping, ShopWriter(database), tally, using: &generator)
+            case .log: try publish(shopping, tally, using: &generator)
             }
-            Terminal.say("\(counted(count.value, "purchase")) made")
+            try tally.conclude()
         }
     }
 
-    private func store(_ shopping: Shopping, _ shop: ShopWriter, using generator: inout SplitMix64) throws {
-        try inPortions(of: count.value, "purchases") { portion in
-            try shop.add(
-                portion.map { _ in
-                    let (customer, product, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
-                    return (customer, product.holding(purchase))
-                })
+    private func store(
+        _ shopping: Shopping, _ shop: ShopWriter, _ tally: Tally, using generator: inout SplitMix64
+    ) throws {
+        try tally.inPortions(of: count.value, "purchases") { portion in
+            let holdings = portion.map { _ in
+                let (customer, product, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
+                return (customer, product.holding(purchase))
+            }
+            try tally.storing(portion) { try shop.add(holdings) }
         }
     }
 
-    private func publish(_ shopping: Shopping, using generator: inout SplitMix64) throws {
-        let log = EventPublisher(try settings.appender())
-        try inPortions(of: count.value, "purchases") { portion in
-            for _ in portion {
-                let (customer, _, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
-                try log.publish(.purchase(customer: customer, purchase), timestamp_ms: purchase.timestamp_ms)
+    private func publish(_ shopping: Shopping, _ tally: Tally, using generator: inout SplitMix64) throws {
+        try EventPublisher.publishing(to: settings.appender(), tally) { log in
+            try tally.inPortions(of: count.value, "purchases") { portion in
+                for _ in portion {
+                    let (customer, _, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
+                    try log.publish(.purchase(customer: customer, purchase), timestamp_ms: purchase.timestamp_ms)
+                }
             }
         }
-        try log.finish()
     }
 }

@@ -35,10 +35,11 @@ public struct LetterOutput {
         }
     }
 
-    public func end() throws {
+    /// Ends the list and writes what is left of it; one that was cut short must not look whole.
+    public func end(isWhole: Bool = true) throws {
         switch form {
         case .text(let output): try output.flush()
-        case .json(let json): try json.end()
+        case .json(let json): try json.end(isWhole: isWhole)
         case .rows(let rows): try rows.end()
         }
     }

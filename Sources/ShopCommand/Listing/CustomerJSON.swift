@@ -22,7 +22,7 @@ struct CustomerJSON: CustomerOutput {
         }
     }
 
-    func end() throws { try json.end() }
+    func end(isWhole: Bool) throws { try json.end(isWhole: isWhole) }
 
     private func fields(_ holding: Holding) throws {
         try json.field("id", holding.id.text)

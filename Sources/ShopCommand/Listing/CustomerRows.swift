@@ -24,7 +24,7 @@ struct CustomerRows: CustomerOutput {
         if isEmpty { try rows.row(person + Array(repeating: .empty, count: Self.columns.count - person.count)) }
     }
 
-    func end() throws { try rows.end() }
+    func end(isWhole: Bool) throws { try rows.end() }
 
     private static func cells(_ holding: Holding) -> [Cell] {
         [
@@ -59,7 +59,7 @@ struct CustomerOrderRows: CustomerOutput {
         if isEmpty { try rows.row([.text(customer.id.text), .empty, .empty]) }
     }
 
-    func end() throws { try rows.end() }
+    func end(isWhole: Bool) throws { try rows.end() }
 
     private static func cell(_ id: OrderID) -> Cell {
         switch id {

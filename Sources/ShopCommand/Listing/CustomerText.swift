@@ -18,7 +18,7 @@ struct CustomerText: CustomerOutput {
         if let cart = customer.cart { try write(cart, of: customer) }
     }
 
-    func end() throws { try output.flush() }
+    func end(isWhole: Bool) throws { try output.flush() }
 
     private static func heading(_ customer: ListedCustomer) -> String {
         let names = [customer.profile.firstName, customer.profile.lastName].filter { !$0.isEmpty }
@@ -27,10 +27,16 @@ struct CustomerText: CustomerOutput {
     }
 
     private func line(_ holding: Holding) -> String {
-        let total = moneyText(holding.price * holding.quantity)
-        let sum = "\(plainText(holding.quantity)) for \(moneyText(holding.price)) zloty = \(total) zloty"
+        let sum = Self.sum(quantity: holding.quantity, price: holding.price)
         let product = "\(visible(holding.type)) \(visible(holding.name))"
         return "\t* \(product) (\(sum), bought \(clock.text(holding.timestamp_ms)))\n"
+    }
+
+    /// What is unknown is said to be, and sums to nothing.
+    private static func sum(quantity: Double?, price: Double?) -> String {
+        let known = "\(plainText(quantity)) for \(priceText(price))"
+        guard let quantity = quantity.known, let price = price.known else { return known }
+        return "\(known) = \(priceText(price * quantity))"
     }
 
     private func line(waiting purchase: Purchase) -> String {
@@ -60,8 +66,8 @@ extension OrderID {
         case .number(let number): return String(number)
         case .text(let id):
             var quoted: [UInt8] = []
-            appendQuoted(id.text, to: &quoted)
-            return visible(String(decoding: quoted, as: UTF8.self))
+            appendQuotedVisibly(id.text, to: &quoted)
+            return String(decoding: quoted, as: UTF8.self)
         }
     }
 }

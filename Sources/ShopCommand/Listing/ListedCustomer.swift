@@ -34,7 +34,12 @@ extension Profile {
 /// Writes customers in one of the forms. Calls throw as `ResultOutput.flush`, and what the customer's visits throw.
 public protocol CustomerOutput {
     func add(_ customer: ListedCustomer) throws
-    func end() throws
+    /// Ends the list and writes what is left of it; one that was cut short must not look whole.
+    func end(isWhole: Bool) throws
+}
+
+extension CustomerOutput {
+    func end() throws { try end(isWhole: true) }
 }
 
 extension OutputFormat {

@@ -36,10 +36,11 @@ public struct ProductOutput {
         }
     }
 
-    public func end() throws {
+    /// Ends the list and writes what is left of it; one that was cut short must not look whole.
+    public func end(isWhole: Bool = true) throws {
         switch form {
         case .text(let output): try output.flush()
-        case .json(let json): try json.end()
+        case .json(let json): try json.end(isWhole: isWhole)
         case .rows(let rows): try rows.end()
         }
     }
@@ -47,20 +48,20 @@ public struct ProductOutput {
 
 extension ProductOutput {
     private func text(_ product: ProductListing) -> String {
-        let about = "\(visible(product.type)), price \(moneyText(product.price)) zloty, ID \(visible(product.id.text))"
+        let about = "\(visible(product.type)), price \(priceText(product.current)), ID \(visible(product.id.text))"
         let line = "Product: \"\(visible(product.name))\" (\(about))\n"
         return prices ? product.history.inTimeOrder.reduce(into: line) { $0 += text($1) } : line
     }
 
     private func text(_ point: PriceHistory.Point) -> String {
-        "\t* \(moneyText(point.price)) zloty since \(point.since.map(clock.text) ?? "the beginning")\n"
+        "\t* \(priceText(point.price)) since \(point.since.map(clock.text) ?? "the beginning")\n"
     }
 
     private func fields(_ product: ProductListing, _ json: JSONOutput) throws {
         try json.field("id", product.id.text)
         try json.field("type", product.type)
         try json.field("name", product.name)
-        try json.field("price", product.price)
+        try json.field("price", product.current)
         guard prices else { return }
         try json.array("prices") {
             for point in product.history.inTimeOrder {
@@ -75,11 +76,16 @@ extension ProductOutput {
     /// One row; or one for each price, and one for a product without any.
     private func cells(_ product: ProductListing) -> [[Cell]] {
         let about: [Cell] = [.text(product.id.text), .text(product.type), .text(product.name)]
-        guard prices else { return [about + [.money(product.price)]] }
+        guard prices else { return [about + [.money(product.current)]] }
         let points = product.history.inTimeOrder
         guard !points.isEmpty else { return [about + [.empty, .empty]] }
         return points.map { about + [.money($0.price), $0.since.map { .time($0) } ?? .empty] }
     }
+}
+
+extension ProductListing {
+    /// What it costs now, where anybody knows.
+    fileprivate var current: Double? { history.current ?? (price > 0 ? price : nil) }
 }
 
 extension PriceHistory.Point {

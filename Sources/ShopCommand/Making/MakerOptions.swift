@@ -37,6 +37,18 @@ public struct MakerOptions: ParsableArguments {
 
     public init() {}
 
+    /// Throws `ValidationError` for an option of the other destination. `readsDatabase`: whatever the destination.
+    public func check(_ settings: Settings, readsDatabase: Bool = false) throws {
+        switch to {
+        case .db:
+            guard let option = settings.eventLog.given.first else { return }
+            throw ValidationError("\(option) is for --to log, and this is --to db")
+        case .log:
+            guard !readsDatabase, settings.database.uri != nil else { return }
+            throw ValidationError("--mongodb is for --to db, and this is --to log")
+        }
+    }
+
     /// The source of everything random.
     public var generator: SplitMix64 { SplitMix64(seed: seed ?? .random(in: .min ... .max)) }
 }
@@ -44,13 +56,26 @@ public struct MakerOptions: ParsableArguments {
 /// `1 customer`, `5 customers`.
 public func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
 
-/// Visits `0..<count` in portions that one write can take, showing how far it has come.
-public func inPortions(of count: Int, _ title: String, _ make: (Range<Int>) throws -> Void) rethrows {
-    let portion_max = 1_000
-    var progress = ProgressBar(title, total: count)
-    for start in stride(from: 0, to: count, by: portion_max) {
-        progress.show(start)
-        try make(start..<min(start + portion_max, count))
+extension Tally {
+    /// Visits `0..<count` in portions that one write can take, showing how far it has come, until all are visited or
+    /// a signal has asked for the end.
+    public func inPortions(of count: Int, _ title: String, _ make: (Range<Int>) throws -> Void) rethrows {
+        let portion_max = 1_000
+        var progress = ProgressBar(title, total: count)
+        for start in stride(from: 0, to: count, by: portion_max) where !isToEnd {
+            progress.show(start)
+            try make(start..<min(start + portion_max, count))
+        }
+        if count > 0 && !isToEnd { progress.show(count) }
     }
-    if count > 0 { progress.show(count) }
+
+    /// Confirms the portion once `body` has stored it. Throws `Failure` that says how much is stored where it could not.
+    public func storing(_ portion: Range<Int>, _ body: () throws -> Void) throws {
+        begin(portion.upperBound)
+        do { try body() } catch {
+            let failure = Failure(error)
+            throw Failure(failure.status, "\(failure.message); \(line)")
+        }
+        confirm()
+    }
 }

@@ -19,8 +19,9 @@ public final class CSVOutput: RowOutput {
         switch cell {
         case .empty: ""
         case .text(let text), .lines(let text): Self.field(Self.withLineBreaks(text))
-        case .number(let number), .money(let number): plainText(number)
-        case .time(let number), .integer(let number): String(number)
+        case .number(let number), .money(let number): number.known.map { plainText($0) } ?? ""
+        case .time(let timestamp_ms): timestamp_ms.map { String($0) } ?? ""
+        case .integer(let number): String(number)
         }
     }
 

@@ -15,8 +15,10 @@ public struct ClockTime: Sendable {
         self.zone = zone
     }
 
-    /// The date and time of Unix milliseconds (`localtime_r(3)`), or the number itself where the year has no four digits.
-    public func text(_ timestamp_ms: Int64) -> String {
+    /// The date and time of Unix milliseconds (`localtime_r(3)`), or the number itself where the year has no four digits;
+    /// `unknown` for none.
+    public func text(_ timestamp_ms: Int64?) -> String {
+        guard let timestamp_ms else { return unknownText }
         // Rounded down also before 1970.
         var seconds = time_t(timestamp_ms / 1000 - (timestamp_ms % 1000 < 0 ? 1 : 0))
         var parts = tm()

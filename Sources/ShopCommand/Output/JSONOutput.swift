@@ -24,9 +24,9 @@ public final class JSONOutput {
         if isLines { try output.append("\n") }
     }
 
-    /// Ends the list and writes everything.
-    public func end() throws {
-        if !isLines { try output.append(items == 0 ? "[]\n" : "\n]\n") }
+    /// Ends the list and writes everything. An array that was cut short is left open, so that nobody takes it for all.
+    public func end(isWhole: Bool = true) throws {
+        if !isLines && isWhole { try output.append(items == 0 ? "[]\n" : "\n]\n") }
         try output.flush()
     }
 
@@ -50,10 +50,10 @@ public final class JSONOutput {
         if let text { try self.text(text) } else { try plain("null") }
     }
 
-    /// A number; JSON has none for what is not finite, so that is null.
-    public func field(_ key: String, _ number: Double) throws {
+    /// A number; null where it is unknown, and for what is not finite, which JSON has no word for.
+    public func field(_ key: String, _ number: Double?) throws {
         try self.key(key)
-        try plain(number.isFinite ? plainText(number) : "null")
+        try plain(number.known.map { plainText($0) } ?? "null")
     }
 
     public func field(_ key: String, _ number: Int64?) throws {
@@ -84,20 +84,6 @@ public final class JSONOutput {
 
     private func text(_ text: String) throws {
         try plain("")
-        // C1 controls steer terminals, too. They begin with C2 in UTF-8.
-        if text.utf8.contains(0xC2) { return try output.append(Self.quotedWithoutC1(text)) }
-        try output.append { appendQuoted(text, to: &$0) }
-    }
-
-    private static func quotedWithoutC1(_ text: String) -> String {
-        var quoted: [UInt8] = []
-        appendQuoted(text, to: &quoted)
-        return String(decoding: quoted, as: UTF8.self).unicodeScalars.reduce(into: "") { safe, scalar in
-            if 0x80..<0xA0 ~= scalar.value {
-                safe += "\\u00\(String(scalar.value, radix: 16))"
-            } else {
-                safe.unicodeScalars.append(scalar)
-            }
-        }
+        try output.append { appendQuotedVisibly(text, to: &$0) }
     }
 }

@@ -1,10 +1,22 @@
 // Numbers as the tools write them. Any `Double` may come: other programs write these documents, too.
 import Glibc
 
-/// With two decimals; a half is rounded away from zero, as on a bill.
-public func moneyText(_ amount: Double) -> String {
+/// What is shown where nobody knows: never a zero, which is a number like any other.
+let unknownText = "unknown"
+
+extension Double? {
+    /// The number, if it is one that can be reckoned with.
+    var known: Double? { flatMap { $0.isFinite ? $0 : nil } }
+}
+
+/// `0.36 zloty`, or `unknown`.
+func priceText(_ amount: Double?) -> String { amount.known.map { "\(moneyText($0)) zloty" } ?? unknownText }
+
+/// With two decimals; a half is rounded away from zero, as on a bill. `unknown` for none, and for what is not finite.
+public func moneyText(_ amount: Double?) -> String {
+    guard let amount = amount.known else { return unknownText }
     // Beyond this, cents are no longer told apart.
-    guard amount.magnitude < 1e13 else { return amount.isFinite ? centsText(amount) : "\(amount)" }
+    guard amount.magnitude < 1e13 else { return centsText(amount) }
     let cents = Int64((amount.magnitude * 100).rounded())
     let fraction = cents % 100
     return "\(amount < 0 && cents > 0 ? "-" : "")\(cents / 100).\(fraction < 10 ? "0" : "")\(fraction)"
@@ -18,7 +30,8 @@ private func centsText(_ amount: Double) -> String {
     }
 }
 
-/// The shortest text that is read back as the same number; without a fraction where there is none.
-public func plainText(_ number: Double) -> String {
-    Int64(exactly: number).map(String.init) ?? "\(number)"
+/// The shortest text that is read back as the same number; without a fraction where there is none. `unknown` as above.
+public func plainText(_ number: Double?) -> String {
+    guard let number = number.known else { return unknownText }
+    return Int64(exactly: number).map(String.init) ?? "\(number)"
 }

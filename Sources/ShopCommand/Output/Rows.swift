@@ -17,11 +17,12 @@ public enum Cell: Sendable {
     case text(String)
     /// A text of several lines, which people see as one.
     case lines(String)
-    case number(Double)
+    /// Empty where it is unknown or not finite, like the two that follow.
+    case number(Double?)
     /// An amount of money: exact for programs, with two decimals for people.
-    case money(Double)
+    case money(Double?)
     /// Unix milliseconds for programs, a date and time for people.
-    case time(Int64)
+    case time(Int64?)
     case integer(Int64)
 }
 

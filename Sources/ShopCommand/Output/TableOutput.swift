@@ -1,7 +1,8 @@
 /// Aligned columns for people. The first rows decide the widths; the rest goes straight through, however many come.
 public final class TableOutput: RowOutput {
-    /// How many rows are looked at for the widths.
+    /// How many rows are looked at for the widths, and how much text at most.
     static let measuredRows_max = 1_000
+    static let measured_bytes_max = 1 << 20
     /// Longer cells push the rest of their row aside, not everybody's.
     static let width_max = 60
 
@@ -9,6 +10,7 @@ public final class TableOutput: RowOutput {
     private let clock: ClockTime
     private let output: ResultOutput
     private var measured: [[Shown]] = []
+    private var measured_bytes = 0
     private var widths: [Int]?
 
     private struct Shown {
@@ -26,7 +28,8 @@ public final class TableOutput: RowOutput {
         let row = cells.map(shown)
         if let widths { return try write(row, widths) }
         measured.append(row)
-        if measured.count == Self.measuredRows_max { try writeMeasured() }
+        measured_bytes += row.reduce(0) { $0 + $1.text.utf8.count }
+        if measured.count == Self.measuredRows_max || measured_bytes > Self.measured_bytes_max { try writeMeasured() }
     }
 
     /// A table without rows is nothing at all.
@@ -41,9 +44,9 @@ public final class TableOutput: RowOutput {
         case .text(let text): Shown(text: visible(text), isNumber: false)
         case .lines(let text):
             Shown(text: visible(text.split(whereSeparator: \.isNewline).joined(separator: ", ")), isNumber: false)
-        case .number(let number): Shown(text: plainText(number), isNumber: true)
-        case .money(let amount): Shown(text: moneyText(amount), isNumber: true)
-        case .time(let timestamp_ms): Shown(text: clock.text(timestamp_ms), isNumber: false)
+        case .number(let number): Shown(text: number.known.map { plainText($0) } ?? "", isNumber: true)
+        case .money(let amount): Shown(text: amount.known.map { moneyText($0) } ?? "", isNumber: true)
+        case .time(let timestamp_ms): Shown(text: timestamp_ms.map { clock.text($0) } ?? "", isNumber: false)
         case .integer(let number): Shown(text: String(number), isNumber: true)
         }
     }

@@ -1,5 +1,6 @@
 // Foreign text and bytes, made safe for a terminal.
 import EventLog
+import Shop
 
 /// `madeVisible`, quickly for the text that nearly all text is.
 public func visible(_ text: String) -> String {
@@ -22,6 +23,27 @@ public func visible(_ bytes: some Sequence<UInt8>) -> String {
             for byte in bytes[start..<(start + length)] { shown += "\\x{\(String(byte, radix: 16))}" }
             start += length
         case .emptyInput: return madeVisible(shown)
+        }
+    }
+}
+
+/// The text as a string of JSON in which nothing is hidden (`Unicode.Scalar.isHidden`): `\u202e`, and a pair of those where
+/// one is too small. Whoever reads the JSON gets the text as it was.
+func appendQuotedVisibly(_ text: String, to output: inout [UInt8]) {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) || !text.unicodeScalars.contains(where: \.isHidden) {
+        return appendQuoted(text, to: &output)
+    }
+    var quoted: [UInt8] = []
+    appendQuoted(text, to: &quoted)
+    for scalar in String(decoding: quoted, as: UTF8.self).unicodeScalars {
+        let character = String(scalar)
+        guard scalar.isHidden else {
+            output.append(contentsOf: character.utf8)
+            continue
+        }
+        for unit in character.utf16 {
+            let hex = String(unit, radix: 16)
+            output.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex).utf8)
         }
     }
 }
