@@ -56,6 +56,11 @@ public final class LiveShop: Sendable {
         }
     }
 
+    /// Lends a collection of the database, for the length of the call.
+    public func collection<R>(_ name: String, _ body: (Collection) throws -> R) throws -> R {
+        try pool.withClient { try body($0.collection(name, in: database)) }
+    }
+
     /// Runs a command on the database and returns the reply as Extended JSON.
     @discardableResult
     public func command(_ json: String) throws -> String {

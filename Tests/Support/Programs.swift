@@ -21,7 +21,7 @@ public enum Program: String, CaseIterable, Sendable {
         return Self.packageRoot.appendingPathComponent(".build/debug/" + rawValue).path
     }
 
-    private static let packageRoot = URL(fileURLWithPath: #filePath)
+    static let packageRoot = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }
 
