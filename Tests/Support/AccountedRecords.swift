@@ -37,6 +37,8 @@ public struct RecordCount: Sendable {
             "cursor": {}, "readConcern": {"level": "\(concern)"}}
             """
         let reply = try pool.withClient { try $0.runCommand(Document(json: command), in: database) }
-        return reply.read { Int(clamping: $0.document("cursor")?.array("firstBatch")?.document("0")?.int64("sum") ?? 0) }
+        return reply.read {
+            Int(clamping: $0.document("cursor")?.array("firstBatch")?.document("0")?.int64("sum") ?? 0)
+        }
     }
 }

@@ -8,7 +8,7 @@ public final class LiveShop: Sendable {
     public let database: String
     public let uri: MongoURI
     public let folder: TemporaryFolder
-    let pool: ClientPool
+    public let pool: ClientPool
 
     /// On the MongoDB that all tests share. Throws where there is none.
     public convenience init() throws {

@@ -132,7 +132,8 @@ struct HandledRun {
     }
 
     private func anyCustomer(_ filter: String) throws -> String? {
-        let pipeline = try Document(json: #"[{"$match": \#(filter)}, {"$sample": {"size": 1}}, {"$project": {"id": 1}}]"#)
+        let pipeline = try Document(
+            json: #"[{"$match": \#(filter)}, {"$sample": {"size": 1}}, {"$project": {"id": 1}}]"#)
         var id: String?
         try run.shop.collection("customers") { try $0.aggregate(pipeline) { id = $0.string("id") } }
         return id

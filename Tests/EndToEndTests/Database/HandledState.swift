@@ -48,7 +48,9 @@ extension HandledRun {
         try run.shop.collection("customers") { customers in
             for id in touched { try customers.deleteMany(Document { $0.string("id", id.text) }) }
             guard done.contains(.dropsHistory) else { return }
-            let filter = try Document(json: #"{"$or": [{"history.holdings_buckets": {"$gt": 0}}, {"history.paid_order_buckets": {"$gt": 0}}]}"#)
+            let filter = try Document(
+                json:
+                    #"{"$or": [{"history.holdings_buckets": {"$gt": 0}}, {"history.paid_order_buckets": {"$gt": 0}}]}"#)
             try customers.find(filter) { if let id = $0.string("id") { lost.insert(ByteText(id)) } }
             try customers.deleteMany(filter)
         }

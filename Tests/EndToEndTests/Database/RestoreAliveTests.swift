@@ -10,7 +10,8 @@ extension EndToEnd {
     struct RestoreAliveTests {
         private static let linesPerRestore = 400
 
-        @Test("restore-alive: mongod comes back with an older copy: what is missing in it is joined again, without a gap")
+        @Test(
+            "restore-alive: mongod comes back with an older copy: what is missing in it is joined again, without a gap")
         func restored() throws {
             try FaultRow("restore-alive", usual: 1).run(roundsOf: 5) { round in
                 let mongo = try OwnedMongo()
@@ -35,7 +36,8 @@ private struct RestoredRun {
     init(_ run: FaultRun, on mongo: OwnedMongo) throws {
         (self.run, self.mongo) = (run, mongo)
         // A driver that watches a replica set holds a server that went back for an old primary, and will not talk to it.
-        let uri = "mongodb://127.0.0.1:\(mongo.port)/\(run.shop.database)?directConnection=true&heartbeatFrequencyMS=500"
+        let uri =
+            "mongodb://127.0.0.1:\(mongo.port)/\(run.shop.database)?directConnection=true&heartbeatFrequencyMS=500"
         programs = Shop(mongodb: uri, events: run.log.url)
         try run.log.append(lines: 50)
         joiner = try run.startJoiner(of: programs)

@@ -51,7 +51,8 @@ extension EndToEnd {
                 joined: new.count, refused: ["old-3"]),
             Rule(
                 name: "a JSON schema that knows no holdings",
-                command: #"{"collMod": "customers", "validator": {"$jsonSchema": {"properties": {"products": {"maxItems": 2}}}}}"#,
+                command:
+                    #"{"collMod": "customers", "validator": {"$jsonSchema": {"properties": {"products": {"maxItems": 2}}}}}"#,
                 named: "validat", joined: new.count, refused: Set(old)),
         ]
 
@@ -101,14 +102,17 @@ extension EndToEnd {
                 try shop.command(#"{"create": "\#(name)", "collation": {"locale": "en", "strength": 2}}"#)
             }
             let log = OddLog(products: ["M", "m"])
-            let carts = ["A", "a"].map { #"{"type": "order", "user_id": "\#($0)", "order_id": 1, "timestamp_ms": 5}"# + "\n" }
+            let carts = ["A", "a"].map {
+                #"{"type": "order", "user_id": "\#($0)", "order_id": 1, "timestamp_ms": 5}"# + "\n"
+            }
             let text = log.text + carts.joined()
             let exit = try shop.join(shop.folder.write("e.ndjson", text), "--print", "json", seconds: Self.patience_s)
             #expect(exit.status == ExitCode.done, "\(exit)")
             try shop.expectState(after: [shop.folder.source("e.ndjson", text)])
             for id in ["A", "a"] {
                 let one = try shop.programs().run(.listCustomers, "--id", id)
-                #expect(one.lines.count { $0.hasPrefix("(no name yet)") } == 1 && one.text.contains("(\(id))"), "\(one)")
+                #expect(
+                    one.lines.count { $0.hasPrefix("(no name yet)") } == 1 && one.text.contains("(\(id))"), "\(one)")
             }
             try FaultRecord.note(Self.row, count: 1, dangers: ["foreign rules": 1])
         }

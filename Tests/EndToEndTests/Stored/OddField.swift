@@ -34,7 +34,8 @@ struct OddField: Sendable {
         + of(.readList, "waiting", "cart.unpaid_order_ids", "cart.early_payment_order_ids", "cart.open_items")
         + of(.something, "waiting.0", "cart.open_items.0", "cart.open_items.0.items", "cart.open_items.0.items.0")
         + of(.something, "cart.unpaid_order_ids.0", "cart.paid_order_ids.0", "cart.early_payment_order_ids.0")
-        + of(.something, "product_id", below: "waiting.0") + of(.something, "quantity", "timestamp_ms", below: "waiting.0")
+        + of(.something, "product_id", below: "waiting.0")
+        + of(.something, "quantity", "timestamp_ms", below: "waiting.0")
         + of(.something, "order_id", "timestamp_ms", "source", "position", below: "cart.open_items.0")
         + of(.something, "product_id", "quantity", "timestamp_ms", below: "cart.open_items.0.items.0")
         + of(.fields, "cart", "history", "joiner", "joiner.counts")
@@ -67,16 +68,17 @@ struct OddField: Sendable {
 
     func outcome(of value: OddValue) -> Outcome {
         switch (need, value.meaning) {
-        case (.nothing, _), (_, .nothing) where need != .something: .joined
-        case (.something, _), (_, .extreme) where need != .list && need != .fields && need != .readList: .either
+        case (.nothing, _): .joined
+        case (.something, _): .either
+        // There is nothing of the kind: it is made anew.
+        case (_, .nothing): .joined
         case (.list, .list): .joined
         // What is in it may be what the joiner knows.
-        case (.readList, .list): .either
-        case (.fields, .fields): .either
+        case (.readList, .list), (.fields, .fields): .either
         case (.list, _), (.readList, _), (.fields, _): .refused
-        case (.wholeNumber, .one), (.wholeNumber, .moment): .either
+        case (.wholeNumber, .one), (.wholeNumber, .moment), (.wholeNumber, .extreme): .either
         case (.wholeNumber, _): .refused
-        default: .either
+        case (.number, _), (.moment, _): .either
         }
     }
 }

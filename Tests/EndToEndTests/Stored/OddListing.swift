@@ -36,7 +36,8 @@ extension OddRun {
     func expectBought() throws {
         let programs = shop.programs(events: shop.folder.path("e.ndjson"))
         for way in ["db", "log"] {
-            let exit = try programs.run(.makePurchases, "--to", way, "--count", "200", "--seed", "1", seconds: Self.patience_s)
+            let exit = try programs.run(
+                .makePurchases, "--to", way, "--count", "200", "--seed", "1", seconds: Self.patience_s)
             #expect(exit.status == ExitCode.done, "--to \(way): \(exit)")
         }
         let exit = try shop.join(shop.folder.path("e.ndjson"))

@@ -1,6 +1,7 @@
 // Row stored-documents, third part: prices, ids and buckets that nobody can understand, and documents that are there twice.
 
 import Foundation
+import Mongo
 import Support
 import Testing
 
@@ -10,7 +11,8 @@ extension EndToEnd {
         private static let row = "stored-documents"
         private static let patience_s = 30.0
 
-        @Test("A price is read however it is written; what is none, or below zero, sells nothing and is shown as unknown")
+        @Test(
+            "A price is read however it is written; what is none, or below zero, sells nothing and is shown as unknown")
         func prices() throws {
             let shop = try LiveShop()
             let products = OddValue.all.enumerated().map { (id: "odd-\($0.offset)", value: $0.element) }
@@ -25,11 +27,10 @@ extension EndToEnd {
             }
             let exit = try shop.join(shop.folder.write("e.ndjson", events.joined()), seconds: Self.patience_s)
             #expect(exit.status == ExitCode.done, "\(exit)")
-            let customer = try #require(try shop.stored().customers["c"])
+            let sold = try Sold(to: "c", in: shop)
             let listed = try shop.programs().run(.listProducts, "--output", "text")
             for (id, value) in products {
-                let price = customer.holdings.first { $0.productID.text == id }?.price
-                let isWaiting = customer.waiting.contains { $0.productID.text == id }
+                let (price, isWaiting) = (sold.prices[id], sold.waiting.contains(id))
                 #expect((price == nil) == isWaiting, "\(value.name): \(price ?? .nan)")
                 let line = listed.lines.first { $0.contains("ID \(id))") } ?? "not listed"
                 #expect(line.contains("unknown") == isWaiting, "\(value.name): \(line)")
@@ -39,18 +40,22 @@ extension EndToEnd {
             try FaultRecord.note(Self.row, count: products.count, dangers: ["prices": products.count])
         }
 
-        @Test("Two documents with one id make dead letters of that id's records, which name both; all others are joined")
+        @Test(
+            "Two documents with one id make dead letters of that id's records, which name both; all others are joined")
         func twice() throws {
             let shop = try LiveShop()
             let ids = ["twice", "twice", "once"]
             try shop.insertWhole(ids, into: "customers", WholeDocument.customer)
             try shop.insertWhole(ids + ["milk"], into: "products", WholeDocument.product)
-            let (customers, products) = (OddLog(customers: ["twice", "once", "new"]), OddLog(products: ["twice", "once"]))
+            let (customers, products) = (
+                OddLog(customers: ["twice", "once", "new"]), OddLog(products: ["twice", "once"])
+            )
             let path = try shop.folder.write("e.ndjson", customers.text + products.text)
             let exit = try shop.join(path, seconds: Self.patience_s)
             try #require(exit.status == ExitCode.done, "\(exit)")
             let found = try FoundCustomers(in: shop)
-            #expect(found.isWhollyJoined("once") && found.isJoined("new"), "\(found.shown("once")) \(found.shown("new"))")
+            #expect(
+                found.isWhollyJoined("once") && found.isJoined("new"), "\(found.shown("once")) \(found.shown("new"))")
             #expect(try FoundProducts(in: shop).price(of: "once") == OddLog.newPrice)
             var reasons: [String] = []
             try shop.collection("dead_letters") { try $0.find(.all) { reasons.append($0.string("reason") ?? "") } }
@@ -73,7 +78,8 @@ extension EndToEnd {
                 for collection in ["customers", "products"] {
                     // Nothing with NUL, dollars or dots in it is needed here, and some ids are there twice.
                     let documents = [json, json].map { #"{"id": \#($0), "first_name": "Odd", "price": 1}"# }
-                    try shop.command(#"{"insert": "\#(collection)", "documents": [\#(documents.joined(separator: ","))]}"#)
+                    try shop.command(
+                        #"{"insert": "\#(collection)", "documents": [\#(documents.joined(separator: ","))]}"#)
                 }
             }
             try shop.insertWhole(["good-1"], into: "customers", WholeDocument.customer)
@@ -95,8 +101,10 @@ extension EndToEnd {
         @Test("Buckets of the history that hold something odd keep nobody from being joined or listed")
         func buckets() throws {
             let shop = try LiveShop()
-            let fields = ["bucket", "products", "products.0", "products.0.price", "products.0.quantity",
-                "products.0.timestamp_ms", "products.0.id"]
+            let fields = [
+                "bucket", "products", "products.0", "products.0.price", "products.0.quantity",
+                "products.0.timestamp_ms", "products.0.id",
+            ]
             let odd = fields.flatMap { field in OddValue.all.map { (field, $0) } }.enumerated().map {
                 OddDocument(
                     id: "odd-\($0.offset)", field: OddField(path: $0.element.0, need: .something), value: $0.element.1)
@@ -127,6 +135,25 @@ extension EndToEnd {
                 #expect(untrue.isEmpty, "\(untrue.prefix(3).map { $0.prefix(300) })")
             }
             try FaultRecord.note(Self.row, count: odd.count, dangers: ["buckets": odd.count])
+        }
+    }
+}
+
+/// What one customer has got, and at which prices.
+private struct Sold {
+    private(set) var prices: [String: Double] = [:]
+    private(set) var waiting: Set<String> = []
+
+    init(to customer: String, in shop: LiveShop) throws {
+        try shop.collection("customers") { customers in
+            try customers.find(Document { $0.string("id", customer) }) { view in
+                for (_, value) in view.array("products") ?? .empty {
+                    if let id = value.document?.string("id") { prices[id] = value.document?.double("price") }
+                }
+                for (_, value) in view.array("waiting") ?? .empty {
+                    if let id = value.document?.string("product_id") { waiting.insert(id) }
+                }
+            }
         }
     }
 }

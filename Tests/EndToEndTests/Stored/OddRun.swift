@@ -54,26 +54,31 @@ struct OddRun {
             let isRight = letters[id] == nil && found.isWhollyJoined(id)
             return isRight ? nil : "\(id) was not joined: \(found.shown(id)), \(letters[id] ?? [])"
         }
-        return good + odd.compactMap { odd in
-            let isJoined = letters[odd.id] == nil && found.isJoined(odd.id)
-            return complaint(odd, isJoined: isJoined, letters[odd.id] ?? [], found.shown(odd.id))
-        }
+        return good
+            + odd.compactMap { odd in
+                let isJoined = letters[odd.id] == nil && found.isJoined(odd.id)
+                return complaint(odd, isJoined: isJoined, letters[odd.id] ?? [], found.shown(odd.id))
+            }
     }
 
     func complaintsAboutProducts() throws -> [String] {
         let (letters, found) = try (lettersByOwner(), FoundProducts(in: shop))
         let good = Self.goodIDs.compactMap { id -> String? in
-            let isRight = letters[id] == nil && found.price(of: id) == OddLog.newPrice && found.prices(of: id) == [0.5, OddLog.newPrice]
+            let isRight =
+                letters[id] == nil && found.price(of: id) == OddLog.newPrice
+                && found.prices(of: id) == [0.5, OddLog.newPrice]
             return isRight ? nil : "\(id) was not joined: \(found.shown(id)), \(letters[id] ?? [])"
         }
-        return good + odd.compactMap { odd -> String? in
-            let prices = found.prices(of: odd.id)
-            // The buyer is not odd: each purchase is there, priced or waiting, and what is priced has a price.
-            let isSold = prices.count + found.waiting(for: odd.id) == 2 && prices.allSatisfy { $0.isFinite && $0 > 0 }
-            if !isSold { return "\(odd.shown): sold at \(prices), \(found.waiting(for: odd.id)) waiting" }
-            let isJoined = letters[odd.id] == nil && found.price(of: odd.id) == OddLog.newPrice
-            return complaint(odd, isJoined: isJoined, letters[odd.id] ?? [], found.shown(odd.id))
-        }
+        return good
+            + odd.compactMap { odd -> String? in
+                let prices = found.prices(of: odd.id)
+                // The buyer is not odd: each purchase is there, priced or waiting, and what is priced has a price.
+                let isSold =
+                    prices.count + found.waiting(for: odd.id) == 2 && prices.allSatisfy { $0.isFinite && $0 > 0 }
+                if !isSold { return "\(odd.shown): sold at \(prices), \(found.waiting(for: odd.id)) waiting" }
+                let isJoined = letters[odd.id] == nil && found.price(of: odd.id) == OddLog.newPrice
+                return complaint(odd, isJoined: isJoined, letters[odd.id] ?? [], found.shown(odd.id))
+            }
     }
 
     private func complaint(_ odd: OddDocument, isJoined: Bool, _ letters: [String], _ found: String) -> String? {

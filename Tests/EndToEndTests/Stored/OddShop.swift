@@ -71,12 +71,14 @@ extension LiveShop {
     /// Writes a whole document for each, then puts the odd values into them.
     func insert(_ odd: [OddDocument], into collection: String, _ whole: (String) -> String) throws {
         for part in stride(from: 0, to: odd.count, by: 500).map({ odd[$0..<min($0 + 500, odd.count)] }) {
-            try command(#"{"insert": "\#(collection)", "documents": [\#(part.map { whole($0.id) }.joined(separator: ","))]}"#)
+            try command(
+                #"{"insert": "\#(collection)", "documents": [\#(part.map { whole($0.id) }.joined(separator: ","))]}"#)
         }
         for document in odd {
             // One by one: some are large.
             try command(
-                #"{"update": "\#(collection)", "updates": [{"q": {"id": "\#(document.id)"}, "u": \#(document.update)}]}"#)
+                #"{"update": "\#(collection)", "updates": [{"q": {"id": "\#(document.id)"}, "u": \#(document.update)}]}"#
+            )
         }
     }
 }

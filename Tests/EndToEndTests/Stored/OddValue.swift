@@ -71,7 +71,8 @@ struct OddValue: Sendable {
                 ("greatest int64", #"{"$numberLong": "9223372036854775807"}"#),
                 ("last but one int64", #"{"$numberLong": "9223372036854775806"}"#),
                 ("least int64", #"{"$numberLong": "-9223372036854775808"}"#),
-                ("large double", #"{"$numberDouble": "1e308"}"#), ("2^63", #"{"$numberDouble": "9223372036854775808"}"#),
+                ("large double", #"{"$numberDouble": "1e308"}"#),
+                ("2^63", #"{"$numberDouble": "9223372036854775808"}"#),
                 ("large decimal", #"{"$numberDecimal": "9E+300"}"#),
                 ("last date", #"{"$date": {"$numberLong": "9223372036854775807"}}"#),
                 ("first date", #"{"$date": {"$numberLong": "-9223372036854775808"}}"#),
@@ -112,7 +113,8 @@ struct OddValue: Sendable {
     static func large(kilobytes: Int) -> OddValue {
         let text = "\"" + String(repeating: "x", count: 1_000) + "\""
         return OddValue(
-            name: "list of \(kilobytes) KiB", json: "[" + repeatElement(text, count: kilobytes).joined(separator: ",") + "]",
+            name: "list of \(kilobytes) KiB",
+            json: "[" + repeatElement(text, count: kilobytes).joined(separator: ",") + "]",
             meaning: .list)
     }
 }

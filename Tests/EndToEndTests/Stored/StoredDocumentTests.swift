@@ -42,7 +42,8 @@ extension EndToEnd {
             paths.map { path in
                 let field = OddField.ofCustomers.first { $0.path == path }
                 let value = OddValue.large(kilobytes: 15 * 1_024)
-                return OddDocument(id: "huge-\(path)", field: field ?? OddField(path: path, need: .nothing), value: value)
+                return OddDocument(
+                    id: "huge-\(path)", field: field ?? OddField(path: path, need: .nothing), value: value)
             }
         }
 
