@@ -9,6 +9,9 @@ func tool(_ name: String) -> Target {
         name: name, dependencies: ["Shop", "EventLog", "ShopStore", "ShopCommand", arguments], path: "tools/\(name)")
 }
 
+/// The joiner's allocator; a sanitizer brings its own, and sees nothing of what another one hands out.
+let allocator: [Target.Dependency] = Context.environment["SHOP_SANITIZER"] == nil ? ["CMimalloc"] : []
+
 let package = Package(
     name: "shop",
     platforms: [.macOS(.v15)],
@@ -52,7 +55,8 @@ let package = Package(
             name: "ShopCommand", dependencies: ["StandardStreams", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         .executableTarget(
             name: "shop-joiner",
-            dependencies: ["CMimalloc", "Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
+            dependencies: allocator + ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
+            swiftSettings: allocator.isEmpty ? [] : [.define("MIMALLOC")]),
         tool("make-customers"),
         tool("make-products"),
         tool("make-purchases"),

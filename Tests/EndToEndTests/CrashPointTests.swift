@@ -83,7 +83,7 @@ private struct CrashRun {
         var shape = WorkloadShape(spread, lines: 600, customers: 20, products: 20)
         // So much of one customer that its history moves, and bad lines of every kind.
         (shape.hotCustomerShare, shape.badShare, shape.hasOversizedLines) = (0.7, 0.05, false)
-        fault = try FaultRun(shape, on: LiveShop())
+        fault = try FaultRun(shape, on: LiveShop(), bound_s: FaultPlan.bound_s("crash-points"))
     }
 
     func finish(after points: CrashPoints) throws {

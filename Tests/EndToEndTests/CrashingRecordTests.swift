@@ -11,18 +11,20 @@ extension EndToEnd {
         func crashing() throws {
             try FaultRow("crashing-record", usual: 4).run(roundsOf: 8) { round in
                 var run = try CrashingRun(round)
+                let time = FaultTime()
                 round.tried = 0
                 while let danger = try run.crash() {
                     round.note(danger)
                     round.tried += danger == "crashed" ? 1 : 0
                 }
+                try time.check(lines: run.lines, bound_s: round.bound_s)
                 try run.check()
             }
         }
 
         @Test("is put back into the log like any other dead letter, and tried there anew")
         func replayed() throws {
-            var run = try CrashingRun(FaultRound(seed: 1, count: 2))
+            var run = try CrashingRun(FaultRound(seed: 1, count: 2, bound_s: 60))
             while try run.crash() != nil {}
             try run.replay()
         }
@@ -37,6 +39,7 @@ private struct CrashingRun {
     private let shop: LiveShop
     private let source: Source
     private let crashing: Int
+    var lines: Int { source.lines.count }
     private var random: SplitMix64
     private var crashes = 0
 

@@ -13,9 +13,11 @@ struct FaultRound {
     private(set) var dangers: [String: Int] = [:]
     /// How many faults it came to; all that it was asked for unless it says otherwise.
     var tried: Int
+    /// How much longer the round may take than one without faults, in seconds, its outages left out.
+    let bound_s: Double
 
-    init(seed: UInt64, count: Int) {
-        (self.seed, self.count, tried) = (seed, count, count)
+    init(seed: UInt64, count: Int, bound_s: Double) {
+        (self.seed, self.count, tried, self.bound_s) = (seed, count, count, bound_s)
         random = SplitMix64(seed: seed ^ 0xFA17)
     }
 
@@ -37,8 +39,10 @@ struct FaultRow {
         var (tried, seed) = (0, FaultPlan.seed)
         var dangers: [String: Int] = [:]
         defer { #expect(throws: Never.self) { try FaultRecord.note(name, count: tried, dangers: dangers) } }
+        let bound_s = try FaultPlan.bound_s(name)
         while tried < count {
-            var round = FaultRound(seed: seed, count: min(size, count - tried))
+            let next = min(size, count - tried)
+            var round = FaultRound(seed: seed, count: next, bound_s: bound_s * Double(next))
             do { try body(&round) } catch {
                 Issue.record("\(error)\nReplay: scripts/faults --row \(name) --seed \(seed) --count \(round.count)")
                 return

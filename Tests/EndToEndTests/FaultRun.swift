@@ -10,12 +10,28 @@ struct FaultRun {
     let log: WrittenLog
     let seed: UInt64
     var random: SplitMix64
+    let time = FaultTime()
+    let watch: ProgressWatch
+    private let bound_s: Double
 
-    init(_ shape: WorkloadShape, on shop: LiveShop, seed: UInt64 = FaultPlan.seed) throws {
-        (self.shop, self.seed) = (shop, seed)
+    /// - Parameter bound_s: how much longer it may take than the same log without faults, its outages left out.
+    init(
+        _ shape: WorkloadShape, on shop: LiveShop, seed: UInt64 = FaultPlan.seed, bound_s: Double = 60,
+        watching progress: ProgressWatch.Measure = .records
+    ) throws {
+        (self.shop, self.seed, self.bound_s) = (shop, seed, bound_s)
         workload = Workload(shape, seed: seed)
         log = try WrittenLog(workload, in: shop.folder.url)
         random = SplitMix64(seed: seed ^ 0xFA17)
+        watch = try ProgressWatch(shop, log, by: progress)
+    }
+
+    /// For a row's round: its seed, and its bound.
+    init(
+        _ shape: WorkloadShape, on shop: LiveShop, in round: FaultRound,
+        watching progress: ProgressWatch.Measure = .records
+    ) throws {
+        try self.init(shape, on: shop, seed: round.seed, bound_s: round.bound_s, watching: progress)
     }
 
     /// How long a joiner may take over the whole log.
@@ -25,8 +41,14 @@ struct FaultRun {
 
     /// Starts a joiner, and waits until it takes signals: one that comes before that ends any program.
     func startJoiner(_ arguments: String...) throws -> ChildProcess {
-        let joiner = try programs.start(.joiner, ["--print", "json"] + arguments)
+        try startJoiner(of: programs, ["--print", "json"] + arguments)
+    }
+
+    /// The same for programs in another environment: seen by crash points, or on another machine as it were.
+    func startJoiner(of programs: Shop, _ arguments: [String] = ["--print", "json"]) throws -> ChildProcess {
+        let joiner = try programs.start(.joiner, arguments)
         joiner.waitUntilBlocked(SIGTERM)
+        watch.add(joiner)
         return joiner
     }
 
@@ -71,7 +93,14 @@ struct FaultRun {
         }
         let again = try startJoiner("--until-end").wait(seconds: 60)
         try #require(again.status == ExitCode.done && again.text == "", "\(again)")
+        try checkTime()
         try expectState(try shop.stored())
+    }
+
+    /// Nobody was silent without getting on, and all of it took no longer than it may.
+    func checkTime() throws {
+        try watch.check()
+        try time.check(lines: workload.lines.count, bound_s: bound_s)
     }
 
     func expectState(_ found: ShopState) throws {

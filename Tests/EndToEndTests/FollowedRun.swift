@@ -21,12 +21,12 @@ struct FollowedRun {
         var shape = WorkloadShape(.oneFile, lines: lines, customers: 60, products: 20)
         // A blank line at the end would leave the position before it.
         (shape.hotCustomerShare, shape.hasOversizedLines, shape.blankShare) = (0.3, false, 0)
-        fault = try FaultRun(shape, on: LiveShop(on: mongo), seed: round.seed)
+        fault = try FaultRun(shape, on: LiveShop(on: mongo), in: round)
         try fault.log.append(lines: Self.linesPerFault)
         // Once it holds a server for gone, the driver looks for it as often as its heart beats.
         let options = "directConnection=true&heartbeatFrequencyMS=500&socketTimeoutMS=\(patience_ms)"
         let uri = "mongodb://127.0.0.1:\(proxy.port)/simple_shop?\(options)"
-        joiner = try Shop(mongodb: uri, events: fault.log.url).start(.joiner)
+        joiner = try fault.startJoiner(of: Shop(mongodb: uri, events: fault.log.url), [])
         try catchUp(within: 30)
     }
 

@@ -50,7 +50,7 @@ struct KillRun {
         var shape = WorkloadShape(round.spread, lines: (round.count + 1) * Self.linesPerCycle, customers: 100)
         // One customer who grows fast enough for its history to move often, and bad lines in most batches.
         (shape.hotCustomerShare, shape.badShare) = (0.3, 0.03)
-        fault = try FaultRun(shape, on: LiveShop(), seed: round.seed)
+        fault = try FaultRun(shape, on: LiveShop(), in: round)
         random = SplitMix64(seed: round.seed ^ 0xDEAD)
     }
 

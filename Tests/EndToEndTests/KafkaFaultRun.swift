@@ -29,7 +29,9 @@ struct KafkaFaultRun {
     private let records: [[SourceLine]]
     private var members: [Member] = []
     private var started = 0
-    private var produced = 0
+    private var produced = 0 { didSet { due.value = produced } }
+    private let due = WatchedNumber()
+    let watch: ProgressWatch
     private var random: SplitMix64
 
     init(_ workload: Workload, moments count: Int) throws {
@@ -41,6 +43,10 @@ struct KafkaFaultRun {
         mongo = try OwnedMongo(arguments: HeldAnswer.arguments)
         try mongo.start()
         shop = try LiveShop(on: mongo)
+        let counted = try shop.recordCount(options: "serverSelectionTimeoutMS=1000&socketTimeoutMS=5000")
+        watch = ProgressWatch { [due] in
+            (try? counted.accounted()).map { ProgressWatch.Sight(done: $0, due: due.value) }
+        }
         topic = try KafkaTopic(partitions: records.count)
     }
 
@@ -99,6 +105,7 @@ struct KafkaFaultRun {
         let programs = Shop(mongodb: "\(shop.uri)&appName=\(name)", events: topic.url)
         let process = try programs.start(.joiner, KafkaTopic.quickGroup)
         process.waitUntilBlocked(SIGTERM)
+        watch.add(process)
         members.append(Member(name: name, process: process))
     }
 

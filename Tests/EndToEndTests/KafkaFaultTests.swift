@@ -20,7 +20,10 @@ extension EndToEndWaiting {
                 var shape = WorkloadShape(spreads[Int(round.seed % 2)], lines: lines, customers: 500)
                 shape.hotCustomerShare = min(0.05, 2_000 / Double(lines))
                 var run = try KafkaFaultRun(Workload(shape, seed: round.seed), moments: round.count)
+                let time = FaultTime()
                 try run.run()
+                try run.watch.check()
+                try time.check(lines: lines, bound_s: round.bound_s)
                 let expected = try Oracle.state(after: run.sources).withoutPlaces
                 let comparison = Comparison(
                     expected: expected, found: try run.shop.stored().withoutPlaces, order: shape.comparedOrder)

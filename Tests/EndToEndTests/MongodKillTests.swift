@@ -16,18 +16,17 @@ extension EndToEnd {
                 let lines = (round.count + 1) * Self.linesPerKill
                 var shape = WorkloadShape(round.spread, lines: lines, customers: 500)
                 shape.hotCustomerShare = 0.02
-                var run = try FaultRun(shape, on: LiveShop(on: mongo), seed: round.seed)
+                var run = try FaultRun(shape, on: LiveShop(on: mongo), in: round)
                 try run.log.append(lines: Self.linesPerKill / 2)
                 let points = try CrashPoints()
-                let joiner = try run.programs.seen(by: points).start(.joiner, "--print", "json")
-                joiner.waitUntilBlocked(15)
+                let joiner = try run.startJoiner(of: run.programs.seen(by: points))
                 // A database that is gone at the very start is an error, so the first kill waits for work to be done.
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerKill)
                     run.awaitSomeStep(of: joiner, seenBy: points, onLines: Self.linesPerKill)
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
-                    try killAndRestart(mongo, joiner, &round.random)
+                    try run.time.outage { try killAndRestart(mongo, joiner, &round.random) }
                 }
                 round.note(
                     "outages that outlasted the driver's patience",

@@ -12,7 +12,8 @@ extension EndToEnd {
         @Test("ends the joiner well within five seconds, at any moment; nothing is joined twice or left out")
         func sigterm() throws {
             let count = FaultPlan.count(Self.row, usual: 8)
-            var run = try FaultRun(WorkloadShape(.oneFile, lines: 500 * count, customers: 400), on: LiveShop())
+            let shape = WorkloadShape(.oneFile, lines: 500 * count, customers: 400)
+            var run = try FaultRun(shape, on: LiveShop(), bound_s: Double(count) * FaultPlan.bound_s(Self.row))
             var found: [Summary] = []
             var dangers: [String: Int] = [:]
             for _ in 0..<count {

@@ -21,7 +21,7 @@ extension EndToEnd {
                 let lines = (round.count * 3 + 1) * 3 * Self.linesPerPause
                 var shape = WorkloadShape(round.spread, lines: lines, customers: 100)
                 (shape.hotCustomerShare, shape.badShare) = (0.3, 0.03)
-                let run = try FaultRun(shape, on: LiveShop(), seed: round.seed)
+                let run = try FaultRun(shape, on: LiveShop(), in: round)
                 round.tried = 0
                 for _ in 0..<round.count * 3 where round.tried < round.count {
                     let step = round.random.pick(Self.steps)

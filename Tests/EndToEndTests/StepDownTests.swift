@@ -15,17 +15,16 @@ extension EndToEndWaiting {
             try FaultRow("step-downs", usual: 2).run(roundsOf: 25) { round in
                 var shape = WorkloadShape(round.spread, lines: (round.count + 1) * Self.linesPerStep, customers: 300)
                 shape.hotCustomerShare = 0.05
-                var run = try FaultRun(shape, on: LiveShop(on: set), seed: round.seed)
+                var run = try FaultRun(shape, on: LiveShop(on: set), in: round)
                 try run.log.append(lines: Self.linesPerStep / 2)
                 let points = try CrashPoints()
-                let joiner = try run.programs.seen(by: points).start(.joiner, "--print", "json")
-                joiner.waitUntilBlocked(15)
+                let joiner = try run.startJoiner(of: run.programs.seen(by: points))
                 try #require(joiner.wait(seconds: 30) { $0.lines > 0 })
                 for _ in 0..<round.count {
                     try run.log.append(lines: Self.linesPerStep)
                     run.awaitSomeStep(of: joiner, seenBy: points, onLines: Self.linesPerStep)
                     for phase in points.interrupted { round.note("while " + KillRun.name(phase)) }
-                    try set.stepDown()
+                    try run.time.outage { try set.stepDown() }
                     try #require(joiner.isRunning, "\(joiner.seen.errorText)")
                 }
                 round.note(

@@ -8,7 +8,8 @@ public func fuzzLogRecords(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     guard bytes.count > 3 else { return 0 }
     let content = Array(bytes[4...])
-    let record_bytes_max = 1 + Int(bytes[0] % 32)
+    // Small records for the many ways to cut them, and now and then records of up to 64 KiB.
+    let record_bytes_max = (1 + Int(bytes[0] % 32)) * (bytes[0] >= 128 ? 2_048 : 1)
     let window_bytes = record_bytes_max + 5 + Int(bytes[1])
     let sink = FuzzSink(wanted: 1 + Int(bytes[2] % 8))
     do {

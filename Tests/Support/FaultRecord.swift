@@ -16,6 +16,25 @@ public enum FaultPlan {
     }
 }
 
+extension FaultPlan {
+    /// What the scoreboard's list of rows says of one (`scripts/faults_rows.json`).
+    private struct Row: Decodable {
+        let name: String
+        let bound_s: Double?
+    }
+
+    /// How much longer a run may take for each of its faults, in seconds, beside the outage itself. Throws
+    /// ``CannotStart`` for a row that states none.
+    public static func bound_s(_ row: String) throws -> Double {
+        let list = Program.packageRoot.appendingPathComponent("scripts/faults_rows.json")
+        let rows = try JSONDecoder().decode([Row].self, from: Data(contentsOf: list))
+        guard let bound_s = rows.first(where: { $0.name == row })?.bound_s else {
+            throw CannotStart(description: "scripts/faults_rows.json states no bound_s for \(row)")
+        }
+        return bound_s
+    }
+}
+
 /// Notes what a row did, for the scoreboard: a line of JSON appended to the file that `SHOP_FAULT_RECORD` names.
 public enum FaultRecord {
     private struct Line: Encodable {

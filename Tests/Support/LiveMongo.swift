@@ -50,7 +50,7 @@ public final class OwnedMongo: @unchecked Sendable {
     }
 
     public let uri: MongoURI
-    private let folder: URL
+    let folder: URL
     public let port: UInt16
     private let isReplicaSet: Bool
     private let arguments: [String]
@@ -100,10 +100,15 @@ public final class OwnedMongo: @unchecked Sendable {
 
     /// After `kill`: the same data on the same port. Returns when it takes writes again.
     public func restart() throws {
+        try restartAlone()
+        if isReplicaSet { try awaitPrimary() }
+    }
+
+    /// As `restart`, but returns as soon as it answers: one of several may be long in taking writes, if ever.
+    public func restartAlone() throws {
         try kill()
         try spawn()
         try awaitAnswer()
-        if isReplicaSet { try awaitPrimary() }
     }
 
     deinit {
@@ -182,10 +187,10 @@ extension OwnedMongo {
         return try ClientPool(uri: uri, appName: "test").withClient(body)
     }
 
-    /// Runs a command on this very server's database `admin`.
+    /// Runs a command on this very server, whatever its state in the set.
     @discardableResult
-    public func command(_ json: String) throws -> Document {
-        try directly { try $0.runCommand(Document(json: json), in: "admin") }
+    public func command(_ json: String, in database: String = "admin") throws -> Document {
+        try directly { try $0.runCommand(Document(json: json), in: database) }
     }
 
     private func awaitAnswer() throws {

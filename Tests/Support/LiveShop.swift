@@ -8,7 +8,7 @@ public final class LiveShop: Sendable {
     public let database: String
     public let uri: MongoURI
     public let folder: TemporaryFolder
-    let pool: ClientPool
+    public let pool: ClientPool
 
     /// On the MongoDB that all tests share. Throws where there is none.
     public convenience init() throws {
@@ -54,6 +54,11 @@ public final class LiveShop: Sendable {
         try pool.withClient {
             try $0.collection(collection, in: database).findOne(Document(json: filter))?.canonicalJSON
         }
+    }
+
+    /// Lends a collection of the database, for the length of the call.
+    public func collection<R>(_ name: String, _ body: (Collection) throws -> R) throws -> R {
+        try pool.withClient { try body($0.collection(name, in: database)) }
     }
 
     /// Runs a command on the database and returns the reply as Extended JSON.

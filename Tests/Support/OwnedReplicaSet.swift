@@ -5,7 +5,7 @@ import Mongo
 
 public final class OwnedReplicaSet: Sendable {
     public let uri: MongoURI
-    private let members: [OwnedMongo]
+    let members: [OwnedMongo]
 
     /// Starts nothing yet.
     public init(members count: Int = 3) throws {
@@ -31,7 +31,7 @@ public final class OwnedReplicaSet: Sendable {
     }
 
     /// Waits for one, 60 s at most.
-    private func primary() throws -> OwnedMongo {
+    public func primary() throws -> OwnedMongo {
         let end = Date(timeIntervalSinceNow: 60)
         while end > Date() {
             if let primary = members.first(where: \.isPrimary) { return primary }
@@ -42,5 +42,5 @@ public final class OwnedReplicaSet: Sendable {
 }
 
 extension OwnedMongo {
-    fileprivate var isPrimary: Bool { (try? command(#"{"hello": 1}"#))?.bool("isWritablePrimary") == true }
+    var isPrimary: Bool { (try? command(#"{"hello": 1}"#))?.bool("isWritablePrimary") == true }
 }

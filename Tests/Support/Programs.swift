@@ -21,7 +21,7 @@ public enum Program: String, CaseIterable, Sendable {
         return Self.packageRoot.appendingPathComponent(".build/debug/" + rawValue).path
     }
 
-    private static let packageRoot = URL(fileURLWithPath: #filePath)
+    static let packageRoot = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }
 
@@ -35,7 +35,7 @@ public struct Shop: Sendable {
     ///   - events: the URL of the log.
     public init(mongodb: String? = nil, events: String? = nil) {
         let kept = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
+            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS"].contains($0.key)
         }
         environment = kept.merging(["TZ": "UTC", "LC_ALL": "C.UTF-8"]) { $1 }
         // Whatever a joiner leaves behind on this machine is none of the user's.

@@ -42,7 +42,8 @@ extension Value {
 }
 
 extension Holding {
-    init(_ value: Value) throws {
+    /// As stored in a customer's `products`. Throws ``StoredStateFault`` where a field is missing or of another type.
+    public init(_ value: Value) throws {
         typealias Name = StoredNames.Item
         let fields = try value.fields
         self.init(

@@ -1,6 +1,7 @@
 // A generated log on disk, written bit by bit, as its producers would.
 
 import Foundation
+import Synchronization
 
 /// One NDJSON file, or a directory of partition files, that a workload's lines are appended to in order.
 public final class WrittenLog {
@@ -8,7 +9,9 @@ public final class WrittenLog {
     public let url: String
     private let workload: Workload
     private let files: [URL]
-    private var written = 0
+    private var lines = 0
+    /// How much has been written so far.
+    public let written = WrittenCount()
 
     /// Makes the log below a folder, still without any lines.
     public init(_ workload: Workload, in folder: URL) throws {
@@ -30,15 +33,17 @@ public final class WrittenLog {
     /// The sources as the joiner names them, all lines of the workload in them, written yet or not.
     public var sources: [Source] { workload.sources { "file:" + self.files[$0].resolvingSymlinksInPath().path } }
 
-    public var isComplete: Bool { written == workload.lines.count }
+    public var isComplete: Bool { lines == workload.lines.count }
 
     /// Appends the next lines, at most as many as asked for.
     public func append(lines count: Int) throws {
         var pending = [Data](repeating: Data(), count: files.count)
-        for line in workload.lines[written...].prefix(count) {
+        for line in workload.lines[lines...].prefix(count) {
             pending[line.partition].append(contentsOf: line.bytes)
             pending[line.partition].append(contentsOf: line.lineEnd.rawValue.utf8)
-            written += 1
+            lines += 1
+            written.add(
+                records: line.nature == .blank ? 0 : 1, bytes: line.bytes.count + line.lineEnd.rawValue.utf8.count)
         }
         for (file, data) in zip(files, pending) where !data.isEmpty {
             let handle = try FileHandle(forWritingTo: file)
@@ -54,5 +59,20 @@ public final class WrittenLog {
     private static func name(ofPartition partition: Int) -> String {
         let digits = String(partition)
         return "partition-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".ndjson"
+    }
+}
+
+/// How much of a log is written, for whoever looks on from another thread.
+public final class WrittenCount: Sendable {
+    private let recordCount = Atomic(0)
+    private let byteCount = Atomic(0)
+
+    /// The records; blank lines are none.
+    public var records: Int { recordCount.load(ordering: .relaxed) }
+    public var bytes: Int { byteCount.load(ordering: .relaxed) }
+
+    func add(records: Int, bytes: Int) {
+        recordCount.add(records, ordering: .relaxed)
+        byteCount.add(bytes, ordering: .relaxed)
     }
 }

@@ -1,0 +1,96 @@
+// Row lost-answers: one answer that never comes, or one outage, in the middle of many customers who are new, costs one
+// pause, however many it touched.
+
+import Foundation
+import Mongo
+import Support
+import Testing
+
+extension EndToEnd {
+    @Suite("One lost answer")
+    struct LostAnswerTests {
+        private static let row = "lost-answers"
+        private let mongo: OwnedMongo
+
+        init() throws {
+            mongo = try OwnedMongo()
+            try mongo.start()
+        }
+
+        @Test("costs no more than one pause, whatever was under way with it", arguments: ["customers", "products"])
+        func dropped(collection: String) throws {
+            let lines = collection == "customers" ? Self.orders(4_000) : Self.products(20)
+            let undisturbed_s = try join(lines).seconds
+            try mongo.failPoint(
+                #""mode": {"times": 1}, "data": {"failCommands": ["insert", "update"], "closeConnection": true, "#
+                    + #""appName": "shop-joiner", "namespace": "simple_shop.\#(collection)"}"#)
+            let (seconds, said) = try join(lines)
+            #expect(try mongo.failPoint(#""mode": "off""#) > 0, "no answer was lost")
+            #expect(seconds <= undisturbed_s + 3, "\(seconds) s, and \(undisturbed_s) s without it")
+            #expect(said.count(of: "is unavailable") <= 1 && said.count(of: "is back") <= 1, "\(said)")
+        }
+
+        @Test("lost-answers: mongod dies under many new customers: said once, and gone on at the speed of before")
+        func outage() throws {
+            let count = FaultPlan.count(Self.row, usual: 40_000)
+            let lines = Self.orders(count)
+            let undisturbed_s = try join(lines, within: 60 + Double(count) / 500).seconds
+            let shop = try LiveShop(on: mongo)
+            let joiner = try shop.programs(events: shop.folder.write("e.ndjson", lines))
+                .start(.joiner, "--until-end", "--print", "json")
+            let begun = ContinuousClock.now
+            try await (count / 10, in: shop, of: joiner)
+            try mongo.kill()
+            let away = ContinuousClock.now
+            joiner.wait(seconds: 5) { _ in false }
+            try mongo.restart()
+            let outage_s = (ContinuousClock.now - away).seconds
+            let bound_s = try FaultPlan.bound_s(Self.row) + outage_s
+            let exit = try joiner.wait(seconds: undisturbed_s + bound_s + 60)
+            let seconds = (ContinuousClock.now - begun).seconds
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            #expect(
+                seconds <= undisturbed_s + bound_s, "\(seconds) s; undisturbed \(undisturbed_s) s, away \(outage_s) s")
+            let said = ["is unavailable", "is back"].map { exit.errorText.count(of: $0) }
+            #expect(said == [1, 1], "\(exit.errorText)")
+            #expect(try shop.accountedRecords() == count)
+            try FaultRecord.note(Self.row, count: count, dangers: ["answers lost": 2, "outages": 1])
+        }
+
+        /// In the middle of it, as far as that can be seen in the database.
+        private func waitUntilStored(_ count: Int, in shop: LiveShop, by joiner: ChildProcess) throws {
+            let counted = try Document(json: #"{"count": "customers"}"#)
+            while try shop.pool.withClient({ try $0.runCommand(counted, in: shop.database) }).int64("n") ?? 0 < count {
+                try #require(joiner.isRunning, "\(joiner.seen.errorText)")
+                usleep(2_000)
+            }
+        }
+
+        /// How long a log takes in a fresh database, and what is said meanwhile.
+        private func join(_ lines: String, within seconds: Double = 20) throws -> (seconds: Double, said: String) {
+            let shop = try LiveShop(on: mongo)
+            let path = try shop.folder.write("e.ndjson", lines)
+            let begun = ContinuousClock.now
+            let exit = try shop.join(path, seconds: seconds)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            let count = lines.count(of: "\n")
+            #expect(try shop.accountedRecords() == count)
+            return ((ContinuousClock.now - begun).seconds, exit.errorText)
+        }
+
+        /// An order each of as many customers.
+        private static func orders(_ count: Int) -> String {
+            (0..<count).map {
+                #"{"type": "order", "user_id": "customer \#($0)", "order_id": 1, "timestamp_ms": 5}"# + "\n"
+            }
+            .joined()
+        }
+
+        private static func products(_ count: Int) -> String {
+            (0..<count).map {
+                #"{"event_type": "new_product", "id": "p\#($0)", "name": "Milk", "type": "milk", "price": 0.5, "#
+                    + #""timestamp_ms": 5}"# + "\n"
+            }.joined()
+        }
+    }
+}
