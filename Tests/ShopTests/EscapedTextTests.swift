@@ -19,7 +19,7 @@ struct EscapedTextTests {
             (#"\uDBFF\uDFFF"#, "\u{10FFFF}"), (#"\ud83e\uddc0x"#, "🧀x"), (#"\ud7ff\ue000"#, "\u{d7ff}\u{e000}"),
             ("", ""), ("żółw", "żółw"),
         ])
-    func meaning(escaped: String, expected: String) {
+    func spelling(escaped: String, expected: String) {
         #expect(text(escaped) == expected)
     }
 
