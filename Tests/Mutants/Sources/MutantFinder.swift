@@ -43,14 +43,18 @@ final class MutantFinder: SyntaxVisitor {
     override func visit(_ node: GenericArgumentClauseSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
 
     override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
-        guard let name = node.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text else {
-            return .visitChildren
-        }
-        if Operators.unmutated.contains(name) { return .skipChildren }
-        if let other = Operators.functions[name], node.arguments.count > 1 {
+        if Operators.unmutated.contains(node.name) { return .skipChildren }
+        if let name = node.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text,
+            let other = Operators.functions[name],
+            node.arguments.count > 1
+        {
             add(.comparison, node, .instead(other + node.trimmedDescription.dropFirst(name.count)))
         }
         return .visitChildren
+    }
+
+    override func visit(_ node: LabeledExprSyntax) -> SyntaxVisitorContinueKind {
+        node.label?.text == "keepingCapacity" ? .skipChildren : .visitChildren
     }
 
     override func visit(_ node: InfixOperatorExprSyntax) -> SyntaxVisitorContinueKind {

@@ -19,13 +19,9 @@ extension MutantFinder {
             || Operators.compound[infix.operator.trimmedDescription] != nil
     }
 
+    /// `self.init` and `super.init` cannot be left out.
     private func isEffect(_ call: FunctionCallExprSyntax) -> Bool {
-        let called = call.calledExpression
-        if let name = called.as(DeclReferenceExprSyntax.self)?.baseName.text {
-            return !Operators.unmutated.contains(name)
-        }
-        // `self.init` and `super.init` cannot be left out.
-        return called.as(MemberAccessExprSyntax.self)?.declName.baseName.text != "init"
+        call.name != "init" && !Operators.unmutated.contains(call.name)
     }
 
     /// Whether the statement, being the only one, is what its closure, getter or function gives.
@@ -50,5 +46,13 @@ extension MutantFinder {
             node = at.parent
         }
         return false
+    }
+}
+
+extension FunctionCallExprSyntax {
+    /// Of the function, without what it belongs to.
+    var name: String {
+        calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text
+            ?? calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName.text ?? ""
     }
 }

@@ -53,6 +53,13 @@ def cell(text, size=90):
     return short(text, size).replace("|", "\\|").replace("`", "'")
 
 
+def line(mutant):
+    """A mutant for the terminal, and what became of it."""
+    change = f"{short(mutant['original'], 60)} → {short(mutant['changed'], 60)}"
+    outcome = f": {mutant['outcome']} {mutant['said']}" if "outcome" in mutant else ""
+    return f"{mutant['number']} {mutant['file']}:{mutant['line']} {mutant['kind']}: {change}{outcome}"
+
+
 def survivors(results):
     why = harmless()
     lines = ["| place | in | kind | changed to | why it changes nothing |", "| --- | --- | --- | --- | --- |"]
