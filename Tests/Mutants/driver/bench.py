@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from mutated import ROOT, TREE
+from places import ROOT, TREE
 
 # A mutant may allocate or write without an end; the machine must not notice.
 MEMORY_BYTES = 8 << 30

@@ -4,10 +4,9 @@ import pathlib
 import re
 import subprocess
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-WORK = ROOT / ".build-mutants"
-TREE = WORK / "tree"
-MODULES = ("Shop", "EventLog", "ShopStore", "Joiner")
+import report
+from places import MODULES, ROOT, TREE, WORK, output
+
 BUILDS_MAX = 20
 
 # The modules are told to link the switch; nothing else of the package changes.
@@ -15,10 +14,6 @@ SWITCH = """
 package.targets.append(.target(name: "CMutant", path: "Tests/Mutants/Switch"))
 for target in package.targets where {modules}.contains(target.name) {{ target.dependencies.append("CMutant") }}
 """
-
-
-def output(*words):
-    return subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
 
 
 def all_mutants():
@@ -98,8 +93,9 @@ class MutatedTree:
             guilty = set(filter(None, (self.guilty(*error) for error in errors(said))))
             if not guilty:
                 raise SystemExit(f"the mutated tree does not build:\n{said[-6000:]}")
-            print(f"{len(guilty)} mutants do not compile", flush=True)
-            self.dropped += [self.mutants.pop(number) for number in sorted(guilty)]
+            for mutant in [self.mutants.pop(number) for number in sorted(guilty)]:
+                print(f"does not compile: {report.line(mutant)}", flush=True)
+                self.dropped.append(mutant)
         raise SystemExit(f"after {BUILDS_MAX} builds there still are mutants that do not compile")
 
     def guilty(self, name, line, column):

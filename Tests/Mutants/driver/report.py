@@ -3,7 +3,7 @@ import collections
 import json
 import pathlib
 
-from mutated import MODULES, ROOT
+from places import MODULES, ROOT
 from sample import key
 
 HARMLESS = ROOT / "Tests/Mutants/harmless.json"

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from bench import Bench, binary
-from mutated import WORK
+from places import WORK
 
 UNITS = ("ShopTests", "EventLogTests", "ShopStoreTests", "JoinerTests", "ShopCommandTests")
 WHOLE = ("EndToEndTests",)
