@@ -27,7 +27,8 @@ public enum Program: String, CaseIterable, Sendable {
 
 /// One shop: a database and, mostly, a log, which all programs started through it work on.
 public struct Shop: Sendable {
-    /// What the programs find in their environment. Nothing of the tests' own environment but where things are.
+    /// What the programs find in their environment. Nothing of the tests' own environment but where things are, and
+    /// which mutant is at work (`scripts/mutants`).
     public var environment: [String: String]
 
     /// - Parameters:
@@ -35,7 +36,8 @@ public struct Shop: Sendable {
     ///   - events: the URL of the log.
     public init(mongodb: String? = nil, events: String? = nil) {
         let kept = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS"].contains($0.key)
+            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "SHOP_MUTANT", "SHOP_MUTANT_TRACE"].contains(
+                $0.key)
         }
         environment = kept.merging(["TZ": "UTC", "LC_ALL": "C.UTF-8"]) { $1 }
         // Whatever a joiner leaves behind on this machine is none of the user's.

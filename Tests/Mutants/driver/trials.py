@@ -1,0 +1,116 @@
+"""One mutant after the other against the tests that reach it, cheap ones and those of its own module first."""
+import concurrent.futures
+import json
+import queue
+import subprocess
+import time
+
+from bench import Bench, binary
+from places import WORK
+
+UNITS = ("ShopTests", "EventLogTests", "ShopStoreTests", "JoinerTests", "ShopCommandTests")
+WHOLE = ("EndToEndTests",)
+SWITCHES = 65536
+TRACED_S = 300
+# A batch of tests may take so long, measured alone; with a mutant so much longer and so many times as long.
+BATCH_S = (1.5, 6, 30)
+PATIENCE_S, PATIENCE = 10, 6
+
+
+class Benches:
+    """As many as run at once; whoever needs one waits for it."""
+
+    def __init__(self, count, mongod):
+        self.count = count
+        self.free = queue.Queue()
+        for _ in range(count):
+            self.free.put(Bench(mongod))
+
+    def each(self, work, items):
+        """Yields (item, result) as they come."""
+        def one(item):
+            bench = self.free.get()
+            try:
+                return item, work(bench, item)
+            finally:
+                self.free.put(bench)
+
+        with concurrent.futures.ThreadPoolExecutor(self.count) as pool:
+            waiting = [pool.submit(one, item) for item in items]
+            try:
+                for done in concurrent.futures.as_completed(waiting):
+                    yield done.result()
+            finally:
+                for one in waiting:
+                    one.cancel()
+
+    def close(self):
+        for _ in range(self.count):
+            self.free.get().close()
+
+
+def listed_tests(targets):
+    words = [str(binary()), "--testing-library", "swift-testing", "--list-tests"]
+    names = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.split("\n")
+    return sorted({name for name in names if name.split(".")[0] in targets})
+
+
+def traced(benches, targets, cache):
+    """For each test: which mutants it reaches, and how long it takes. Tests that fail without a mutant are left out."""
+    known = json.loads(cache.read_text()) if cache.exists() else {}
+    missing = [test for test in listed_tests(targets) if test not in known]
+    for test, found in benches.each(trace, missing):
+        known[test] = found
+        cache.write_text(json.dumps(known))
+        if found is None:
+            print(f"left out, since it fails without a mutant: {test}", flush=True)
+    return {test: found for test, found in known.items() if found and test.split(".")[0] in targets}
+
+
+def trace(bench, test):
+    path = WORK / f"trace-{abs(hash(test))}"
+    path.write_bytes(bytes(SWITCHES))
+
+    begun = time.monotonic()
+    try:
+        outcome, _ = bench.run([test], TRACED_S, trace=path)
+        seconds = time.monotonic() - begun
+        reached = path.read_bytes()
+    finally:
+        path.unlink()
+    if outcome != "passed":
+        return None
+    return {"seconds": round(seconds, 2), "reached": [number for number, byte in enumerate(reached) if byte]}
+
+
+def batches(mutant, tests):
+    """The tests that reach the mutant, in growing batches."""
+    own = mutant["module"] + "Tests."
+    reaching = [(not test.startswith(own), found["seconds"], test) for test, found in tests.items()
+                if mutant["number"] in found["reached"]]
+    batch, size = [], 0
+    limits = list(BATCH_S)
+    for _, seconds, test in sorted(reaching, key=lambda one: (one[1] > 5, *one)):
+        if batch and size + seconds > limits[0]:
+            yield batch, size
+            batch, size = [], 0
+            limits = limits[1:] or limits
+        batch.append(test)
+        size += seconds
+    if batch:
+        yield batch, size
+
+
+def trial(bench, mutant, tests):
+    """`caught`, `time-out`, `survived`, or `unreached`; with what the tests said, and how many tests there were."""
+    tried = 0
+    for batch, seconds in batches(mutant, tests):
+        tried += len(batch)
+        patience_s = PATIENCE_S + PATIENCE * seconds
+        outcome, said = bench.run(batch, patience_s, mutant["number"])
+        if outcome == "passed":
+            continue
+        # Only what passes without the mutant can tell that it was the mutant; a crash speaks for itself.
+        if outcome == "crashed" or bench.run(batch, patience_s)[0] == "passed":
+            return {"outcome": "time-out" if outcome == "time-out" else "caught", "said": said, "tests": tried}
+    return {"outcome": "survived" if tried else "unreached", "said": "", "tests": tried}
