@@ -77,7 +77,7 @@ extension MongoPositions {
         try database.with(.positions) { positions in
             let any = try Document { d in d.document("instances") { $0.int64("$gte", 1) } }
             let nothing = try Document { d in d.document("$max") { $0.int64("instances", 0) } }
-            _ = try positions.findAndModify(any, nothing)
+            try positions.updateOne(any, nothing)
         }
     }
 
