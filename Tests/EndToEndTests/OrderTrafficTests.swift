@@ -43,7 +43,7 @@ extension EndToEnd {
             "comes of any number that there is",
             arguments: [
                 ["--rate", "1e308"], ["--rate", "5e-324", "--count", "0"], ["--customers", "9223372036854775807"],
-                ["--start-ms", "9223372036854775707"], ["--start-ms", "-9223372036854775808"],
+                ["--start-ms", "9223372036854775707"], ["--start-ms=-9223372036854775808"],
                 ["--first-order", "9223372036854775707"], ["--seed", "18446744073709551615"],
             ])
         func extremes(arguments: [String]) throws {
