@@ -105,11 +105,12 @@ struct PositionTests {
         _ = try resume("a")
         try positions.store([a: mark(10)], share: .whole)
         try database.with(.positions) { positions in
-            if let update {
-                #expect(try positions.updateOne(.all, Document(json: update)).modified == 1)
-            } else {
-                #expect(try positions.drop().deleted == 1)
+            guard let update else {
+                let result = try positions.deleteOne(.all)
+                return #expect(result.deleted == 1)
             }
+            let result = try positions.updateOne(.all, Document(json: update))
+            #expect(result.modified == 1)
         }
         for store in [false, true] {
             let error = #expect(throws: StoreError.self) {
