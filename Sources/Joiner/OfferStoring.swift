@@ -98,11 +98,11 @@ struct PendingOffers {
         for number in products.keys.sorted() {
             var state = found[batch.products[number]] ?? ProductState()
             apply(number, to: &state)
-            if !state.isTouched {
-                finish(number)
-            } else {
+            if state.isTouched {
                 numbers.append(number)
                 writes.append(ProductWrite(id: batch.products[number], state: state))
+            } else {
+                finish(number)
             }
         }
         return (numbers, writes)
@@ -116,7 +116,8 @@ struct PendingOffers {
             guard case .offer(let offer) = event.action else { continue }
             let moment = Moment(event, at: product.events[place])
             AtWork.on(moment)
-            let outcome = state.apply(batch.offers[Int(offer)], from: event.timestamp_ms, at: moment)
+            let outcome = state.apply(
+                batch.offers[Int(offer)], from: event.timestamp_ms, at: moment, replay: batch.replays.entry(at: moment))
             if outcome != .replayed || outcomes[product.events[place]] == nil {
                 outcomes[product.events[place]] = outcome
             }

@@ -101,6 +101,21 @@ struct ReplayLedgerTests {
         try ledger("two").take()
     }
 
+    @Test("is taken over at once from a process that was killed, and whose end nobody has taken note of")
+    func zombie() throws {
+        let host = String(ReplayHolder.own().description.split(separator: ",")[0])
+        var child: pid_t = 0
+        var arguments = [strdup("true"), nil]
+        defer { free(arguments[0]) }
+        #expect(posix_spawn(&child, "/bin/true", nil, nil, &arguments, nil) == 0)
+        try ledger("killed", host: host, process: child).take()
+        // Waits for its end, and leaves it a zombie.
+        var end = siginfo_t()
+        #expect(waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT) == 0)
+        try ledger("two").take()
+        #expect(waitpid(child, nil, 0) == child)
+    }
+
     @Test("gives, after it was set back to an older copy, none of the numbers again that were given since")
     func restored() throws {
         let one = ledger("one")

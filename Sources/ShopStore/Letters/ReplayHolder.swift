@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Who holds the replay ledger: one run of the tool, by its host and process, and a word of its own.
@@ -27,7 +28,16 @@ public struct ReplayHolder: Equatable, Sendable, CustomStringConvertible {
         guard parts.count == 3, parts[0] == ownHost(), let process = Int32(parts[1].dropFirst("process ".count)) else {
             return false
         }
-        return process > 0 && kill(process, 0) != 0 && errno == ESRCH
+        if process > 0, kill(process, 0) != 0 { return errno == ESRCH }
+        return isZombie(process)
+    }
+
+    /// Whether it has ended, and nobody has asked for its exit status so far (proc(5), `stat`).
+    private static func isZombie(_ process: Int32) -> Bool {
+        guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
+            let name = status.lastIndex(of: UInt8(ascii: ")"))
+        else { return false }
+        return status[name...].dropFirst(2).first == UInt8(ascii: "Z")
     }
 
     private static func ownHost() -> String {
