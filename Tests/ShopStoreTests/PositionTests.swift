@@ -108,7 +108,7 @@ struct PositionTests {
             if let update {
                 #expect(try positions.updateOne(.all, Document(json: update)).modified == 1)
             } else {
-                #expect(try positions.deleteMany(.all).deleted == 1)
+                try positions.drop()
             }
         }
         for store in [false, true] {
