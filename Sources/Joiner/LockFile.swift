@@ -58,8 +58,7 @@ struct LockFile {
     }
 
     func write(count: Int) {
-        var count = UInt16(count)
-        withUnsafeBytes(of: &count) { pwriteAll($0, at: 0) }
+        withUnsafeBytes(of: UInt16(count)) { pwriteAll($0, at: 0) }
     }
 
     /// The words that the holder of an instance left: of another one's lock it is the last holder's, who has it.

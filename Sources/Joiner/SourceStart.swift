@@ -26,7 +26,7 @@ final class SourceStart: Sendable {
 
     func resume(_ sightings: [Sighting]) throws -> [Resumption] {
         let ask = { try self.positions.resume(sightings, share: self.share) }
-        let answers = isRunning.load(ordering: .acquiring) ? try outage.survive(.reading, ask) : try ask()
+        let answers = isRunning.load(ordering: .acquiring) ? try outage.survive { try ask() } : try ask()
         for case .source(let name, let mark) in answers {
             crashMarks?.pass(name, to: mark?.position ?? 0)
             starts.withLock { $0[name] = mark?.position ?? 0 }

@@ -48,7 +48,7 @@ struct KafkaRestTests {
         try desk.append([("k", "abcdefgh")])
         try reader.readToEnd(into: sink)
         for record in sink.records {
-            #expect(reader.readAgain(source: record.source, offset: record.position) == record.bytes)
+            #expect(reader.readAgain(source: record.source, offset: record.position) == record.text)
         }
         #expect(sink.records.count == 51)
         let limit = Deadline(after_ms: 4_000)

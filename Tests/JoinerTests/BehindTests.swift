@@ -54,7 +54,7 @@ struct BehindTests {
     @Test("is what lies between where a source was begun or has come to, and its end")
     func positions() throws {
         let log = try LogAddress(try folder.write("log", events))
-        let reader = try log.openReader { _ in nil }
+        let reader = try log.openReader()
         let (name, joined) = (reader.sources[0].name, JoinedPositions())
         func amount() -> Int64? { joined.behind(in: reader)?.amount }
         let size = Int64(events.utf8.count)

@@ -123,6 +123,10 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
             .record(at: offset, of: partition)
     }
 
+    func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]? {
+        readAgain(source: source, offset: start)
+    }
+
     // MARK: - Polling
 
     /// Where the reader does not follow, it is idle only when all that is its own was read to the end.

@@ -74,10 +74,16 @@ extension MongoPositions {
     /// A read of what a majority has may be older than what was acknowledged, right after an election; after this it
     /// is not. A write that changes nothing waits until all that the primary has is a majority's.
     func catchUp() throws {
-        try database.with(.positions) { positions in
-            let any = try Document { d in d.document("instances") { $0.int64("$gte", 1) } }
-            let nothing = try Document { d in d.document("$max") { $0.int64("instances", 0) } }
-            try positions.updateOne(any, nothing)
+        do {
+            let command = try Document { d in
+                d.string("findAndModify", ShopDatabase.Collections.positions.rawValue)
+                d.document("query") { d in d.document("instances") { $0.int64("$gte", 1) } }
+                d.document("update") { d in d.document("$max") { $0.int64("instances", 0) } }
+                d.document("writeConcern") { $0.string("w", "majority") }
+            }
+            try database.pool.withClient { _ = try $0.runCommand(command, in: database.name) }
+        } catch let error as MongoError {
+            throw StoreError(error)
         }
     }
 
