@@ -11,7 +11,7 @@ public enum LogAddress: Sendable, Equatable {
     /// A Kafka topic.
     case kafka(KafkaAddress)
 
-    /// Parses `file:DIR/`, `file:PATH`, `PATH`, `-` or `kafka://host:port[,host:port]/topic`.
+    /// Parses `file:DIR/`, `file:PATH`, `PATH`, `-` or `kafka://host[:port][,host[:port]]/topic`.
     ///
     /// Paths are taken as they are: nothing in them is decoded. Throws `EventLogError.invalidAddress`.
     public init(_ text: String) throws {
