@@ -15,6 +15,8 @@ TRACED_S = 300
 # A batch of tests may take so long, measured alone; with a mutant so much longer and so many times as long.
 BATCH_S = (1.5, 6, 30)
 PATIENCE_S, PATIENCE = 10, 6
+# The end-to-end tests of one mutant may take so long together, measured alone: cheap ones first.
+WHOLE_S = 120
 
 
 class Benches:
@@ -83,14 +85,22 @@ def trace(bench, test):
     return {"seconds": round(seconds, 2), "reached": [number for number, byte in enumerate(reached) if byte]}
 
 
-def batches(mutant, tests):
-    """The tests that reach the mutant, in growing batches."""
+def reaching(mutant, tests):
+    """The tests that reach the mutant, in the order in which they are tried."""
     own = mutant["module"] + "Tests."
-    reaching = [(not test.startswith(own), found["seconds"], test) for test, found in tests.items()
-                if mutant["number"] in found["reached"]]
+    found = [(test, one["seconds"]) for test, one in tests.items() if mutant["number"] in one["reached"]]
+    left_s = WHOLE_S
+    for test, seconds in sorted(found, key=lambda one: (one[1] > 5, not one[0].startswith(own), one[1])):
+        left_s -= seconds if test.startswith(WHOLE) else 0
+        if left_s > 0:
+            yield test, seconds
+
+
+def batches(mutant, tests):
+    """Those in growing batches, so that a mutant that is caught at once costs little."""
     batch, size = [], 0
     limits = list(BATCH_S)
-    for _, seconds, test in sorted(reaching, key=lambda one: (one[1] > 5, *one)):
+    for test, seconds in reaching(mutant, tests):
         if batch and size + seconds > limits[0]:
             yield batch, size
             batch, size = [], 0

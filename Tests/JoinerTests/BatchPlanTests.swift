@@ -1,0 +1,55 @@
+import Shop
+import Testing
+
+@testable import Joiner
+
+@Suite("The plan of a batch")
+struct BatchPlanTests {
+    /// Events about customers named by letters, in the log's order; an offer for each `-`.
+    private func batch(_ subjects: String) throws -> EventBatch {
+        let parser = EventParser()
+        var batch = EventBatch()
+        for (index, subject) in subjects.enumerated() {
+            let record: EventRecord =
+                subject == "-"
+                ? .newProduct("p", Offer(name: "n", type: "t", price: 1))
+                : .payment(customer: ShopID(String(subject)), .number(Int64(index)))
+            var bytes: [UInt8] = []
+            record.write(timestamp_ms: 0, to: &bytes)
+            let origin = EventParser.Origin(source: 0, start: 0, end: Int64(index) + 1, timestamp_ms: 0)
+            try bytes.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+        }
+        return batch
+    }
+
+    @Test("groups events by customer, each group in the log's order, and leaves offers out")
+    func groups() throws {
+        let plan = BatchPlan(try batch("ab-aacb"))
+        #expect(plan.order == [0, 3, 4, 1, 6, 5] && plan.starts == [0, 3, 5, 6])
+        #expect(plan.events(of: 1..<3).map(\.position) == [2, 7, 6] && plan.events(of: 0..<0).isEmpty)
+    }
+
+    @Test("of a slice has that slice's events alone, and still knows all customers")
+    func slices() throws {
+        let plan = BatchPlan(try batch("ab-aacb"), 3..<6)
+        #expect(plan.order == [3, 4, 5] && plan.starts == [0, 2, 2, 3])
+    }
+
+    @Test(
+        "is divided evenly among the workers, into portions of at most a thousand customers",
+        arguments: [
+            (0, 2, []), (1, 2, [1]), (2, 2, [1, 1]), (5, 2, [3, 2]), (6, 4, [2, 2, 2]), (3, 8, [1, 1, 1]),
+            (2_001, 2, [1_000, 1_000, 1]), (2_000, 2, [1_000, 1_000]),
+        ])
+    func portions(customers: Int, workers: Int, sizes: [Int]) throws {
+        var batch = EventBatch()
+        let parser = EventParser()
+        for number in 0..<customers {
+            let record = Array(#"{"type": "payment", "user_id": "\#(number)", "order_id": 1}"#.utf8)
+            let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 0)
+            try record.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+        }
+        let portions = BatchPlan(batch).portions(workers: workers)
+        #expect(portions.map(\.count) == sizes && portions.flatMap { Array($0) } == Array(0..<customers))
+    }
+}

@@ -1,0 +1,53 @@
+import EventLog
+import Shop
+import ShopStore
+import Testing
+
+@testable import Joiner
+
+@Suite("Counts")
+struct CountsTests {
+    @Test("of parts add up, each kind by itself")
+    func sums() {
+        var one = RunCounts()
+        (one.read, one.applied, one.duplicate) = (1, 2, 3)
+        (one.deadLettered, one.waiting, one.conflicts) = (4, 5, 6)
+        var sum = RunCounts()
+        sum.add(one)
+        sum.add(one)
+        #expect(sum.read == 2 && sum.applied == 4 && sum.duplicate == 6)
+        #expect(sum.deadLettered == 8 && sum.waiting == 10 && sum.conflicts == 12)
+    }
+
+    @Test("of outcomes: what was there already counts as a duplicate, what is not known yet counts nowhere")
+    func outcomes() {
+        var counts = RunCounts()
+        counts.count([.applied, .duplicate, nil, .replayed, .rejected, .applied, .applied])
+        #expect(counts.applied == 3 && counts.duplicate == 2 && counts.deadLettered == 1 && counts.read == 0)
+    }
+
+    @Test("of a batch are those of its parts, and its place is that of the last one")
+    func batches() {
+        var part = Batch(capacity: 0)
+        (part.read, part.countedLetters, part.texts_bytes, part.letters_bytes) = (3, 1, 10, 20)
+        part.reached = [0: 5, 1: 7]
+        var whole = Batch(capacity: 0)
+        #expect(whole.isEmpty)
+        whole.append(part)
+        part.reached = [1: 9]
+        whole.append(part)
+        #expect(whole.read == 6 && whole.countedLetters == 2 && whole.texts_bytes == 20 && whole.letters_bytes == 40)
+        #expect(whole.reached == [0: 5, 1: 9] && !whole.isEmpty)
+        whole.removeAll()
+        #expect(whole.isEmpty && whole.read == 0 && whole.texts_bytes == 0 && whole.letters_bytes == 0)
+    }
+
+    @Test("of milliseconds behind know neither the future nor an overflow")
+    func behind() {
+        func behind(_ oldest_ms: Int64?, at now_ms: Int64) -> Int64? {
+            Lag(source: "s", position: 0, end: nil, records: 1, oldest_ms: oldest_ms).behind_ms(at: now_ms)
+        }
+        #expect(behind(nil, at: 5) == nil && behind(3, at: 5) == 2 && behind(5, at: 5) == 0 && behind(9, at: 5) == 0)
+        #expect(behind(.min, at: 5) == .max && behind(.max, at: -5) == 0 && behind(-5, at: .max) == .max)
+    }
+}
