@@ -8,6 +8,10 @@ the rows, `scripts/faults --report` writes this page, and `scripts/faults --row 
 
 The bound says what a count supports: where nothing failed in N tries, the chance of a failure is below 3/N with 95 %
 confidence, for faults drawn as this row draws them. Where tries lead to each other, as a fuzzer's do, there is none.
+
+Coming to the right end is not enough: where a row allows so many seconds, a run of it that takes longer than the run
+without faults, the outages themselves, and that much for each fault, has failed. So has one in which a joiner had work,
+did nothing of it for ten seconds, and said nothing.
 """
 
 
@@ -25,11 +29,12 @@ def bound(row, result):
 def summary(row, result):
     unit = " " + row["unit"] if "unit" in row else ""
     wanted = "all" if row.get("is_exhaustive") else f"{row['count']:,}{unit}"
+    allowed = f"{row['bound_s']} s" if "bound_s" in row else "–"
     if not result:
-        return f"| {row['name']} | {row['shows']} | 0 of {wanted} | not run | – | – |"
+        return f"| {row['name']} | {row['shows']} | 0 of {wanted} | not run | – | {allowed} | – |"
     tried = f"{result['count']:,}{unit}" + ("" if result["tier"] == "long" else f" of {wanted}")
     return (
-        f"| {row['name']} | {row['shows']} | {tried} | {result['result']} | {bound(row, result)} "
+        f"| {row['name']} | {row['shows']} | {tried} | {result['result']} | {bound(row, result)} | {allowed} "
         f"| {result['seconds']:,.0f} |")
 
 
@@ -41,8 +46,8 @@ def details(row, result):
 
 def page(rows, result_of):
     results = [(row, result_of(row["name"])) for row in rows]
-    lines = [INTRODUCTION, "| row | what happens | tried | result | chance of a failure below | seconds |"]
-    lines += ["| --- | --- | ---: | --- | ---: | ---: |"] + [summary(row, result) for row, result in results]
+    lines = [INTRODUCTION, "| row | what happens | tried | result | chance of a failure below | a fault may cost | seconds |"]
+    lines += ["| --- | --- | ---: | --- | ---: | ---: | ---: |"] + [summary(row, result) for row, result in results]
     lines += ["", "## What was met", "", "| row | dangers, and how often | commit | date | command |"]
     lines += ["| --- | --- | --- | --- | --- |"] + [details(row, result) for row, result in results if result]
     return "\n".join(lines) + "\n"

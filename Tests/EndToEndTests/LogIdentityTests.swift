@@ -27,11 +27,12 @@ extension EndToEnd {
         func identity() throws {
             let turns = turns
             try FaultRow("log-identity", usual: turns.count).run(roundsOf: 1) { round in
-                let turn = turns[Int(round.seed % UInt64(turns.count))]
+                let (time, turn) = (FaultTime(), turns[Int(round.seed % UInt64(turns.count))])
                 var life = try LogLife(isDirectory: round.random.chance(0.5), stallable: turn == .cutWhileStoring)
                 try life.grow(1 + round.random.below(40))
                 try life.expectJoined()
                 try play(turn, &life, &round.random)
+                try time.check(lines: 1_000, bound_s: round.bound_s)
                 round.note(turn.rawValue)
             }
         }

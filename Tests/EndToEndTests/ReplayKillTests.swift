@@ -20,6 +20,7 @@ extension EndToEnd {
                 let shop = try LiveShop(on: mongo)
                 let replayed = try ReplayShop(
                     (round.count + 1) * Self.lettersPerFault, on: shop, partitions: round.seed % 2 == 0 ? 4 : nil)
+                let time = FaultTime()
                 var run = ReplayKillRun(shop: replayed, mongo: mongo, random: round.random)
                 let groups = (0...round.count).map {
                     replayed.corrected[$0 * Self.lettersPerFault..<($0 + 1) * Self.lettersPerFault]
@@ -34,6 +35,7 @@ extension EndToEnd {
                 }
                 let rest = try replayed.replay(replayed.corrected)
                 try #require(rest.status == ExitCode.done, "\(rest)")
+                try time.check(lines: replayed.corrected.count, bound_s: round.bound_s)
                 try replayed.expectEachOnce()
             }
         }
