@@ -46,7 +46,7 @@ struct BatchBorderTests {
         let count = FaultPlan.count("batch-borders", usual: 60)
         var dangers: [String: Int] = [:]
         for seed in FaultPlan.seed..<FaultPlan.seed + UInt64(count) {
-            let withRules = Self.isRefusedRecordSetAside && seed % 3 == 0
+            let withRules = seed % 3 == 0
             if let difference = try difference(seed, withRules: withRules) {
                 Issue.record("SHOP_FAULT_ROW=batch-borders SHOP_FAULT_COUNT=1 SHOP_SEED=\(seed)\n\(difference)")
                 return
@@ -55,9 +55,6 @@ struct BatchBorderTests {
         }
         try FaultRecord.note("batch-borders", count: count, dangers: dangers)
     }
-
-    /// Whether just the record that a store refuses is set aside, not its whole round.
-    private static let isRefusedRecordSetAside = false
 }
 
 extension Support.DeadLetter {

@@ -67,8 +67,8 @@ struct PriceHistoryTests {
         let history = PriceHistory(
             prices.map { .init(offer($0.0), timestamp_ms: $0.1, record: record($0.2, isUntimed: false)) })
         #expect(history.price(asOf: 20, placed: record(5), seenFrom: end) == 1)
-        #expect(history.price(asOf: 30, placed: record(5), seenFrom: end) == 1)
-        #expect(history.price(asOf: 31, placed: record(5), seenFrom: end) == 2)
+        #expect(history.price(asOf: 29, placed: record(5), seenFrom: end) == 1)
+        #expect(history.price(asOf: 30, placed: record(5), seenFrom: end) == 2)
         #expect(history.price(asOf: 20, placed: record(8), seenFrom: end) == 3)
         #expect(history.price(asOf: 5, placed: record(5), seenFrom: end) == 1)
     }
