@@ -14,7 +14,7 @@ private final class FollowedRun: Sendable {
 
     /// The first so many answers to the question how far it is behind.
     func answers(_ count: Int, _ log: LogAddress, _ memory: MemoryStore) throws -> [Behind?] {
-        let voice = Joiner.Voice(print: { _ in }, say: { _ in }) { [state] _, behind in
+        let voice = Joiner.Voice(print: { _ in }, say: { _ in }) { [self] _, behind in
             let behind = behind()
             state.withLock { state in
                 state.said.append(behind)

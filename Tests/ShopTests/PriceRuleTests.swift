@@ -15,16 +15,16 @@ struct PriceRuleTests {
     @Test("is the latest one not after its time, or else the oldest")
     func asOf() {
         let history = PriceHistory([point(2, from: 20), point(1, from: 10), point(3, from: 30)])
-        let prices = [5, 10, 19, 20, 29, 30, 99].map { history.price(asOf: $0, placed: nil, seenFrom: .end) }
+        let prices = [5, 10, 19, 20, 29, 30, 99].map { history.price(asOf: $0, placed: nil, seenFrom: Frontier.unlimited) }
         #expect(prices == [1, 1, 1, 2, 2, 3, 3])
         #expect(history.inTimeOrder.map(\.price) == [1, 2, 3] && history.current == 3)
-        #expect(PriceHistory().price(asOf: 5, placed: nil, seenFrom: .end) == nil && PriceHistory().current == nil)
+        #expect(PriceHistory().price(asOf: 5, placed: nil, seenFrom: Frontier.unlimited) == nil && PriceHistory().current == nil)
     }
 
     @Test("is of two prices with one time the later one to come")
     func oneTime() {
         let history = PriceHistory([point(1, from: 10), point(2, from: 10)])
-        #expect(history.price(asOf: 10, placed: nil, seenFrom: .end) == 2 && history.current == 2)
+        #expect(history.price(asOf: 10, placed: nil, seenFrom: Frontier.unlimited) == 2 && history.current == 2)
     }
 
     @Test("is of those with just its own time one that came before it was made")
@@ -42,13 +42,13 @@ struct PriceRuleTests {
     @Test("is seen from its place in the log: by position in one source, by the batch's order across sources")
     func visible() {
         let offer = point(1, from: 0, moment(10, source: 1, sequence: 5))
-        #expect(offer.isVisible(from: moment(11, source: 1, sequence: 0)))
-        #expect(!offer.isVisible(from: moment(10, source: 1, sequence: 9)))
-        #expect(offer.isVisible(from: moment(1, source: 2, sequence: 6)))
-        #expect(!offer.isVisible(from: moment(99, source: 2, sequence: 5)))
-        #expect(point(1, from: 0).isVisible(from: moment(0, source: 1, sequence: -1)))
+        #expect(moment(11, source: 1, sequence: 0).sees(offer.record))
+        #expect(!moment(10, source: 1, sequence: 9).sees(offer.record))
+        #expect(moment(1, source: 2, sequence: 6).sees(offer.record))
+        #expect(!moment(99, source: 2, sequence: 5).sees(offer.record))
+        #expect(moment(0, source: 1, sequence: -1).sees(point(1, from: 0).record))
         let foreign = point(1, from: 0, moment(10, source: nil, sequence: -1))
-        #expect(foreign.isVisible(from: moment(1, source: nil, sequence: 0)))
+        #expect(moment(1, source: nil, sequence: 0).sees(foreign.record))
     }
 
     @Test("comes from a record once, however often that is read")
