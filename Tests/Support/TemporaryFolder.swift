@@ -28,6 +28,12 @@ public final class TemporaryFolder: Sendable {
         return path(name)
     }
 
+    /// Makes a folder in it and returns its path.
+    public func folder(_ name: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+        return path(name)
+    }
+
     /// Appends to a file that is there.
     public func append(_ name: String, _ text: String) throws {
         let handle = try FileHandle(forWritingTo: url.appendingPathComponent(name))

@@ -12,7 +12,7 @@ extension EndToEnd {
 
         @Test("hands-on-the-database: whatever is done to it, everybody who was not touched is as the log says")
         func hands() throws {
-            try FaultRow("hands-on-the-database", usual: 16).run(roundsOf: 8) { round in
+            try FaultRow("hands-on-the-database", usual: 9).run(roundsOf: 8) { round in
                 let hands = Self.hands(of: round)
                 round.tried = hands.count
                 let lines = (hands.count + 1) * Self.linesPerHand

@@ -1,4 +1,4 @@
-// Row stored-documents, second part: other teams' rules on the collections. Who is within them is joined; who is not
+// Row stored-documents: other teams' rules on the collections. Who is within them is joined; who is not
 // becomes a dead letter that names the rule; and nobody waits for it.
 
 import Foundation

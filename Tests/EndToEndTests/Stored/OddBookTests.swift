@@ -1,4 +1,4 @@
-// Row stored-documents, fourth part: positions and dead letters that hold something odd.
+// Row stored-documents: positions and dead letters that hold something odd.
 
 import Foundation
 import Support
