@@ -46,13 +46,13 @@ extension HandledRun {
     private func removeTouched() throws -> Set<ByteText> {
         var lost: Set<ByteText> = []
         try run.shop.collection("customers") { customers in
-            for id in touched { try customers.deleteMany(Document { $0.string("id", id.text) }) }
+            for id in touched { try customers.deleteAll(Document { $0.string("id", id.text) }) }
             guard done.contains(.dropsHistory) else { return }
             let filter = try Document(
                 json:
                     #"{"$or": [{"history.holdings_buckets": {"$gt": 0}}, {"history.paid_order_buckets": {"$gt": 0}}]}"#)
             try customers.find(filter) { if let id = $0.string("id") { lost.insert(ByteText(id)) } }
-            try customers.deleteMany(filter)
+            try customers.deleteAll(filter)
         }
         return lost
     }
@@ -137,5 +137,12 @@ extension Array where Element: Hashable {
     /// Takes away one of each.
     fileprivate mutating func remove(_ elements: [Element]) {
         for element in elements { if let index = firstIndex(of: element) { remove(at: index) } }
+    }
+}
+
+extension Mongo.Collection {
+    /// Deletes every match.
+    fileprivate func deleteAll(_ filter: Document) throws {
+        while try deleteOne(filter).deleted > 0 {}
     }
 }

@@ -39,7 +39,7 @@ extension EndToEnd {
             let joiner = try shop.programs(events: shop.folder.write("e.ndjson", lines))
                 .start(.joiner, "--until-end", "--print", "json")
             let begun = ContinuousClock.now
-            try await (count / 10, in: shop, of: joiner)
+            try waitUntilStored(count / 10, in: shop, by: joiner)
             try mongo.kill()
             let away = ContinuousClock.now
             joiner.wait(seconds: 5) { _ in false }
