@@ -24,8 +24,12 @@ private final class FollowedRun: Sendable {
         let joiner = try Joiner(
             Joiner.Configuration(), log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
         state.withLock { $0.joiner = joiner }
-        _ = try joiner.run()
-        return Array(state.withLock { $0.said }.prefix(count))
+        let counts = try joiner.run()
+        #expect(counts.duplicate == 0)
+        return state.withLock { state in
+            state.joiner = nil
+            return Array(state.said.prefix(count))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ struct KafkaFailure: Error {
         case refused
         /// No broker can be reached.
         case allBrokersDown
-        /// A broker denies the topic, which may be there all the same.
+        /// A broker denies the topic, or a partition of it, which may be there all the same.
         case noTopic
         /// The client cannot go on.
         case fatal

@@ -16,7 +16,9 @@ extension KafkaFailure {
             RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
             .refused
         case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN: .allBrokersDown
-        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC: .noTopic
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+            .noTopic
         case RD_KAFKA_RESP_ERR__FATAL: .fatal
         case RD_KAFKA_RESP_ERR__QUEUE_FULL: .queueFull
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE: .tooLarge
