@@ -9,7 +9,9 @@ extension ShopDatabase {
             d.int32("listCollections", 1)
             d.document("cursor") { _ in }
             d.document("filter") { d in
-                d.document("name") { $0.array("$in") { a in for one in Collections.allCases { a.string(one.rawValue) } } }
+                d.document("name") {
+                    $0.array("$in") { a in for one in Collections.allCases { a.string(one.rawValue) } }
+                }
                 d.array("$or") { a in
                     a.document { $0.document("type") { $0.string("$ne", "collection") } }
                     a.document { $0.bool("options.capped", true) }
@@ -25,7 +27,7 @@ extension ShopDatabase {
         }
     }
 
-    private static let unauthorized = 13
+    private static let unauthorized: Int32 = 13
 
     private static func refuseFirst(in reply: DocumentView) throws {
         guard let found = reply.document("cursor")?.array("firstBatch")?.document("0") else { return }
