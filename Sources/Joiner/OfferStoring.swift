@@ -25,6 +25,7 @@ extension Engine {
         let epoch = try outage.begin()
         var pause_ms = 0
         var failure: StoreError?
+        var isAnySettled = false
         for (index, outcome) in store.write(writes).enumerated() {
             if case .unavailable(let error) = outcome { failure = error }
             if case .conflict = outcome { counts.conflicts += 1 }
@@ -34,20 +35,22 @@ extension Engine {
                 let events = offers.rejectFirst(of: products[index])
                 let words = "the database refused the product's document: \(reason)"
                 try context.setAside(events, of: offers.batch, reason: words)
-            case .done, .afterOutage, .againWithFewer: break
+                isAnySettled = true
+            case .done, .againWithFewer: isAnySettled = true
+            case .afterOutage: break
             }
         }
-        try rest(pause_ms, failure, begunIn: epoch)
+        try rest(pause_ms, failure, isAnySettled: isAnySettled, begunIn: epoch)
     }
 
-    /// Waits for what a round of writes has to wait for, if anything.
-    func rest(_ pause_ms: Int, _ failure: StoreError?, begunIn epoch: Int) throws {
+    /// Waits for what a round of writes has to wait for, if anything. Only one that settled something was progress.
+    func rest(_ pause_ms: Int, _ failure: StoreError?, isAnySettled: Bool, begunIn epoch: Int) throws {
         if let failure {
             context.activity.waits(for: "the database")
             return try outage.wait(after: failure, .writing, begunIn: epoch)
         }
         outage.succeeded(.writing, begunIn: epoch)
-        context.activity.progressed()
+        if isAnySettled { context.activity.progressed() }
         if pause_ms > 0 {
             context.activity.waits(for: "documents that were written elsewhere to be had by a majority")
             try context.pause(pause_ms)

@@ -65,12 +65,14 @@ extension Portion {
         var pause_ms = 0
         var stalled: ShopID?
         var isAnyAnswered = false
+        /// Whether anything came to its end, be it stored or set aside.
+        var isAnySettled = false
     }
 
     /// Draws the consequence of one write.
     mutating func take(_ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits) throws {
         if case .stored = outcome, retries.isEmpty {
-            waits.isAnyAnswered = true
+            (waits.isAnyAnswered, waits.isAnySettled) = (true, true)
             done[customer] = reached[customer]
             return
         }
@@ -78,13 +80,17 @@ extension Portion {
         if case .conflict = outcome { result.counts.conflicts += 1 }
         let events = reached[customer] - done[customer]
         switch retries[customer, default: Retry()].next(after: outcome, events: events, revision: revision) {
-        case .done: done[customer] = reached[customer]
+        case .done:
+            done[customer] = reached[customer]
+            waits.isAnySettled = true
         case .again(let pause_ms) where pause_ms > waits.pause_ms:
             (waits.pause_ms, waits.stalled) = (pause_ms, ids[customer])
-        case .again, .afterOutage, .againWithFewer: break
+        case .againWithFewer: waits.isAnySettled = true
+        case .again, .afterOutage: break
         case .setAside(let reason):
             try reject([done[customer]], reason: Self.refusal + reason)
             done[customer] += 1
+            waits.isAnySettled = true
         }
     }
 
@@ -94,8 +100,8 @@ extension Portion {
     func wait(_ waits: Waits, begunIn epoch: Int) throws {
         if waits.isAnyAnswered {
             engine.outage.succeeded(.writing, begunIn: epoch)
-            engine.activity.progressed()
         }
+        if waits.isAnySettled { engine.activity.progressed() }
         if let error = waits.outage {
             engine.activity.waits(for: "the database")
             try engine.outage.wait(after: error, .writing, begunIn: epoch)

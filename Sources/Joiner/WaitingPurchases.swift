@@ -53,7 +53,7 @@ extension Engine {
             }
             unfinished.append(write.id)
         }
-        try rest(pause_ms, failure, begunIn: epoch)
+        try rest(pause_ms, failure, isAnySettled: unfinished.count < writes.count, begunIn: epoch)
         return unfinished
     }
 

@@ -62,6 +62,9 @@ struct Bookkeeping {
             a.document { $0.null("joiner.rev") }
             a.document { $0.int32("joiner.rev", 0) }
             a.document { $0.array("joiner") { _ in } }
+            // Nor is it equal to what is there and empty.
+            a.document { $0.array("joiner.rev") { _ in } }
+            a.document { $0.document("joiner.rev") { _ in } }
         }
     }
 }

@@ -23,6 +23,7 @@ extension ShopDatabase {
     /// Where two documents have one id the unique index cannot be made: that is said, and the collection gets along with
     /// one that is not unique. Throws `StoreError`.
     public func prepare(say: (String) -> Void = { _ in }) throws {
+        try checkKinds()
         for collection in Collections.allCases { try prepare(collection, say: say) }
     }
 

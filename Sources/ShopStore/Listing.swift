@@ -99,12 +99,13 @@ extension CustomerListing {
 }
 
 extension DocumentView {
-    /// A holding, from our own hand or another program's: what is missing is left empty or zero.
+    /// A holding, from our own hand or another program's. A number that is missing or cannot be understood is NaN, a moment
+    /// the earliest of all: the outputs show neither as if somebody knew it.
     private var holding: Holding? {
         guard let id = string("id") else { return nil }
         return Holding(
-            id: ShopID(id), type: string("type") ?? "", name: string("name") ?? "", price: number("price") ?? 0,
-            quantity: number("quantity") ?? 1, timestamp_ms: time_ms("timestamp_ms") ?? 0)
+            id: ShopID(id), type: string("type") ?? "", name: string("name") ?? "", price: price ?? .nan,
+            quantity: number("quantity") ?? .nan, timestamp_ms: time_ms("timestamp_ms") ?? .min)
     }
 
     fileprivate var holdings: [Holding] { compactMap { $0.value.document?.holding } }

@@ -24,7 +24,7 @@ public struct ExportedLetter: Equatable, Sendable {
         try json.field("source", letter.source)
         try json.field("position", letter.position)
         try json.field("reason", letter.reason)
-        try json.field("failed_at_ms", letter.failed_at_ms)
+        try json.field("failed_at_ms", letter.failed_at_ms.knownTime_ms)
         try json.field("replayed_at_ms", letter.replayed_at_ms)
         try json.field("size_bytes", letter.size_bytes)
         if let text = String(validating: letter.raw, as: UTF8.self) {

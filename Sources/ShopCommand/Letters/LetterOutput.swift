@@ -46,13 +46,13 @@ public struct LetterOutput {
 
     private func line(_ letter: DeadLetter) -> String {
         let replayed = letter.replayed_at_ms.map { ", replayed \(clock.text($0))" } ?? ""
-        let when = "\(clock.text(letter.failed_at_ms))\(replayed)"
+        let when = "\(clock.text(letter.failed_at_ms.knownTime_ms))\(replayed)"
         return "\(visible(letter.id)): \(visible(letter.reason)) (\(when)): \(letter.rawBeginning)\n"
     }
 
     private func cells(_ letter: DeadLetter) -> [Cell] {
         [
-            .text(letter.id), .text(letter.reason), .time(letter.failed_at_ms),
+            .text(letter.id), .text(letter.reason), .time(letter.failed_at_ms.knownTime_ms),
             letter.replayed_at_ms.map { .time($0) } ?? .empty, .integer(letter.size_bytes), .text(letter.rawBeginning),
         ]
     }
@@ -75,7 +75,7 @@ extension DeadLetter {
         source:    \(visible(source))
         position:  \(position)
         reason:    \(visible(reason))
-        failed:    \(clock.text(failed_at_ms))
+        failed:    \(clock.text(failed_at_ms.knownTime_ms))
         replayed:  \(replayed_at_ms.map(clock.text) ?? "never")\(replayNumber.map { ", as number \($0)" } ?? "")
         size:      \(size_bytes) bytes\(isTruncated ? ", of which the first \(raw.count) were kept" : "")
         record:    \(visible(raw))

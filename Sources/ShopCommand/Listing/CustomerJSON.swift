@@ -30,7 +30,7 @@ struct CustomerJSON: CustomerOutput {
         try json.field("name", holding.name)
         try json.field("price", holding.price)
         try json.field("quantity", holding.quantity)
-        try json.field("timestamp_ms", holding.timestamp_ms)
+        try json.field("timestamp_ms", holding.timestamp_ms.knownTime_ms)
     }
 
     private func fields(_ purchase: Purchase) throws {

@@ -29,7 +29,7 @@ struct CustomerRows: CustomerOutput {
     private static func cells(_ holding: Holding) -> [Cell] {
         [
             .text("held"), .text(holding.id.text), .text(holding.type), .text(holding.name), .money(holding.price),
-            .number(holding.quantity), .time(holding.timestamp_ms),
+            .number(holding.quantity), .time(holding.timestamp_ms.knownTime_ms),
         ]
     }
 

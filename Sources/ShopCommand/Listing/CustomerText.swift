@@ -29,7 +29,7 @@ struct CustomerText: CustomerOutput {
     private func line(_ holding: Holding) -> String {
         let sum = Self.sum(quantity: holding.quantity, price: holding.price)
         let product = "\(visible(holding.type)) \(visible(holding.name))"
-        return "\t* \(product) (\(sum), bought \(clock.text(holding.timestamp_ms)))\n"
+        return "\t* \(product) (\(sum), bought \(clock.text(holding.timestamp_ms.knownTime_ms)))\n"
     }
 
     /// What is unknown is said to be, and sums to nothing.

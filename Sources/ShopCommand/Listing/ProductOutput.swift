@@ -90,5 +90,5 @@ extension ProductListing {
 
 extension PriceHistory.Point {
     /// From when on, where anybody knows: Unix milliseconds (UTC).
-    fileprivate var since: Int64? { timestamp_ms == .min ? nil : timestamp_ms }
+    fileprivate var since: Int64? { timestamp_ms.knownTime_ms }
 }

@@ -81,7 +81,7 @@ extension DeadLetter {
         self.init(
             source: source, position: position, raw: view.binary("raw") ?? [],
             size_bytes: view.int64("size_bytes") ?? 0,
-            reason: view.string("reason") ?? "", failed_at_ms: view.int64("failed_at_ms") ?? 0,
-            replayed_at_ms: view.int64("replayed_at_ms"), replayNumber: view.int64("replay_number"))
+            reason: view.string("reason") ?? "", failed_at_ms: view.time_ms("failed_at_ms") ?? .min,
+            replayed_at_ms: view.time_ms("replayed_at_ms"), replayNumber: view.int64("replay_number"))
     }
 }
