@@ -50,8 +50,9 @@ extension EndToEndWaiting {
             joiner.signal(SIGTERM)
             let exit = try joiner.wait()
             #expect(exit.status == ExitCode.done && exit.lines.count == 8, "\(exit)")
-            // The two, and the counts.
-            #expect(exit.errorText.count(of: "\n") == 3 && exit.errorText.contains("dead-lettered 0,"), "\(exit)")
+            // The two, and the counts; where it took long, how far it had come meanwhile.
+            let said = exit.errorText.split(separator: "\n").filter { !$0.contains(" a second, ") }
+            #expect(said.count == 3 && exit.errorText.contains("dead-lettered 0,"), "\(exit)")
             #expect(try shop.stored().counts.records == 8)
         }
 
@@ -85,8 +86,8 @@ extension EndToEndWaiting {
             #expect(try programs.run(.joiner, "--until-end").errorText.contains("dead-lettered 3"))
             let replay = try programs.run(.deadLetters, "replay", "--all", "-X", "message.max.bytes=1000")
             #expect(replay.status == ExitCode.badData, "\(replay)")
-            #expect(replay.errorText.contains("/events/0@1: the one without a key has 1206 bytes"), "\(replay)")
-            #expect(replay.errorText.contains(", and message.max.bytes is 1000"), "\(replay)")
+            let refusal = "/events/0@1: with its key and its frame it may have 1306 bytes, and 1000 are the most"
+            #expect(replay.errorText.contains(refusal), "\(replay)")
             #expect(replay.errorText.contains("2 replayed, 1 refused"), "\(replay)")
             let records = try topic.consume(format: "%o %p %s\\n").dropFirst(3).map { $0[2] }
             #expect(records == ["small nonsense", "more nonsense"])
