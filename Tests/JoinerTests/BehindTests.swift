@@ -25,7 +25,7 @@ private final class FollowedRun: Sendable {
             Joiner.Configuration(), log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
         state.withLock { $0.joiner = joiner }
         let counts = try joiner.run()
-        #expect(counts.duplicate == 0)
+        #expect(counts.deadLettered == 0)
         return state.withLock { state in
             state.joiner = nil
             return Array(state.said.prefix(count))
