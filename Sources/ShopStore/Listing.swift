@@ -61,12 +61,17 @@ public struct ShopListing: Sendable {
         for id in customer.cart.paid { try visit(id) }
     }
 
-    /// All ids of customers, for those who choose among them.
-    public func customerIDs() throws -> [ShopID] {
+    /// All ids of customers, for those who choose among them; only of those into whose documents a holding can be pushed
+    /// if `canHold`.
+    public func customerIDs(canHold: Bool = false) throws -> [ShopID] {
+        let holding = try Document(
+            json: #"{"$or": [{"products": {"$exists": false}}, {"products": {"$type": "array"}}]}"#)
         let projection = try Document { $0.int32("id", 1) }
         var ids: [ShopID] = []
         try database.with(.customers) { customers in
-            try customers.find(.all, projection: projection) { if let id = $0.string("id") { ids.append(ShopID(id)) } }
+            try customers.find(canHold ? holding : .all, projection: projection) {
+                if let id = $0.string("id") { ids.append(ShopID(id)) }
+            }
         }
         return ids
     }

@@ -5,6 +5,8 @@ import Mongo
 /// The database is not as a shop's database can be.
 public struct StoredStateFault: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 extension ShopState {

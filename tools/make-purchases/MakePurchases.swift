@@ -30,7 +30,7 @@ struct MakePurchases: ParsableCommand {
         try reporting {
             let tally = Tally("purchase", "made", of: count.value)
             let database = try settings.database(appName: "make-purchases", readOnly: making.to == .log)
-            let shopping = try Shopping(ShopListing(database))
+            let shopping = try Shopping(ShopListing(database), directly: making.to == .db)
             var generator = making.generator
             switch making.to {
             case .db: try store(shopping, ShopWriter(database), tally, using: &generator)

@@ -6,11 +6,12 @@ public struct Shopping {
     private let customers: [ShopID]
     private let products: [ProductListing]
 
-    /// Reads who and what there is. Throws `StoreError`, and `Failure` where nobody can buy anything.
-    public init(_ shop: ShopListing) throws {
+    /// Reads who and what there is. `directly`: what is bought goes straight into the customers' documents, which not all
+    /// of them may have room for. Throws `StoreError`, and `Failure` where nobody can buy anything.
+    public init(_ shop: ShopListing, directly: Bool) throws {
         var products: [ProductListing] = []
         try shop.forEachProduct { if $0.history.current != nil { products.append($0) } }
-        try self.init(customers: try shop.customerIDs().sorted(), products: products)
+        try self.init(customers: try shop.customerIDs(canHold: directly).sorted(), products: products)
     }
 
     init(customers: [ShopID], products: [ProductListing]) throws {

@@ -56,6 +56,8 @@ private struct RolledBackRun {
     mutating func loseAPrimary(_ round: inout FaultRound, lines: Int) throws {
         try run.log.append(lines: lines / 3)
         run.letWork(joiner, onLines: lines / 3)
+        // One whose first writes were not a majority's in time has not begun.
+        try replaceEnded()
         let primary = try run.time.outage { try set.stallReplication() }
         let isReplaced = round.random.chance(0.3)
         try run.log.append(lines: lines / 3)

@@ -50,13 +50,18 @@ struct FoundCustomers {
 /// Of every product its price, and at what its buyer got it.
 struct FoundProducts {
     private var current: [String: [Double]] = [:]
+    /// Those who know the new price, be it the latest or not.
+    private var knowing: Set<String> = []
     private var sold: [String: [Double]] = [:]
     private var open: [String: Int] = [:]
 
     init(in shop: LiveShop) throws {
         try shop.collection("products") { products in
             try products.find(.all) { view in
-                if let id = view.string("id") { current[id, default: []].append(view.double("price") ?? .nan) }
+                guard let id = view.string("id") else { return }
+                current[id, default: []].append(view.double("price") ?? .nan)
+                let prices = (view.array("prices") ?? .empty).map { $0.value.document?.double("price") }
+                if prices.contains(OddLog.newPrice) { knowing.insert(id) }
             }
         }
         try shop.collection("customers") { customers in
@@ -70,6 +75,7 @@ struct FoundProducts {
 
     /// Of the one document that there must be.
     func price(of product: String) -> Double? { current[product]?.count == 1 ? current[product]?.first : nil }
+    func isDescribedAnew(_ product: String) -> Bool { knowing.contains(product) && current[product]?.count == 1 }
     func prices(of product: String) -> [Double] { sold[product] ?? [] }
     func waiting(for product: String) -> Int { open[product] ?? 0 }
     func shown(_ product: String) -> String { "price \(current[product] ?? []), sold at \(sold[product] ?? [])" }

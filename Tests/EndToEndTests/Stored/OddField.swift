@@ -42,7 +42,7 @@ struct OddField: Sendable {
         + of(.wholeNumber, "history.holdings_buckets", "history.paid_order_buckets", "joiner.rev")
         + of(.wholeNumber, "joiner.counts.applied", "joiner.counts.duplicate")
         + of(.readList, "joiner.applied") + of(.something, "joiner.applied.0")
-        + of(.something, "source", below: "joiner.applied.0") + of(.wholeNumber, "joiner.applied.0.position")
+        + of(.something, "source", "position", below: "joiner.applied.0")
 
     static let ofProducts: [OddField] =
         of(.nothing, "name", "type", "shelf") + of(.number, "price") + of(.list, "prices")
@@ -51,7 +51,7 @@ struct OddField: Sendable {
         + of(.fields, "joiner", "joiner.counts") + of(.wholeNumber, "joiner.rev")
         + of(.wholeNumber, "joiner.counts.applied", "joiner.counts.duplicate")
         + of(.readList, "joiner.applied") + of(.something, "joiner.applied.0")
-        + of(.something, "source", below: "joiner.applied.0") + of(.wholeNumber, "joiner.applied.0.position")
+        + of(.something, "source", "position", below: "joiner.applied.0")
 
     private static func of(_ need: Need, _ paths: String..., below parent: String? = nil) -> [OddField] {
         paths.map { OddField(path: (parent.map { $0 + "." } ?? "") + $0, need: need) }

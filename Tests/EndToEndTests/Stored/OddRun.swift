@@ -76,7 +76,7 @@ struct OddRun {
                 let isSold =
                     prices.count + found.waiting(for: odd.id) == 2 && prices.allSatisfy { $0.isFinite && $0 > 0 }
                 if !isSold { return "\(odd.shown): sold at \(prices), \(found.waiting(for: odd.id)) waiting" }
-                let isJoined = letters[odd.id] == nil && found.price(of: odd.id) == OddLog.newPrice
+                let isJoined = letters[odd.id] == nil && found.isDescribedAnew(odd.id)
                 return complaint(odd, isJoined: isJoined, letters[odd.id] ?? [], found.shown(odd.id))
             }
     }
