@@ -22,6 +22,8 @@ final class ProgressLine: Sendable {
 
     /// How many records a second there were since the last line; nil while no other one is due.
     private func rateIfDue(_ read: Int) -> Int? {
+        // In the background the terminal is somebody else's.
+        if Terminal.errorIsTerminal, !Terminal.isForeground { return nil }
         let now = ContinuousClock.now
         return last.withLock { last in
             let elapsed = now - last.time

@@ -7,7 +7,7 @@ public struct EventLogOptions: ParsableArguments {
     @Option(
         name: .customLong("events"),
         help: ArgumentHelp(
-            "The event log: file:DIR/ (one file per partition), a path (one NDJSON file), - (standard input or output), or kafka://host:port/topic. [SHOP_EVENTS; default: file:events/]",
+            "The event log: file:DIR/ (one file per partition), a path (one NDJSON file), - (standard input or output), or kafka://host[:9092]/topic. [SHOP_EVENTS; default: file:events/]",
             valueName: "url"),
         completion: .file())
     var url: String?
