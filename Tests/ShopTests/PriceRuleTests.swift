@@ -15,10 +15,14 @@ struct PriceRuleTests {
     @Test("is the latest one not after its time, or else the oldest")
     func asOf() {
         let history = PriceHistory([point(2, from: 20), point(1, from: 10), point(3, from: 30)])
-        let prices = [5, 10, 19, 20, 29, 30, 99].map { history.price(asOf: $0, placed: nil, seenFrom: Frontier.unlimited) }
+        let prices = [5, 10, 19, 20, 29, 30, 99].map {
+            history.price(asOf: $0, placed: nil, seenFrom: Frontier.unlimited)
+        }
         #expect(prices == [1, 1, 1, 2, 2, 3, 3])
         #expect(history.inTimeOrder.map(\.price) == [1, 2, 3] && history.current == 3)
-        #expect(PriceHistory().price(asOf: 5, placed: nil, seenFrom: Frontier.unlimited) == nil && PriceHistory().current == nil)
+        #expect(
+            PriceHistory().price(asOf: 5, placed: nil, seenFrom: Frontier.unlimited) == nil
+                && PriceHistory().current == nil)
     }
 
     @Test("is of two prices with one time the later one to come")
