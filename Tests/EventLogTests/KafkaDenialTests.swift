@@ -49,6 +49,8 @@ struct KafkaDenialTests {
         try desk.append((0..<100).map { ("key \($0)", "\($0)") })
         let (reader, sink) = (try reader(following: true), Collector())
         try poll([reader], into: sink) { sink.records.count == 100 }
+        // The partitions go and come back, and are read from where the group has committed.
+        try reader.commit(Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) })
         deny(ms: 2_000)
         let isOver = Deadline(after_ms: 3_000)
         try poll([reader], into: sink) { isOver.left_ms == 0 }
@@ -116,6 +118,5 @@ struct KafkaDenialTests {
         }
         #expect(error == .missing(name: "\(desk.address)"))
         #expect(bound.left_ms == 0)
-        #expect(try desk.kcat(["-C", "-e"]).lines == ["stored"])
     }
 }

@@ -2,6 +2,7 @@
 
 import Dispatch
 import EventLog
+import Glibc
 import ShopStore
 import Support
 import Synchronization
@@ -100,13 +101,14 @@ struct ClockTests {
             while !isOver.load(ordering: .relaxed) {
                 number += 1
                 try? folder.append("log", JoinRule.order("\(number)") + "\n")
+                usleep(1_000)  // More often than the joiner looks.
             }
         }
         let ended = DispatchGroup()
         DispatchQueue(label: "joiner").async(group: ended) { _ = try? joiner.run() }
         #expect(printed.wait(timeout: .now() + .seconds(20)) == .success)
-        joiner.stop()
         isOver.store(true, ordering: .relaxed)
+        joiner.stop()
         ended.wait()
     }
 }

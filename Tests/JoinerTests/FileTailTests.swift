@@ -109,7 +109,7 @@ struct FileTailTests {
 }
 
 /// Keeps one source's position.
-private final class OnePosition: PositionStore, @unchecked Sendable {
+final class OnePosition: PositionStore, @unchecked Sendable {
     private(set) var mark: SourceMark?
 
     init(_ mark: SourceMark?) { self.mark = mark }
