@@ -64,16 +64,25 @@ public struct ShopListing: Sendable {
     /// All ids of customers, for those who choose among them; only of those into whose documents a holding can be pushed
     /// if `canHold`.
     public func customerIDs(canHold: Bool = false) throws -> [ShopID] {
-        let holding = try Document(
-            json: #"{"$or": [{"products": {"$exists": false}}, {"products": {"$type": "array"}}]}"#)
+        let filter = canHold ? try Self.canHold() : .all
         let projection = try Document { $0.int32("id", 1) }
         var ids: [ShopID] = []
         try database.with(.customers) { customers in
-            try customers.find(canHold ? holding : .all, projection: projection) {
+            try customers.find(filter, projection: projection) {
                 if let id = $0.string("id") { ids.append(ShopID(id)) }
             }
         }
         return ids
+    }
+
+    /// Matches documents without `products`, and those where it is an array.
+    private static func canHold() throws -> Document {
+        try Document { d in
+            d.array("$or") { a in
+                a.document { $0.document("products") { $0.bool("$exists", false) } }
+                a.document { $0.document("products") { $0.string("$type", "array") } }
+            }
+        }
     }
 
     private func forEach(
