@@ -96,6 +96,8 @@ def judged(process, path, seconds):
         if status is not None:
             if status == 0 and re.search(r"Test run with [1-9]\d* tests?", said):
                 return "passed", ""
+            if -status in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP):
+                raise SystemExit(f"the tests were ended from outside, by signal {-status}")
             fatal = next((line for line in said.splitlines() if "Fatal error" in line), f"status {status}")
             return ("crashed" if status < 0 else "failed"), fatal.strip()[:200]
         if time.monotonic() > end_s:
