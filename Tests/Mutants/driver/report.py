@@ -81,7 +81,7 @@ def write(results, run):
         f"{HEADING}\n"
         f"Written by `scripts/mutants`. Of {run['candidates']} small changes that can be made in "
         f"{', '.join(MODULES)}, {len(results)} were drawn (seed {run['seed']}), even over modules and kinds; "
-        f"{run['dropped']} more that were drawn do not compile. Each ran against the tests that reach it. The score is "
+        f"{run['dropped']} more that were drawn do not compile. Each ran against the {run['tests']} that reach it. The score is "
         "the share of caught ones among those that were caught or survived; what only a time-out caught, and what "
         "changes nothing, is counted apart.\n\n"
         f"{table}\n\n"
