@@ -75,6 +75,7 @@ class Bench:
                     end(process)
         finally:
             end_all_of(folder)
+            unmount(folder)
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -124,3 +125,10 @@ def end_all_of(folder):
                     os.kill(int(entry.name), signal.SIGKILL)
             except OSError:
                 pass
+
+
+def unmount(folder):
+    """The small disks of tests that could not take them away any more."""
+    for line in pathlib.Path("/proc/mounts").read_text().splitlines():
+        if (place := line.split()[1]).startswith(folder + "/"):
+            subprocess.run(["umount", "-l", place], check=False)
