@@ -42,6 +42,8 @@ final class CustomerCache: Sendable {
         }
     }
 
+    func empty() { generations.withLock { $0 = Generations() } }
+
     func put(_ customers: [(id: ShopID, state: CustomerState)]) {
         if isOff { return }
         generations.withLock { cached in

@@ -26,25 +26,61 @@ final class Engine {
         self.workers = Workers(count: workers)
     }
 
-    /// Stores all effects of the batch; then hands over the lines to print, in the order of the log.
-    func process(_ batch: Batch, print: ([UInt8]) throws -> Void) throws {
+    /// Stores all effects of the batch, and hands over the lines to print, in the order of the log; then stores its positions.
+    ///
+    /// A database that was started again meanwhile may have been put back: then all of it is joined once more, which has
+    /// no effect where nothing is missing.
+    func process(
+        _ batch: Batch, print: ([UInt8]) throws -> Void, storePositions: () throws -> Void = {}
+    ) throws {
         context.activity.begin(at: place(of: batch))
         defer { context.activity.end() }
-        if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
+        var outcomes = BatchOutcomes(events: batch.events.count)
+        defer { outcomes.count(into: &counts) }
+        try untilUndisturbed(batch.marks.keys.map(context.sources.name(of:))) {
+            try join(batch, &outcomes, print: print)
+            try outage.survive(.writing) {
+                try context.fence.checkLife()
+                try storePositions()
+            }
+            // What was stored over a new connection, in a server started just then, says too much until all is joined again.
+            try outage.survive { try context.fence.checkLife() }
+        }
+    }
+
+    /// Does the work, and does it again, until the database has lived one life all the while.
+    func untilUndisturbed(_ sources: [String]?, _ work: () throws -> Void) throws {
+        while true {
+            do {
+                try outage.survive { try context.fence.begin(sources) }
+                return try work()
+            } catch is Fence.Restarted {
+                context.cache.empty()
+            }
+        }
+    }
+
+    private func join(
+        _ batch: Batch, _ outcomes: inout BatchOutcomes, print: ([UInt8]) throws -> Void
+    ) throws {
+        if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         let events = try admittingReplays(batch.events)
         let catalogue = try catalogue(of: events)
         var waitedFor: Set<ShopID> = []
         for slice in try slices(of: events) {
-            let results = try joinCustomers(BatchPlan(events, slice), catalogue)
+            let plan = BatchPlan(events, slice)
+            let results = try joinCustomers(plan, catalogue)
             for result in results {
                 counts.add(result.counts)
+                outcomes.note(result.outcomes, from: result.start, of: plan)
                 waitedFor.formUnion(result.waitedFor)
             }
             try printLines(of: results, events, to: print)
+            if results.contains(where: \.isCutShort) { throw Fence.Restarted() }
         }
-        try storeOffers(events)
+        try storeOffers(events, &outcomes)
         resume(from: batch.reached)
         try settleWaiting(for: events, and: waitedFor)
         try outage.survive { try store.checkIndexes() }

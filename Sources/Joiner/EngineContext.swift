@@ -7,6 +7,7 @@ final class EngineContext: Sendable {
     let store: any JoinStore
     let sources: SourceTable
     let outage: Outage
+    let fence: Fence
     let cache: CustomerCache
     let summaryFormat: SummaryFormat?
     let now_ms: @Sendable () -> Int64
@@ -19,7 +20,8 @@ final class EngineContext: Sendable {
     let pause: @Sendable (_ wait_ms: Int) throws -> Void
 
     init(
-        store: any JoinStore, sources: SourceTable, outage: Outage, cache: CustomerCache, summaryFormat: SummaryFormat?,
+        store: any JoinStore, sources: SourceTable, outage: Outage, fence: Fence = Fence(), cache: CustomerCache,
+        summaryFormat: SummaryFormat?,
         now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool,
         readAgain: (@Sendable (UInt32, Range<Int64>) -> [UInt8]?)? = nil,
         pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
@@ -27,12 +29,21 @@ final class EngineContext: Sendable {
         self.store = store
         self.sources = sources
         self.outage = outage
+        self.fence = fence
         self.cache = cache
         self.summaryFormat = summaryFormat
         self.now_ms = now_ms
         self.readsSource = readsSource
         self.readAgain = readAgain
         self.pause = pause
+    }
+
+    /// To be called between reads and the writes that follow from them; gives the epoch in which those begin.
+    ///
+    /// Throws `Fence.Restarted`, `StoreError`, and what ended the run.
+    func beginWriting() throws -> Int {
+        try outage.survive { try fence.check() }
+        return try outage.begin()
     }
 
     /// Whether the entry is about standard input of a run that is over: nobody can read that again.

@@ -54,6 +54,8 @@ public final class Joiner: @unchecked Sendable {
         let own = reader
         let context = EngineContext(
             store: store, sources: sources, outage: outage,
+            fence: Fence(
+                life: store.life, verify: { try positions.verify($0, share: configuration.share) }),
             cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
             summaryFormat: configuration.summaries, now_ms: now_ms,
             readsSource: { number in own.sources.contains { sources.number(of: $0.name) == number } },
@@ -145,11 +147,8 @@ public final class Joiner: @unchecked Sendable {
     }
 
     private func process(_ batch: Batch) throws {
-        let read = batch.marks.keys.map(sources.name(of:))
-        if !read.isEmpty { try outage.survive { try positions.verify(read, share: configuration.share) } }
-        try engine.process(batch, print: voice.print)
+        try engine.process(batch, print: voice.print) { try storePositions(batch) }
         report(batch.letters)
-        try storePositions(batch)
         for (source, end) in batch.reached { configuration.crashMarks?.pass(sources.name(of: source), to: end) }
         if let letter = batch.stop { throw InvalidDataStop(letter: letter) }
     }
@@ -159,7 +158,7 @@ public final class Joiner: @unchecked Sendable {
         if reader.keepsOwnPositions { return commit(batch.reached) }
         if batch.marks.isEmpty { return }
         let marks = Dictionary(batch.marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
-        try outage.survive(.writing) { try positions.store(marks, share: configuration.share) }
+        try positions.store(marks, share: configuration.share)
     }
 
     /// A commit that fails is no loss: the next one goes further, and what is read again has no second effect.

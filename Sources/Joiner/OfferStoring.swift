@@ -4,14 +4,19 @@ import ShopStore
 /// Storing a batch's offers in their products, under the same guard and by the same rule as customers.
 extension Engine {
     /// Stores the offers, or sets them aside.
-    func storeOffers(_ batch: EventBatch) throws {
+    func storeOffers(_ batch: EventBatch, _ outcomes: inout BatchOutcomes) throws {
         var offers = PendingOffers(of: batch)
+        defer {
+            offers.forEachOutcome { event, outcome in
+                let isOurs = batch.products.withBytes(of: batch.events[event].subject, share.owns)
+                if isOurs { outcomes.note(outcome, of: event) }
+            }
+        }
         while !offers.isEmpty {
             let found = try outage.survive { [ids = offers.ids] in try store.products(ids) }
             for number in offers.unusable(found) { try setAside(&offers, number, found.unusable) }
             try write(&offers, found)
         }
-        counts.count(offers.outcomes { [share] product in batch.products.withBytes(of: product, share.owns) })
     }
 
     private func setAside(_ offers: inout PendingOffers, _ product: UInt32, _ unusable: [ShopID: Unusable]) throws {
@@ -22,7 +27,7 @@ extension Engine {
     private func write(_ offers: inout PendingOffers, _ found: Lookup<ProductState>) throws {
         let (products, writes) = offers.apply(to: found)
         if writes.isEmpty { return }
-        let epoch = try outage.begin()
+        let epoch = try context.beginWriting()
         var pause_ms = 0
         var failure: StoreError?
         var isAnySettled = false
@@ -85,9 +90,9 @@ struct PendingOffers {
     var isEmpty: Bool { products.isEmpty }
     var ids: [ShopID] { products.keys.map { batch.products[$0] } }
 
-    /// What became of each offer of those products that are to be counted.
-    func outcomes(of counted: (UInt32) -> Bool) -> [Outcome?] {
-        outcomes.filter { counted(batch.events[$0.key].subject) }.map(\.value)
+    /// What became of each offer, by its index among the batch's events.
+    func forEachOutcome(_ body: (Int, Outcome) -> Void) {
+        for (event, outcome) in outcomes { body(event, outcome) }
     }
 
     func unusable(_ found: Lookup<ProductState>) -> [UInt32] {

@@ -33,6 +33,11 @@ struct Portion {
     struct Result: Sendable {
         var counts = RunCounts()
         var summaries: SummaryLines?
+        /// By event of the portion, which begins there in the plan's order.
+        var outcomes: [Outcome?] = []
+        var start = 0
+        /// Whether it ended before its time, since the database was started again.
+        var isCutShort = false
         /// The products that somebody began to wait for.
         var waitedFor: Set<ShopID> = []
     }
@@ -62,6 +67,20 @@ struct Portion {
 
     /// Stores everything, or sets it aside. Throws `StoreError` where waiting would not help.
     mutating func run() throws -> Result {
+        do { try storeAll() } catch is Fence.Restarted { cutShort() }
+        (result.outcomes, result.start) = (outcomes, start)
+        return result
+    }
+
+    /// What was not stored is not told of.
+    private mutating func cutShort() {
+        result.isCutShort = true
+        for customer in pending {
+            for place in done[customer]..<end(of: customer) { result.summaries?.unset(plan.order[place]) }
+        }
+    }
+
+    private mutating func storeAll() throws {
         while !pending.isEmpty {
             let later = postponed()
             try load()
@@ -70,8 +89,6 @@ struct Portion {
             try store()
             pending += later
         }
-        result.counts.count(outcomes)
-        return result
     }
 
     private static let full = InvalidRecord(.customerFull).description

@@ -40,7 +40,7 @@ extension Portion {
         kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
         var waits = Waits()
-        let epoch = try engine.outage.begin()
+        let epoch = try engine.beginWriting()
         for (index, outcome) in engine.store.write(writes).enumerated() {
             let customer = writers[index]
             if writes[index].state.addition.waitingChanged { noteWaiting(writes[index].state) }

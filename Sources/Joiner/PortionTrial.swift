@@ -20,7 +20,7 @@ extension Portion {
         let state = states[customer]
         let (writes, outcomes) = alternatives(of: customer, state)
         if writes.isEmpty { return }
-        let epoch = try engine.outage.begin()
+        let epoch = try engine.beginWriting()
         var waits = Waits()
         for (outcome, (place, effect)) in zip(engine.store.write(writes), outcomes) {
             reached[customer] = place + 1

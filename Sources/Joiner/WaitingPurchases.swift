@@ -21,7 +21,7 @@ extension Engine {
 
     /// Settles whatever waits although its product is there, however that came to be.
     func sweepWaiting() throws {
-        try settleWaiting(for: try outage.survive { try store.waitedForProducts() })
+        try untilUndisturbed(nil) { try settleWaiting(for: try outage.survive { try store.waitedForProducts() }) }
     }
 
     private func settleWaiting(for products: [ShopID]) throws {
@@ -38,7 +38,7 @@ extension Engine {
     private func settle(_ ids: [ShopID], _ retries: inout [ShopID: Retry]) throws -> [ShopID] {
         let writes = try arrivals(of: ids)
         if writes.isEmpty { return [] }
-        let epoch = try outage.begin()
+        let epoch = try context.beginWriting()
         var unfinished: [ShopID] = []
         var (pause_ms, failure) = (0, StoreError?.none)
         for (write, outcome) in zip(writes, store.write(writes)) {

@@ -37,5 +37,18 @@ public final class Client {
     /// Throws `.unavailable`, or what else keeps the server from answering.
     public func ping() throws(MongoError) { try runCommand(Self.pingCommand, in: "admin") }
 
+    /// Which server process the client takes for the primary: its `topologyVersion.processId`, another one after each start
+    /// of `mongod` and after each election (`mongoc_client_select_server`). `nil` for a server before 4.4.
+    ///
+    /// Asks the network only where no primary is known. A new connection's greeting counts at once, so what was read
+    /// before this call was not read from a later process than this. Throws `.unavailable`.
+    public func primaryProcess() throws(MongoError) -> ObjectID? {
+        var error = bson_error_t()
+        guard let server = mongoc_client_select_server(handle, true, nil, &error) else { throw MongoError(error) }
+        defer { mongoc_server_description_destroy(server) }
+        guard let greeting = mongoc_server_description_hello_response(server) else { return nil }
+        return DocumentView(greeting).document("topologyVersion")?.objectID("processId")
+    }
+
     private static let pingCommand = Document.ofOne { $0.int32("ping", 1) }
 }

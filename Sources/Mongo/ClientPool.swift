@@ -31,9 +31,10 @@ public final class ClientPool: @unchecked Sendable {
     ///   - maxSize: the most clients at a time.
     ///   - reads: what is read for.
     ///   - retriesWrites: whether the driver repeats a write once after an outage. The server remembers each such write,
-    ///     which costs an update a third of its speed: say no where every write is guarded and repeated anyway.
+    ///     which costs an update a third of its speed, and nobody hears of the outage: say no where every write is guarded
+    ///     and repeated anyway.
     ///
-    /// What the URI says of `appName`, `maxPoolSize` and `retryWrites` goes before these.
+    /// What the URI says of `appName` and `maxPoolSize` goes before these, and of `retryWrites` where that is not ruled out.
     ///
     /// Throws `.configuration`; connects nowhere yet.
     public init(
@@ -41,11 +42,12 @@ public final class ClientPool: @unchecked Sendable {
     ) throws(MongoError) {
         let size = max(1, UInt32(clamping: maxSize))
         var text = uri.text
-        for (name, value) in Self.defaults + [("retryWrites", "\(retriesWrites)")] where !uri.has(option: name) {
+        for (name, value) in Self.defaults where !uri.has(option: name) {
             text.options.append(URIText.Field(name: name, value: value))
         }
         let parsed = try uri.parsed(with: text)
         defer { mongoc_uri_destroy(parsed) }
+        if !retriesWrites { mongoc_uri_set_option_as_bool(parsed, "retryWrites", false) }
         Concerns.strengthen(parsed, for: reads)
         var error = bson_error_t()
         guard let handle = mongoc_client_pool_new_with_error(parsed, &error) else { throw MongoError(error) }

@@ -15,12 +15,19 @@ extension ParsableCommand {
             try command.run()
         } catch  where !exitCode(for: error).isSuccess {
             complain(about: error)
-            Glibc.exit(exitCode(for: error).rawValue)
+            end(exitCode(for: error).rawValue)
         } catch {
             // Help, the version, a completion script.
             exit(withError: error)
         }
-        Glibc.exit(ExitStatus.done.rawValue)
+        end(ExitStatus.done.rawValue)
+    }
+
+    /// Ends without the clean-up that the C libraries have put behind `exit`: the driver's thread that watches the servers
+    /// lives on, and would be in OpenSSL while that takes itself apart.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 
     /// Says what is wrong with the arguments: a short usage, and last, where a terminal shows it, the error in one line.

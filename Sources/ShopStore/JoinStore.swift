@@ -24,6 +24,9 @@ public protocol JoinStore: AnyObject, Sendable {
     /// The replay numbers from this one on were not given to any letter so far, and all that will be are among them.
     func nextReplayNumber() throws -> Int64
 
+    /// Which life the database lives that the calls before this one asked. Another one may lack what was stored.
+    func life() throws -> DatabaseLife
+
     /// How many purchases wait for their product, in all.
     func waitingCount() throws -> Int
     /// The customers of this share who wait for one of these products.
@@ -36,7 +39,19 @@ public protocol JoinStore: AnyObject, Sendable {
     func checkIndexes() throws
 }
 
+/// What a database's server does between one start and the next, or between two elections: only in between can its state
+/// be exchanged for an older copy without anybody's connection breaking.
+public struct DatabaseLife: Equatable, Sendable {
+    private let process: [UInt8]
+
+    /// Of the server process with this name; empty where there is none.
+    public init(process: [UInt8] = []) { self.process = process }
+}
+
 extension JoinStore {
+    /// A store that lives and dies with its process has one.
+    public func life() throws -> DatabaseLife { DatabaseLife() }
+
     /// Replay numbers are microseconds since 1970 (UTC).
     public func nextReplayNumber() throws -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// The shop's state in memory, for as long as the process lives: `--store none`, and tests.
 public final class MemoryStore: JoinStore {
     /// Behind a reference: states are large, and a table that grows moves what it holds.
-    private final class Customer: Sendable {
+    fileprivate final class Customer: Sendable {
         let state: CustomerState
         /// Of a customer whose addition is stored now.
         init(storing state: CustomerState) {
@@ -13,7 +13,7 @@ public final class MemoryStore: JoinStore {
             self.state = state
         }
     }
-    private struct State {
+    fileprivate struct State {
         var customers = IDMap<Customer>()
         /// The customers some of whose purchases wait for their products.
         var waiting: Set<ShopID> = []
@@ -34,6 +34,12 @@ public final class MemoryStore: JoinStore {
     private let state = Mutex(State())
 
     public init() {}
+
+    /// All that a store holds at one moment: what a backup is to a database.
+    public struct Copy: Sendable { fileprivate let state: State }
+
+    public func copy() -> Copy { state.withLock { Copy(state: $0) } }
+    public func putBack(_ copy: Copy) { state.withLock { $0 = copy.state } }
 
     public func profile(of customer: ShopID) -> Profile? { state.withLock { $0.profiles[customer] } }
     public func holdings(of customer: ShopID) -> [Holding] { state.withLock { $0.holdings[customer] ?? [] } }

@@ -25,6 +25,14 @@ public final class MongoStore: JoinStore {
         productDocument = ProductDocument(sources: sources)
     }
 
+    public func life() throws -> DatabaseLife {
+        do {
+            return DatabaseLife(process: try database.pool.withClient { try $0.primaryProcess()?.bytes ?? [] })
+        } catch let error as MongoError {
+            throw StoreError(error)
+        }
+    }
+
     // MARK: reading
 
     public func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {

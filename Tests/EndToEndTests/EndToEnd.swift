@@ -5,11 +5,11 @@ import Foundation
 import Support
 import Testing
 
-@Suite("From end to end", .serialized)
+@Suite("From end to end", .serialized, .ownThread)
 enum EndToEnd {}
 
 /// Beside those, what mostly waits: for a group to settle, for an answer that never comes, for time to pass.
-@Suite("From end to end, waiting", .serialized)
+@Suite("From end to end, waiting", .serialized, .ownThread)
 enum EndToEndWaiting {}
 
 /// The exit codes that the suite's users may rely on.

@@ -17,25 +17,31 @@ final class Desk {
 
     init(
         store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
-        sources: SourceTable = SourceTable(), now_ms: @escaping @Sendable () -> Int64 = { 1_000 }
+        sources: SourceTable = SourceTable(), fence: Fence = Fence(),
+        now_ms: @escaping @Sendable () -> Int64 = { 1_000 }
     ) {
         self.now_ms = now_ms
         self.sources = sources
         self.memory = memory
         self.store = store ?? memory
         let context = EngineContext(
-            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
+            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }), fence: fence,
             cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: .json, now_ms: now_ms,
             readsSource: { _ in true })
         engine = Engine(context, share: share, workers: 2)
     }
 
     /// Processes the lines in batches of `size`. Positions count lines: line n ends at position n + 1.
-    func process(_ lines: [String], from first: Int = 0, source: String = "log", batchSize size: Int = .max) throws {
+    /// `storePosition` is handed the end of each batch.
+    func process(
+        _ lines: [String], from first: Int = 0, source: String = "log", batchSize size: Int = .max,
+        storePosition: (Int) throws -> Void = { _ in }
+    ) throws {
         var start = first
         while start < lines.count {
             let end = size > lines.count - start ? lines.count : start + size
-            try engine.process(batch(lines, start..<end, source)) { summaries += String(decoding: $0, as: UTF8.self) }
+            let print = { (bytes: [UInt8]) in self.summaries += String(decoding: bytes, as: UTF8.self) }
+            try engine.process(batch(lines, start..<end, source), print: print) { try storePosition(end) }
             start = end
         }
     }
@@ -43,7 +49,11 @@ final class Desk {
     func batch(_ lines: [String], _ range: Range<Int>, _ source: String = "log") -> Batch {
         let source = NumberedSource(name: source, number: sources.number(of: source))
         let builder = BatchBuilder(
-            TakingRules(share: engine.share), limits: BatchLimits(), now_ms: now_ms, findSources: { [source] })
+            TakingRules(share: engine.share), limits: BatchLimits(), now_ms: now_ms,
+            mark: { _, _ in
+                SourceMark(
+                    position: Int64(range.upperBound), device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
+            }, findSources: { [source] })
         for index in range {
             Array(lines[index].utf8).withUnsafeBytes { bytes in
                 _ = builder.accept(

@@ -9,16 +9,17 @@ class PassingStore: JoinStore, @unchecked Sendable {
 
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { inner.write(customers) }
     func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
-    func write(_ letters: [DeadLetter]) { inner.write(letters) }
-    func customers(_ ids: [ShopID]) -> Lookup<CustomerState> { inner.customers(ids) }
-    func products(_ ids: [ShopID]) -> Lookup<ProductState> { inner.products(ids) }
+    func write(_ letters: [DeadLetter]) throws { inner.write(letters) }
+    func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> { inner.customers(ids) }
+    func products(_ ids: [ShopID]) throws -> Lookup<ProductState> { inner.products(ids) }
     func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
     func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
     func waitingCount() -> Int { inner.waitingCount() }
-    func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] {
+    func customersWaiting(for products: [ShopID], in share: Share) throws -> [ShopID] {
         inner.customersWaiting(for: products, in: share)
     }
-    func waitedForProducts() -> [ShopID] { inner.waitedForProducts() }
+    func waitedForProducts() throws -> [ShopID] { inner.waitedForProducts() }
     func moveHistory(of customers: [ShopID]) {}
     func checkIndexes() {}
+    func life() -> DatabaseLife { DatabaseLife() }
 }

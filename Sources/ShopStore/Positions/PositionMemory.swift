@@ -14,16 +14,27 @@ final class PositionMemory: Sendable {
             (self.source, self.share, count) = (source, share.index, share.count)
         }
     }
-    /// `nil` where nothing was stored.
-    private let positions = Mutex<[Key: Int64?]>([:])
+    struct Known: Sendable {
+        /// What should be stored; `nil` for nothing.
+        var position: Int64?
+        /// What is stored instead if an attempt took effect whose answer was lost.
+        var attempt: Int64?
+
+        func allows(_ found: Int64?) -> Bool { found == position || (attempt != nil && found == attempt) }
+    }
+    private let positions = Mutex<[Key: Known]>([:])
 
     func note(_ source: String, _ share: Share, at position: Int64?) {
-        positions.withLock { $0[Key(source, share)] = .some(position) }
+        positions.withLock { $0[Key(source, share)] = Known(position: position) }
     }
 
-    /// The position that should be stored; `nil` for none.
-    func position(of source: String, _ share: Share) -> Int64? {
-        positions.withLock { $0[Key(source, share)] ?? nil }
+    /// To be told before the position is sent to the database.
+    func attempt(_ source: String, _ share: Share, at position: Int64) {
+        positions.withLock { $0[Key(source, share), default: Known()].attempt = position }
+    }
+
+    subscript(source: String, share: Share) -> Known {
+        positions.withLock { $0[Key(source, share)] ?? Known() }
     }
 
     func sources(of share: Share) -> [String] {
@@ -40,12 +51,10 @@ struct PositionMismatch {
     let found: KnownSource?
 
     /// `nil` where the stored position is one of those that are right.
-    init?(_ source: String, _ share: Share, found: KnownSource?, expected: Int64?, or new: Int64? = nil) {
-        if let found, found.instances == share.count {
-            let position = found.marks[share.index]?.position
-            if position == expected || (new != nil && position == new) { return nil }
-        }
-        (self.source, self.share, self.expected, self.found) = (source, share, expected, found)
+    init?(_ source: String, _ share: Share, found: KnownSource?, expected: PositionMemory.Known) {
+        let position = found?.marks[share.index]?.position
+        if found?.instances == share.count, expected.allows(position) { return nil }
+        (self.source, self.share, self.expected, self.found) = (source, share, expected.position, found)
     }
 
     var error: StoreError { StoreError(text, .configuration) }

@@ -9,11 +9,12 @@ extension MongoPositions {
         let matched = try database.with(.positions) { positions in
             let bulk = positions.bulk(ordered: false)
             for (source, mark) in marks {
+                memory.attempt(source, share, at: mark.position)
                 let entry = try Document { mark.write(to: &$0) }
                 let update = try Document { d in
                     try d.document("$set") { d throws(MongoError) in try d.field(named: field, .document(entry)) }
                 }
-                try bulk.updateOne(filter(source, share, from: memory.position(of: source, share), to: mark), update)
+                try bulk.updateOne(filter(source, share, from: memory[source, share].position, to: mark), update)
             }
             let result = try bulk.execute()
             if let refused = result.writeErrors.first { throw refused.error }
@@ -21,7 +22,7 @@ extension MongoPositions {
         }
         guard matched == marks.count else {
             try catchUp()
-            throw try mismatch(Array(marks.keys), share, storing: marks)?.error
+            throw try mismatch(Array(marks.keys), share)?.error
                 ?? StoreError("the positions were changed by another joiner meanwhile", .configuration)
         }
         for (source, mark) in marks { memory.note(source, share, at: mark.position) }
@@ -60,16 +61,14 @@ extension MongoPositions {
         }
     }
 
-    private func mismatch(
-        _ sources: [String], _ share: Share, storing marks: [String: SourceMark] = [:]
-    ) throws -> PositionMismatch? {
+    private func mismatch(_ sources: [String], _ share: Share) throws -> PositionMismatch? {
         let found = try known { d in d.document("_id") { Self.anyOf(sources, &$0) } }
         let byName = Dictionary(found.map { ($0.name, $0) }) { one, _ in one }
         for source in sources.sorted() {
-            let mismatch = PositionMismatch(
-                source, share, found: byName[source], expected: memory.position(of: source, share),
-                or: marks[source]?.position)
-            if let mismatch { return mismatch }
+            let expected = memory[source, share]
+            if let mismatch = PositionMismatch(source, share, found: byName[source], expected: expected) {
+                return mismatch
+            }
         }
         return nil
     }
