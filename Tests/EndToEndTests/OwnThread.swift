@@ -3,12 +3,12 @@ import Testing
 
 /// Runs a suite's tests on a thread of their own: they wait for programs and servers most of the time, and the few threads
 /// that Swift shares among all tests are not there to be waited on.
-public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+struct OwnThread: SuiteTrait, TestTrait, TestScoping {
     private let thread = SerialExecutor()
 
-    public var isRecursive: Bool { true }
+    var isRecursive: Bool { true }
 
-    public func provideScope(
+    func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         try await withTaskExecutorPreference(thread) { try await function() }
@@ -25,5 +25,5 @@ public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThread {
-    public static var ownThread: OwnThread { OwnThread() }
+    static var ownThread: OwnThread { OwnThread() }
 }
