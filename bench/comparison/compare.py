@@ -9,7 +9,7 @@ import sys
 from comparison import bars, contest, machine, page, table, targets, workload
 from comparison.contestant import Stage
 from comparison.oracle import Carts, shop_state
-from comparison.ours import OURS
+from comparison.ours import OURS, beside
 from comparison.peers import PEER_ROWS
 from comparison.session import say, session
 
@@ -31,9 +31,11 @@ def options():
     parser.add_argument("--quick", action="store_true", help="100,000 events, one round")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[row.name for row in CONTESTANTS],
                         help="only this row; may be given again")
+    parser.add_argument("--beside", metavar="FOLDER",
+                        help="also run the joiner's rows with the release programs in this folder, as of an earlier commit")
     parser.add_argument("--publish", action="store_true", help="put the results into docs/ and bench/results/")
     chosen = parser.parse_args()
-    if chosen.publish and (chosen.quick or chosen.only or chosen.events != parser.get_default("events")):
+    if chosen.publish and (chosen.quick or chosen.only or chosen.beside or chosen.events != parser.get_default("events")):
         parser.error("--publish needs all rows in full size")
     if chosen.quick:
         chosen.events, chosen.rounds = 100_000, 1
@@ -89,6 +91,9 @@ def report(rows, stage, chosen):
 def main():
     chosen = options()
     contestants = [row for row in CONTESTANTS if not chosen.only or row.name in chosen.only]
+    if chosen.beside:
+        names = {row.name + "-beside" for row in contestants}
+        contestants += [row for row in beside(chosen.beside) if row.name in names]
     with session() as (folder, server):
         stage = set_stage(folder, server, chosen, contestants)
         rows = contest.run(contestants, stage, chosen.rounds, chosen.slow_rounds)

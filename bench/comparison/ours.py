@@ -6,19 +6,67 @@ from comparison.contestant import Contestant, documents, in_database
 from comparison.workload import call, orders_command, program
 
 
-def joiner(*options):
-    return [program("shop-joiner"), "--until-end", *options]
+class Build:
+    """The shop's programs of one build, and what is added to a row's name where there is another one beside them."""
+
+    def __init__(self, folder=None, suffix="", title=""):
+        self.folder, self.suffix, self.title = folder, suffix, title
+
+    def joiner(self, *options):
+        return [program("shop-joiner", self.folder), "--until-end", *options]
+
+    def contestant(self, name, title, group, **parts):
+        return Contestant(name + self.suffix, title + self.title, group, **parts)
+
+    def join_only(self):
+        def printed(stage):
+            return self.joiner("--store", "none", "--events", stage.orders, "--print", "json")
+
+        def of_output(name):
+            return lambda stage: states.of_json_summaries(stage.folder / f"{name}{self.suffix}.out")
+
+        return [
+            self.contestant(
+                "join", "**shop-joiner**, join only", "join",
+                command=lambda stage: self.joiner("--store", "none", "--events", stage.orders),
+                showing=printed, state=of_output("join"), note="`--store none`, nothing printed"),
+            self.contestant(
+                "join-print", "**shop-joiner**, join only, every summary printed", "print",
+                command=printed, state=of_output("join-print"), note="`--print json` into a file"),
+        ]
+
+    def into_mongodb(self, name, title, log, *, prepare=None, oracle="orders", note="", group=None):
+        database = name + self.suffix
+        return self.contestant(
+            name, title, group or name, command=lambda stage: self.joiner("--events", log(stage)),
+            environment=in_database(database), prepare=prepare(self, database) if prepare else lambda stage: None,
+            state=carts(database), invalid=dead_letters(database), oracle=oracle, note=note)
+
+    def shop(self):
+        return self.contestant(
+            "shop", "**shop-joiner** into MongoDB, the shop's events", "shop",
+            command=lambda stage: self.joiner("--events", stage.shop), environment=in_database("shop" + self.suffix),
+            state=lambda stage: states.of_joined_shop(documents("shop" + self.suffix)(stage)), oracle="shop",
+            events=lambda stage: stage.expected["shop lines"], note="customers, products and priced purchases")
+
+    def contestants(self):
+        return [
+            *self.join_only(),
+            self.into_mongodb(
+                "mongodb-new", "**shop-joiner** into MongoDB, new customers", lambda stage: stage.orders,
+                group="mongodb", note="effectively once, majority, journaled"),
+            self.into_mongodb(
+                "mongodb-known", "**shop-joiner** into MongoDB, customers exist", lambda stage: stage.more_orders,
+                prepare=join_first_log, oracle="both orders", note="a second log of the same customers"),
+            self.shop(),
+        ]
 
 
-def join_first_log(name):
+def join_first_log(build, name):
     """The customers exist already: another log of theirs was joined before."""
     def prepare(stage):
-        call(joiner("--events", stage.orders), in_database(name)(stage))
+        call(build.joiner("--events", stage.orders), in_database(name)(stage))
     return prepare
-
-
-def printed(stage):
-    return joiner("--store", "none", "--events", stage.orders, "--print", "json")
 
 
 def carts(name):
@@ -30,33 +78,10 @@ def dead_letters(name):
 
 
 OURS = [
-    Contestant(
-        "join", "**shop-joiner**, join only", "join",
-        command=lambda stage: joiner("--store", "none", "--events", stage.orders),
-        showing=printed, state=lambda stage: states.of_json_summaries(stage.folder / "join.out"),
-        note="`--store none`, nothing printed"),
-    Contestant(
-        "join-print", "**shop-joiner**, join only, every summary printed", "print",
-        command=printed, state=lambda stage: states.of_json_summaries(stage.folder / "join-print.out"),
-        note="`--print json` into a file"),
-    Contestant(
-        "mongodb-new", "**shop-joiner** into MongoDB, new customers", "mongodb",
-        command=lambda stage: joiner("--events", stage.orders), environment=in_database("mongodb-new"),
-        state=carts("mongodb-new"), invalid=dead_letters("mongodb-new"), note="effectively once, majority, journaled"),
-    Contestant(
-        "mongodb-known", "**shop-joiner** into MongoDB, customers exist", "mongodb-known",
-        command=lambda stage: joiner("--events", stage.more_orders), environment=in_database("mongodb-known"),
-        prepare=join_first_log("mongodb-known"), state=carts("mongodb-known"), invalid=dead_letters("mongodb-known"), oracle="both orders",
-        note="a second log of the same customers"),
-    Contestant(
-        "shop", "**shop-joiner** into MongoDB, the shop's events", "shop",
-        command=lambda stage: joiner("--events", stage.shop), environment=in_database("shop"),
-        state=lambda stage: states.of_joined_shop(documents("shop")(stage)), oracle="shop",
-        events=lambda stage: stage.expected["shop lines"],
-        note="customers, products and priced purchases"),
+    *Build().contestants(),
     Contestant(
         "kafka", "**shop-joiner** from Kafka into MongoDB", "kafka",
-        command=lambda stage: joiner("--events", "{log}", "-X", "fetch.wait.max.ms=10"),
+        command=lambda stage: Build().joiner("--events", "{log}", "-X", "fetch.wait.max.ms=10"),
         environment=in_database("kafka"), prepare=put_up_broker, state=carts("kafka"), invalid=dead_letters("kafka"),
         overhead=lambda stage: stage.expected["kafka overhead"],
         note="the mock broker, 8 partitions; without the seconds it takes to join an empty topic's group"),
@@ -67,3 +92,8 @@ OURS = [
         state=lambda stage: (stage.folder / "made.ndjson").read_bytes() == stage.orders.read_bytes(), oracle="made",
         note="byte for byte the same for the same seed"),
 ]
+
+
+def beside(folder):
+    """The same rows of another build, an earlier one for example."""
+    return Build(folder, "-beside", " (the other build)").contestants()

@@ -13,8 +13,8 @@ BAD_SHARE = 0.001
 START_MS = 1_700_000_000_000
 
 
-def program(name):
-    return str(Path(os.environ["SHOP_BIN"]) / name)
+def program(name, folder=None):
+    return str(Path(folder or os.environ["SHOP_BIN"]) / name)
 
 
 def orders_command(events, seed, log, customers=CUSTOMERS):
