@@ -36,14 +36,17 @@ final class Activity: Sendable {
     /// What the next step waits for, until there is progress.
     func waits(for what: String) { now.withLock { $0.waitingFor = what } }
 
-    /// Looks once a second until `isOver` is raised, and says when there is no progress.
+    /// Looks once a second until `isOver` is raised, and says when there is no progress. From two seconds on
+    /// `free` is called each time: it may take away what is waited for.
     func watch(
-        until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void
+        until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void,
+        free: @escaping @Sendable () -> Void
     ) {
         DispatchQueue(label: "watching").async {
             var stall = StallState()
             while !isOver.wait(1_000) {
                 let now = self.now.withLock { $0 }
+                if stall.isStuck(progress: now.progress, now_ms: clock_ms()), now.place != nil { free() }
                 guard let place = now.place,
                     let seconds = stall.look(progress: now.progress, hasWork: true, now_ms: clock_ms())
                 else {

@@ -114,7 +114,9 @@ public final class Joiner: @unchecked Sendable {
         }
         let isOver = StopFlag()
         defer { isOver.set() }
-        engine.context.activity.watch(until: isOver, clock_ms: Self.monotonicTime, say: voice.say)
+        engine.context.activity.watch(until: isOver, clock_ms: Self.monotonicTime, say: voice.say) {
+            [store = engine.store] in try? store.releaseAbandoned()
+        }
         for message in configuration.crashMarks?.records.messages ?? [] { voice.say(message) }
         do {
             try engine.sweepWaiting()

@@ -21,6 +21,8 @@ extension Engine {
 
     /// Settles whatever waits although its product is there, however that came to be.
     func sweepWaiting() throws {
+        context.activity.begin(at: "the purchases that wait")
+        defer { context.activity.end() }
         try untilUndisturbed(nil) { try settleWaiting(for: try outage.survive { try store.waitedForProducts() }) }
     }
 

@@ -12,6 +12,8 @@ import CMongoC
 public final class ClientPool: @unchecked Sendable {
     // The driver locks its pool itself; this handle never changes.
     private let handle: OpaquePointer
+    /// The name under which the server knows the clients.
+    public let appName: String
 
     private static let defaults = [
         ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("socketTimeoutMS", "30000"),
@@ -52,6 +54,7 @@ public final class ClientPool: @unchecked Sendable {
         var error = bson_error_t()
         guard let handle = mongoc_client_pool_new_with_error(parsed, &error) else { throw MongoError(error) }
         self.handle = handle
+        self.appName = mongoc_uri_get_appname(parsed).map { String(cString: $0) } ?? appName
         mongoc_client_pool_set_error_api(handle, MONGOC_ERROR_API_VERSION_2)
         if !uri.has(option: "maxPoolSize") { mongoc_client_pool_max_size(handle, size) }
         guard uri.has(option: "appName") || mongoc_client_pool_set_appname(handle, appName) else {

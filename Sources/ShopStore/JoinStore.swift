@@ -35,6 +35,8 @@ public protocol JoinStore: AnyObject, Sendable {
     func waitedForProducts() throws -> [ShopID]
     /// Moves the older part of what these customers' documents embed to the history, as far as it can be moved now.
     func moveHistory(of customers: [ShopID]) throws
+    /// Takes away what keeps writes waiting that nobody will ever go on with: for when there is no progress.
+    func releaseAbandoned() throws
     /// Looks whether what keeps ids apart is still there after new documents were written, and sees to it.
     func checkIndexes() throws
 }
@@ -49,6 +51,9 @@ public struct DatabaseLife: Equatable, Sendable {
 }
 
 extension JoinStore {
+    /// A store that waits for nobody has nothing to release.
+    public func releaseAbandoned() throws {}
+
     /// A store that lives and dies with its process has one.
     public func life() throws -> DatabaseLife { DatabaseLife() }
 

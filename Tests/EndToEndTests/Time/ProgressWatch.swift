@@ -15,8 +15,8 @@ final class ProgressWatch: Sendable {
 
     /// The joiner speaks up after ten seconds; this is for the looking, and for a machine that is busy.
     static let patience = Duration.seconds(13)
-    private static let pause_us: UInt32 = 500_000
 
+    private let patience: Duration
     private let state = Mutex(State())
     private let isEnded = Atomic(false)
 
@@ -31,12 +31,14 @@ final class ProgressWatch: Sendable {
     }
 
     /// - Parameter look: what can be seen now; nil where the database does not answer.
-    init(_ look: @escaping @Sendable () -> Sight?) {
+    init(patience: Duration = ProgressWatch.patience, _ look: @escaping @Sendable () -> Sight?) {
+        self.patience = patience
+        let pause_us = UInt32(patience / .microseconds(25))
         Thread.detachNewThread { [watch = Weak(self)] in
             while watch.value?.isAtWork == true {
                 let sight = look()
                 watch.value?.note(sight)
-                usleep(Self.pause_us)
+                usleep(pause_us)
             }
         }
     }
@@ -73,7 +75,7 @@ final class ProgressWatch: Sendable {
                 return
             }
             let stalled = ContinuousClock.now - state.moved
-            if stalled < Self.patience || said > state.said || state.complaint != nil { return }
+            if stalled < patience || said > state.said || state.complaint != nil { return }
             state.complaint =
                 "no progress for \(stalled), \(sight.done) of \(sight.due) done, and nothing was said:\n"
                 + alive.map(\.seen.errorText).joined(separator: "\n")
