@@ -24,7 +24,7 @@ struct Portion {
     /// The portion's events, in the plan's order: brought together at once, they need not be waited for one by one.
     let events: [Event]
     /// By event of the portion.
-    private var outcomes: [Outcome?]
+    var outcomes: [Outcome?]
     /// Of the customers some write of whom was not simply stored.
     var retries: [Int: Retry] = [:]
     var result: Result

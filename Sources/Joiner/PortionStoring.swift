@@ -52,7 +52,7 @@ extension Portion {
                     kept.append((writes[index].id, writes[index].state))
                 }
             }
-            try take(outcome, of: customer, revision: writes[index].state.revision, &waits)
+            take(outcome, of: customer, revision: writes[index].state.revision, &waits)
         }
         engine.cache.put(kept)
         try wait(waits, begunIn: epoch)
@@ -64,13 +64,15 @@ extension Portion {
         var outage: StoreError?
         var pause_ms = 0
         var stalled: ShopID?
+        /// What the database refused: letters that are still to be written.
+        var refused: [(event: Event, reason: String)] = []
         var isAnyAnswered = false
         /// Whether anything came to its end, be it stored or set aside.
         var isAnySettled = false
     }
 
     /// Draws the consequence of one write.
-    mutating func take(_ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits) throws {
+    mutating func take(_ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits) {
         if case .stored = outcome, retries.isEmpty {
             (waits.isAnyAnswered, waits.isAnySettled) = (true, true)
             done[customer] = reached[customer]
@@ -88,7 +90,9 @@ extension Portion {
         case .againWithFewer: waits.isAnySettled = true
         case .again, .afterOutage: break
         case .setAside(let reason):
-            try reject([done[customer]], reason: Self.refusal + reason)
+            waits.refused.append((self.events[done[customer] - start], Self.refusal + reason))
+            outcomes[done[customer] - start] = .rejected
+            result.summaries?.unset(plan.order[done[customer]])
             done[customer] += 1
             waits.isAnySettled = true
         }
@@ -96,8 +100,9 @@ extension Portion {
 
     static var refusal: String { "the database refused the customer's document: " }
 
-    /// Waits once for everything that this round's writes have to wait for.
+    /// Sets aside what was refused, and waits once for everything that this round's writes have to wait for.
     func wait(_ waits: Waits, begunIn epoch: Int) throws {
+        try engine.setAside(waits.refused, of: plan.batch)
         if waits.isAnyAnswered {
             engine.outage.succeeded(.writing, begunIn: epoch)
         }

@@ -24,7 +24,7 @@ extension Portion {
         var waits = Waits()
         for (outcome, (place, effect)) in zip(engine.store.write(writes), outcomes) {
             reached[customer] = place + 1
-            try take(outcome, of: customer, revision: state.revision, &waits)
+            take(outcome, of: customer, revision: state.revision, &waits)
             // Not set aside: the others were tried on what it has changed, or it has to be tried again.
             if retries[customer]?.refusals == 0 {
                 if done[customer] == place + 1 { note(effect.outcome, of: place) }

@@ -5,8 +5,13 @@ import ShopStore
 extension EngineContext {
     /// Puts the events among the dead letters: the records as they stand in the log, unknown fields and all.
     func setAside(_ events: [Event], of batch: EventBatch, reason: String) throws {
+        try setAside(events.map { ($0, reason) }, of: batch)
+    }
+
+    /// Each for a reason of its own; all of them in one write.
+    func setAside(_ events: [(event: Event, reason: String)], of batch: EventBatch) throws {
         if events.isEmpty { return }
-        let letters = events.map { letter($0, of: batch, reason) }
+        let letters = events.map { letter($0.event, of: batch, $0.reason) }
         try outage.survive(.writing) { try store.write(letters) }
     }
 
