@@ -73,13 +73,14 @@ private struct RolledBackRun {
         try run.log.append(lines: lines / 3)
         if round.random.chance(0.5) { usleep(UInt32(round.random.below(2_000_000))) }
         try run.time.outage { try set.takeBack(primary) }
-        if isReplaced { try replaceEnded() }
+        try replaceEnded()
         try #require(joiner.isRunning, "the joiner ended: \(joiner.seen.errorText)")
     }
 
     /// Somebody takes over while the primary is alone: what they read is nobody else's either.
     private mutating func replaceJoiner(_ round: inout FaultRound) throws {
-        try run.kill(joiner)
+        try replaceEnded()
+        if joiner.isRunning { try run.kill(joiner) }
         joiner = try run.startJoiner(of: Self.programs(run, patience_ms))
         joiner.wait(seconds: Double(2 * patience_ms) / 1_000) { _ in false }
         round.note("joiners replaced meanwhile")
@@ -89,7 +90,7 @@ private struct RolledBackRun {
     private mutating func replaceEnded() throws {
         if joiner.isRunning { return }
         let exit = try joiner.wait(seconds: 1)
-        try #require(exit.status == ExitCode.unavailable, "\(exit)")
+        try #require(exit.status == ExitCode.unavailable && exit.text.isEmpty, "\(exit)")
         joiner = try run.startJoiner(of: Self.programs(run, patience_ms))
     }
 
