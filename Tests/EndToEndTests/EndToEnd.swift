@@ -1,5 +1,5 @@
-// The real programs against a real MongoDB, seen from outside only. The suites are extensions of this one,
-// or of the other one below, so that they run one after the other and leave the machine's time to the programs.
+// The real programs against a real MongoDB, seen from outside only. The suites are extensions of these, each of which does
+// one thing after the other and mostly waits, so that they share the machine's time.
 
 import Foundation
 import Support
@@ -8,7 +8,15 @@ import Testing
 @Suite("From end to end", .serialized, .ownThread)
 enum EndToEnd {}
 
-/// Beside those, what mostly waits: for a group to settle, for an answer that never comes, for time to pass.
+/// Beside those, what is wrong with a log, and with the records in it.
+@Suite("From end to end, the log", .serialized, .ownThread)
+enum EndToEndLog {}
+
+/// What is done to the database, and what others have stored there.
+@Suite("From end to end, the database", .serialized, .ownThread)
+enum EndToEndDatabase {}
+
+/// And what mostly waits: for a group to settle, for an answer that never comes, for time to pass.
 @Suite("From end to end, waiting", .serialized, .ownThread)
 enum EndToEndWaiting {}
 

@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("A state that is built anew")
     struct AnewTests {
         private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

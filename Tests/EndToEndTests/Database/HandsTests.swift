@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("Hands on the database")
     struct HandsTests {
         private static let linesPerHand = 1_000

@@ -6,7 +6,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("One lost answer")
     struct LostAnswerTests {
         private static let row = "lost-answers"

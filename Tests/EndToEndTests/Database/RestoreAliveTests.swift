@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("A database that is restored under a running joiner")
     struct RestoreAliveTests {
         private static let linesPerRestore = 400

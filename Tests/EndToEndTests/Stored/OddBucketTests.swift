@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("Stored buckets that are odd")
     struct OddBucketTests {
         private static let row = "stored-documents"

@@ -5,7 +5,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("Stored ids that are odd")
     struct OddIDTests {
         private static let row = "stored-documents"

@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("Stored documents with something odd in them")
     struct StoredDocumentTests {
         private static let row = "stored-documents"

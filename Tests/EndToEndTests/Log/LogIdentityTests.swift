@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("A log and its whereabouts")
     struct LogIdentityTests {
         /// What happens to a log between two joiners.

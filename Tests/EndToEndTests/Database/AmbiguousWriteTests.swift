@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("Writes of which nobody knows whether they were made")
     struct AmbiguousWriteTests {
         /// What goes wrong with the next write, or with several in a row.

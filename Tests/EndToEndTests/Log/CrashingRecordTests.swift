@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("A record that crashes the joiner")
     struct CrashingRecordTests {
         @Test("crashing-record: is a dead letter after its second crash, and all other records are joined")

@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("Hostile texts")
     struct HostileTextTests {
         private static let row = "hostile-text"

@@ -3,7 +3,7 @@
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndDatabase {
     @Suite("A mongod that is killed")
     struct MongodKillTests {
         private static let linesPerKill = 4_000

@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("Bad input")
     struct BadInputTests {
         private static let good = #"{"type": "order", "user_id": "a", "order_id": 1}"#

@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndWaiting {
+extension EndToEndDatabase {
     @Suite("A database in trouble")
     struct StoreTroubleTests {
         private static let readers: [Program] = [.joiner, .listCustomers, .listProducts, .deadLetters]

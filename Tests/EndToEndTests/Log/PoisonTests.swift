@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("Poison")
     struct PoisonTests {
         private static let row = "poison"

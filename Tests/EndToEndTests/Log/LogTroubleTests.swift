@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndLog {
     @Suite("A log in trouble")
     struct LogTroubleTests {
         private let shop: LiveShop
