@@ -1,5 +1,6 @@
 // The C driver as a whole: started once per process, kept silent, and called in one way.
 import CMongoC
+import Glibc
 
 enum Driver {
     typealias ErrorPointer = UnsafeMutablePointer<bson_error_t>
@@ -7,8 +8,10 @@ enum Driver {
     /// Starts libmongoc on first use (`mongoc_init`); it is never stopped, since another thread may still be in it.
     ///
     /// The driver's own log (`mongoc_log_set_handler`) goes nowhere: it prints option values, and those can be secrets.
-    /// Whatever matters reaches the caller as a `MongoError`.
+    /// Whatever matters reaches the caller as a `MongoError`. Its counters, which nobody looks at, are in memory of its own:
+    /// shared, each process that was killed would leave a file in `/dev/shm`, and with that full none would start.
     static let started: Void = {
+        setenv("MONGOC_DISABLE_SHM", "1", 1)
         mongoc_log_set_handler({ _, _, _, _ in }, nil)
         mongoc_init()
     }()

@@ -159,6 +159,27 @@ struct RecognitionTests {
         #expect(try told(World(path: "/new"), World.old()) == "new file:/new", "nothing tells that it is the same")
     }
 
+    @Test("A file that holds what was read as another source is refused, unless it says that it is another, or is tiny")
+    func renumbered() throws {
+        let read = World.source("file:/log/partition-0003.ndjson", "log:x/3", content: "content:a/3", position: 300)
+        var world = World(path: "/log/partition-0009.ndjson", identity: "log:x/9", content: "content:a/9")
+        #expect(throws: EventLogError.self) { try KnownSources.refuse(world.sighting(), readAs: [read]) }
+        let short = World.source("file:/log/partition-0003.ndjson", "log:x/3", content: "content:a/3", position: 255)
+        try KnownSources.refuse(world.sighting(), readAs: [short])
+        world.holds = .grownDifferently
+        try KnownSources.refuse(world.sighting(), readAs: [read])
+        world.holds = .asRead
+        world.identity = "log:other/9"
+        try KnownSources.refuse(world.sighting(), readAs: [read])
+        world.old = .same
+        #expect(throws: EventLogError.self) { try KnownSources.refuse(world.sighting(), readAs: [read]) }
+        (world.identity, world.content, world.old) = ("content:a", "content:a", .nothing)
+        #expect(throws: EventLogError.self) { try KnownSources.refuse(world.sighting(), readAs: [read]) }
+        world.identity = "log:x/9"
+        world.content = "content:ab/9"
+        try KnownSources.refuse(world.sighting(), readAs: [read])
+    }
+
     @Test("A name is never given twice")
     func freeName() throws {
         let elsewhere = World.source("file:/log", "content:b", content: "content:b", at: "/moved")

@@ -28,6 +28,9 @@ public struct Sighting: Sendable {
     /// The name of a source that is called by its place.
     public var place: String { "file:" + path }
 
+    /// What its first line is known by, whatever number it has as a partition.
+    public var firstLine: String? { content.map { String($0.prefix { $0 != "/" }) } }
+
     /// Whether nothing but its content tells what it is.
     public var isByContent: Bool { identity == content }
 }

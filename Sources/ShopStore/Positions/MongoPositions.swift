@@ -54,9 +54,24 @@ extension MongoPositions {
         for start in stride(from: 0, to: sightings.count, by: Self.chunk) {
             let part = sightings[start..<min(start + Self.chunk, sightings.count)]
             let known = KnownSources(try candidates(for: part))
-            recognised += try part.map(known.recognise)
+            let found = try part.map(known.recognise)
+            let strangers = zip(part, found).filter { $1.isNew }.map(\.0)
+            let lookalikes = try lookalikes(of: strangers)
+            for stranger in strangers { try KnownSources.refuse(stranger, readAs: lookalikes) }
+            recognised += found
         }
         return recognised
+    }
+
+    /// The sources that begin with the same line as one of these, as whatever kind of log and under whatever number.
+    private func lookalikes(of sightings: [Sighting]) throws -> [KnownSource] {
+        let lines = Set(sightings.compactMap(\.firstLine))
+        if lines.isEmpty { return [] }
+        return try known { d in
+            d.array("$or") { a in
+                for line in lines { a.document { $0.document("content") { $0.string("$regex", "^\(line)(/|$)") } } }
+            }
+        }
     }
 
     /// All that share a name, an identity, a beginning or a place with one of these.

@@ -12,6 +12,8 @@ enum Recognition: Equatable {
     case new(name: String)
     /// It has nothing yet by which it could be told from others.
     case notYet
+
+    var isNew: Bool { if case .new = self { true } else { false } }
 }
 
 /// The sources that come into question.
@@ -69,12 +71,12 @@ extension KnownSources {
     /// The file says that it is this source: its content must agree, and no other file may say the same.
     private func check(_ same: KnownSource, _ sighting: Sighting) throws {
         let isHere = same.wasLastSeen(at: sighting)
-        if let disagreement = try disagreement(same, sighting) {
+        if let disagreement = try Self.disagreement(same, sighting) {
             if isHere { throw disagreement }
             throw EventLogError.otherLog(
                 name: sighting.place,
                 reason:
-                    "it \(sighting.isByContent ? "begins like" : "carries the identity of") \(shown(same)), but does not "
+                    "it \(sighting.isByContent ? "begins like" : "carries the identity of") \(Self.shown(same)), but does not "
                     + "hold what was read there (\(disagreement)). \(Self.adviceOnCopy(sighting))")
         }
         guard !isHere, sighting.isByContent, let path = same.path, same.host == sighting.host,
@@ -82,7 +84,8 @@ extension KnownSources {
         else { return }
         throw EventLogError.otherLog(
             name: sighting.place,
-            reason: "it can't be told from \(shown(same)), which still stands there. \(Self.adviceOnCopy(sighting))")
+            reason:
+                "it can't be told from \(Self.shown(same)), which still stands there. \(Self.adviceOnCopy(sighting))")
     }
 
     private static func adviceOnCopy(_ sighting: Sighting) -> String {
@@ -92,6 +95,25 @@ extension KnownSources {
             : "If it is a copy that is to be a log of its own, remove its file \"log-id\""
     }
 
+    /// How much two files must have in common, in bytes, until that is no accident.
+    private static let common_bytes_min: Int64 = 256
+
+    /// Throws where a file that nobody knows holds all that was read as another source, and does not say itself that it is
+    /// another one: a partition with another number, or by itself, or in another log, too. Its records would be applied a
+    /// second time.
+    static func refuse(_ sighting: Sighting, readAs sources: [KnownSource]) throws {
+        for source in sources where source.firstLine != nil && source.firstLine == sighting.firstLine {
+            let marks = source.marks.compactMap { $0 }
+            guard let least = marks.map(\.position).min(), least >= common_bytes_min else { continue }
+            if try disagreement(source, sighting) != nil { continue }
+            guard try source.maySight(sighting) else { continue }
+            throw EventLogError.otherLog(
+                name: sighting.place,
+                reason:
+                    "it holds what was read as \(shown(source)). Read it as that, or take the copy away")
+        }
+    }
+
     /// What stands where a source was read that it is not by its identity: it goes on if it is still what was read, and
     /// only lacked an identity, or has lost it.
     private func successor(of here: KnownSource, _ sighting: Sighting) throws -> KnownSource {
@@ -99,15 +121,15 @@ extension KnownSources {
             throw EventLogError.otherLog(
                 name: sighting.place,
                 reason:
-                    "another log (\(found)) stands where \(shown(here)) was read (\(known)). Give it another path, or "
+                    "another log (\(found)) stands where \(Self.shown(here)) was read (\(known)). Give it another path, or "
                     + "move the one that was read back")
         }
-        if let disagreement = try disagreement(here, sighting) { throw disagreement }
+        if let disagreement = try Self.disagreement(here, sighting) { throw disagreement }
         return here
     }
 
     /// The first of its positions that the file does not agree with.
-    private func disagreement(_ known: KnownSource, _ sighting: Sighting) throws -> EventLogError? {
+    private static func disagreement(_ known: KnownSource, _ sighting: Sighting) throws -> EventLogError? {
         for mark in known.marks.compactMap({ $0 }) {
             do { try sighting.verify(mark) } catch let error as EventLogError where error.saysOtherContent {
                 return error
@@ -116,9 +138,23 @@ extension KnownSources {
         return nil
     }
 
-    private func shown(_ known: KnownSource) -> String {
+    private static func shown(_ known: KnownSource) -> String {
         guard let path = known.path, "file:" + path != known.name else { return known.name }
         return "\(known.name), last seen at \(path)"
+    }
+}
+
+extension KnownSource {
+    fileprivate var firstLine: String? { content.map { String($0.prefix { $0 != "/" }) } }
+
+    /// Whether a file that holds what was read of this may be just that: it, too, has nothing but its content, or carries
+    /// the identity of the same log, or is the very file.
+    fileprivate func maySight(_ sighting: Sighting) throws -> Bool {
+        if isByContent || sighting.isByContent { return true }
+        let log = { (identity: String?) in identity.map { $0.prefix { $0 != "/" } } }
+        if log(identity) == log(sighting.identity) { return true }
+        guard let path, host == sighting.host else { return false }
+        return try sighting.whereabouts(path) == .same
     }
 }
 

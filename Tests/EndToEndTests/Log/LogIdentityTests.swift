@@ -11,7 +11,7 @@ extension EndToEndLog {
         /// What happens to a log between two joiners.
         enum Turn: String, CaseIterable {
             case moved, movedLeavingLink, linked, hardLinked, copied, copiedAndGrownApart, copyOfItsOwn, replaced
-            case cutWhileStoring, mounted, otherHost
+            case cutWhileStoring, renumbered, mounted, otherHost
 
             /// Those that take mounts and a host's name of their own.
             var needsRoot: Bool { self == .mounted || self == .otherHost }
@@ -78,6 +78,12 @@ extension EndToEndLog {
                 try life.overwrite(before)
                 try life.expectJoined()
             case .cutWhileStoring: try life.cutWhileStoring(more)
+            case .renumbered:
+                try life.grow(3)
+                try life.expectJoined()
+                if life.isDirectory { try life.expectRenumberedRefused() }
+                try life.grow(more)
+                try life.expectJoined()
             case .mounted: try life.expectJoinedMounted(more)
             case .otherHost: try life.expectOtherHost(more)
             }
@@ -113,6 +119,14 @@ struct LogLife {
             #"{"event_type": "customer_buys_product", "customer_id": "c\#($0 % 5)", "product_id": "p", "quantity": \#($0 + 1), "timestamp_ms": \#($0 + 2)}"#
                 + "\n"
         }.joined()
+    }
+
+    /// The partition's file under another number, and then back.
+    func expectRenumberedRefused() throws {
+        let other = path("a") + "/partition-0007.ndjson"
+        try FileManager.default.moveItem(atPath: file("a"), toPath: other)
+        try expectRefused(at: "a", naming: "/partition-0000.ndjson")
+        try FileManager.default.moveItem(atPath: other, toPath: file("a"))
     }
 
     private func path(_ name: String) -> String { shop.folder.path(name) }
