@@ -12,6 +12,11 @@ func tool(_ name: String) -> Target {
 /// The joiner's allocator; a sanitizer brings its own, and sees nothing of what another one hands out.
 let allocator: [Target.Dependency] = Context.environment["SHOP_SANITIZER"] == nil ? ["CMimalloc"] : []
 
+/// What ThreadSanitizer has to be told of, in builds with it.
+let watched: [Target.Dependency] = Context.environment["SHOP_SANITIZER"] == "thread" ? ["ThreadSanitizer"] : []
+let watchedTargets: [Target] =
+    watched.isEmpty ? [] : [.target(name: "ThreadSanitizer", path: "Tests/ThreadSanitizer")]
+
 let package = Package(
     name: "shop",
     platforms: [.macOS(.v15)],
@@ -33,16 +38,16 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: [
+    targets: watchedTargets + [
         .systemLibrary(
             name: "CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
         .systemLibrary(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
         .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"]), .brew(["mimalloc"])]),
-        .target(name: "Mongo", dependencies: ["CMongoC"]),
-        .target(name: "Shop"),
-        .target(name: "EventLog", dependencies: ["CRdKafka"]),
+        .target(name: "Mongo", dependencies: watched + ["CMongoC"]),
+        .target(name: "Shop", dependencies: watched),
+        .target(name: "EventLog", dependencies: watched + ["CRdKafka"]),
         // What every program does first.
         .target(name: "StandardStreams"),
         .target(name: "KafkaMock", dependencies: ["CRdKafka"]),

@@ -65,6 +65,9 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// The position after the last byte of a partition, for the lag; nil where there is no telling.
     func endPosition(source: Int) throws -> Int64?
 
+    /// Whether it is known by now which partitions are this reader's to read; before that nobody can say what is left.
+    var isPlaced: Bool { get }
+
     /// What positions count.
     var unit: PositionUnit { get }
 
@@ -89,6 +92,7 @@ extension EventLogReader {
     public func mark(source: Int, before position: Int64) throws -> SourceMark? { nil }
     public func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]? { nil }
     public var isCaughtUp: Bool { false }
+    public var isPlaced: Bool { true }
     public var endsWhenClosed: Bool { false }
     public var unit: PositionUnit { .bytes }
     public func rest(of source: Int, after position: Int64?) throws -> Int64? {

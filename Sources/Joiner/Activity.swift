@@ -8,6 +8,7 @@ final class Activity: Sendable {
         /// Where the batch at hand begins; `nil` where there is none.
         var place: String?
         var waitingFor: String?
+        var batches = 0
     }
     private let now = Mutex(Now())
 
@@ -22,6 +23,7 @@ final class Activity: Sendable {
     func begin(at place: String) {
         now.withLock { now in
             now.progress &+= 1
+            now.batches &+= 1
             now.place = place
         }
     }
@@ -43,19 +45,20 @@ final class Activity: Sendable {
         free: @escaping @Sendable () -> Void
     ) {
         DispatchQueue(label: "watching").async {
-            var stall = StallState()
+            var (stall, length) = (StallState(), StallState())
             while !isOver.wait(1_000) {
                 let now = self.now.withLock { $0 }
                 if stall.isStuck(progress: now.progress, now_ms: clock_ms()), now.place != nil { free() }
-                guard let place = now.place,
-                    let seconds = stall.look(progress: now.progress, hasWork: true, now_ms: clock_ms())
-                else {
-                    if now.place == nil { _ = stall.look(progress: now.progress, hasWork: false, now_ms: clock_ms()) }
-                    continue
+                let hasWork = now.place != nil
+                let stalled_s = stall.look(progress: now.progress, hasWork: hasWork, now_ms: clock_ms())
+                let taken_s = length.look(progress: now.batches, hasWork: hasWork, now_ms: clock_ms())
+                guard let place = now.place else { continue }
+                if let stalled_s {
+                    let cause = now.waitingFor ?? "the database's answer"
+                    say("No progress for \(stalled_s) s at \(place): waiting for \(cause).")
+                } else if let taken_s {
+                    say("At work for \(taken_s) s on what was read from \(place) on.")
                 }
-                say(
-                    "No progress for \(seconds) s at \(place): waiting for \(now.waitingFor ?? "the database's answer")."
-                )
             }
         }
     }

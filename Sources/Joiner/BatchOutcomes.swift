@@ -18,4 +18,7 @@ struct BatchOutcomes {
     }
 
     func count(into counts: inout RunCounts) { counts.count(outcomes) }
+
+    /// How many events nothing became of yet: they will be read again.
+    var open: Int { outcomes.count { $0 == nil } }
 }

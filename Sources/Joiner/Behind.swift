@@ -24,6 +24,7 @@ final class JoinedPositions: Sendable {
 
     /// How much lies between these positions and the log's end; nil where there is no telling.
     func behind(in log: any EventLogReader) -> Behind? {
+        if !log.isPlaced { return nil }
         let positions = positions.withLock { $0 }
         var amount: Int64 = 0
         for (index, source) in log.sources.enumerated() {

@@ -39,8 +39,12 @@ final class Engine {
         counts.deadLettered += batch.countedLetters
         var outcomes = BatchOutcomes(events: batch.events.count)
         defer { outcomes.count(into: &counts) }
+        var isJoined = false
+        // What a stop has cut short counts as read when it is.
+        defer { if !isJoined { counts.read -= outcomes.open } }
         try untilUndisturbed(batch.marks.keys.map(context.sources.name(of:))) {
             try join(batch, &outcomes, print: print)
+            isJoined = true
             try outage.survive(.writing) {
                 try context.fence.checkLife()
                 try storePositions()

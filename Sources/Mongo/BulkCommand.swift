@@ -43,7 +43,9 @@ final class BulkCommand {
         client.checkIsLent()
         let reply = Document()
         var error = bson_error_t()
-        let isDone = reply.read { _ in mongoc_bulk_operation_execute(handle, reply.bson, &error) != 0 }
+        let isDone = reply.read { _ in
+            Answers.waiting { mongoc_bulk_operation_execute(handle, reply.bson, &error) != 0 }
+        }
         try reply.read { view throws(MongoError) in
             let refused = WriteError.all(in: view, places: places)
             if let failure = MongoError(writeConcernOf: view) { throw failure }

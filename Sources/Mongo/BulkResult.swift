@@ -50,7 +50,13 @@ public struct WriteError: Equatable, Sendable {
         let code = Int32(clamping: entry.int64("code") ?? 0)
         self.index = places.indices.contains(index) ? places[index] : -1
         error = MongoError(
-            MongoError.Kind(writeErrorCode: code), entry.string("errmsg") ?? "refused", code: code,
+            MongoError.Kind(writeErrorCode: code), (entry.string("errmsg") ?? "refused") + Self.rule(entry), code: code,
             codeName: entry.string("codeName"))
+    }
+
+    /// Of a document that a collection's validator refuses: by which part of it (`errInfo.details`, from 5.0 on).
+    private static func rule(_ entry: DocumentView) -> String {
+        let details = entry.document("errInfo")?.document("details")
+        return details.flatMap { try? $0.relaxedJSON }.map { ": \($0)" } ?? ""
     }
 }

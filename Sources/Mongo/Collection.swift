@@ -93,7 +93,7 @@ public final class Collection {
     func read(_ cursor: OpaquePointer, _ each: (DocumentView) throws -> Void) throws {
         defer { mongoc_cursor_destroy(cursor) }
         var found: OpaquePointer?
-        while mongoc_cursor_next(cursor, &found), let found {
+        while Answers.waiting({ mongoc_cursor_next(cursor, &found) }), let found {
             do { try each(DocumentView(found)) } catch is StopReading { return }
         }
         var error = bson_error_t()

@@ -20,7 +20,7 @@ enum Driver {
     static func call(_ body: (OpaquePointer, ErrorPointer) -> Bool) throws(MongoError) -> Document {
         let reply = Document()
         var error = bson_error_t()
-        let isDone = reply.read { _ in body(reply.bson, &error) }
+        let isDone = reply.read { _ in Answers.waiting { body(reply.bson, &error) } }
         guard isDone else { throw reply.read { MongoError(error, reply: $0) } }
         return reply
     }

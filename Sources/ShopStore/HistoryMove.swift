@@ -39,8 +39,12 @@ struct HistoryMove {
         try shorten.run()
     }
 
+    /// How many buckets of one customer a move fills: more than a round of a batch adds. What other programs have added
+    /// beyond that is left for the next times, so that one customer keeps nobody waiting.
+    private static let buckets_max = 64
+
     private func bucketsToMove(_ entries: Int) -> Int {
-        entries < kind.embedded_max ? 0 : (entries - kind.embedded_max / 2) / kind.bucketSize
+        entries < kind.embedded_max ? 0 : min(Self.buckets_max, (entries - kind.embedded_max / 2) / kind.bucketSize)
     }
 
     /// Those of the customers whose list is long enough.

@@ -35,7 +35,7 @@ public struct ShopDatabase: Sendable {
         do {
             return try pool.withClient { try body($0.collection(collection.rawValue, in: name)) }
         } catch let error as MongoError {
-            throw StoreError(error)
+            throw StoreError(error, in: collection.rawValue)
         }
     }
 
@@ -59,5 +59,12 @@ extension StoreError {
             default: .other
             }
         self.init(error.description, kind)
+    }
+
+    /// What a collection's own rules may be about is said with its name.
+    init(_ error: MongoError, in collection: String) {
+        let plain = StoreError(error)
+        let isAboutRules = [MongoError.Kind.rejected, .duplicateKey].contains(error.kind)
+        self = isAboutRules ? StoreError("collection \(collection): \(plain.description)", plain.kind) : plain
     }
 }

@@ -58,6 +58,8 @@ struct Run: ParsableCommand {
             signals.watch { joiner.stop() }
             let counts: RunCounts
             do {
+                // From here on the joiner itself says what it waits for.
+                Patience.end()
                 counts = try joiner.run()
             } catch let stop as Joiner.InvalidDataStop {
                 throw Failure(.badData, "invalid data, stopped before it: \(stop.letter.summary)")

@@ -8,7 +8,7 @@ import Testing
         "Money has two decimals, rounded to the nearest cent",
         arguments: [
             (0.54, "0.54"), (2.88, "2.88"), (0.36 * 8, "2.88"), (1, "1.00"), (0, "0.00"), (-0.001, "0.00"),
-            (0.005, "0.01"),
+            (0.005, "0.01"), (1.005, "1.01"), (2.675, "2.68"), (-1.005, "-1.01"), (1.00499, "1.00"),
             (-1.5, "-1.50"), (1234567.891, "1234567.89"), (1e15, "1000000000000000.00"),
         ] as [(Double, String)])
     func money(_ amount: Double, _ text: String) { #expect(moneyText(amount) == text) }

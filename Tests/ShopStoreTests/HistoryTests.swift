@@ -76,6 +76,20 @@ struct HistoryTests {
         #expect(try listed() == (0..<200).map(Int64.init))
     }
 
+    @Test("takes a bounded part at a time of what another program has put into one document")
+    func bounded() throws {
+        let holdings = (0..<5_000).map { #"{"id": "p", "timestamp_ms": {"$numberLong": "\#($0)"}}"# }
+        try database.pool.withClient { client in
+            try client.collection("customers", in: database.name).insert(
+                Document(json: #"{"id": "c", "products": [\#(holdings.joined(separator: ","))]}"#))
+        }
+        for moved in [64, 128, 155] {
+            try store.moveHistory(of: ["c"])
+            #expect(try count("holdings_history") == moved)
+            #expect(try listed() == (0..<5_000).map(Int64.init))
+        }
+    }
+
     @Test("keeps what another program changes or adds in between")
     func foreign() throws {
         try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])

@@ -13,6 +13,9 @@ struct KafkaOutage {
         self.onTrouble = onTrouble
     }
 
+    /// Whether it has been said, and not yet that it is over.
+    var isSaid: Bool { nextProbe != nil }
+
     mutating func brokersWentDown() {
         guard nextProbe == nil else { return }
         nextProbe = Deadline(after_ms: Self.probeEvery_ms)

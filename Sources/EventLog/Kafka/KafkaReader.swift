@@ -22,6 +22,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     private var outage: KafkaOutage
     private var absence = TopicAbsence()
     private var failure: EventLogError?
+    /// When it is to be said that the group has not told what is ours.
+    private var placeDue = Deadline(after_ms: 10_000)
     /// The partition of the message before, and its source if it is ours: messages come in runs.
     private var run: (partition: Int32, source: Int?)?
     /// For each source the offset after the last message that came of it.
@@ -75,6 +77,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     var keepsOwnPositions: Bool { true }
 
     var isCaughtUp: Bool { roster.withLock { $0.isCaughtUp } }
+
+    var isPlaced: Bool { roster.withLock { $0.wasAssigned } }
 
     func wake() {
         isWoken.store(true, ordering: .releasing)
@@ -138,6 +142,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
             if let failure { throw failure }
             outage.look { answers(consumer) }
             lookForTopic(consumer)
+            lookForPlace()
             // The client itself may not call a broker lost that went in the middle of a commit.
             if isSilent.exchange(false, ordering: .acquiring), !answers(consumer) { outage.brokersWentDown() }
             if isWoken.exchange(false, ordering: .acquiring) { return .idle }
@@ -146,6 +151,14 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
             }
             consumer.receive(messages_max: 1, wait_ms: deadline.left_ms)
         }
+    }
+
+    private func lookForPlace() {
+        if isPlaced || outage.isSaid { placeDue = Deadline(after_ms: 10_000) }
+        guard placeDue.left_ms == 0 else { return }
+        placeDue = Deadline(after_ms: 60_000)
+        options.onTrouble?(
+            "\(name): the group \(options.group) has not said for some time which partitions are this member's.")
     }
 
     /// A topic that was denied counts as gone only when it stays so.

@@ -7,7 +7,7 @@ struct KafkaRoster {
     private var indices: [Int32: Int] = [:]
     private var ours: [Int32: KafkaPlace] = [:]
     /// Whether the group has said what is ours, be it nothing.
-    private var wasAssigned = false
+    private(set) var wasAssigned = false
     /// Whether brokers deny the topic.
     private var isDenied = false
 

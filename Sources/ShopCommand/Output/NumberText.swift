@@ -17,7 +17,9 @@ public func moneyText(_ amount: Double?) -> String {
     guard let amount = amount.known else { return unknownText }
     // Beyond this, cents are no longer told apart.
     guard amount.magnitude < 1e13 else { return centsText(amount) }
-    let cents = Int64((amount.magnitude * 100).rounded())
+    // What a person wrote as a half is one, although 1.005 is a little less than that as a double.
+    let down = (amount.magnitude * 100).rounded(.down)
+    let cents = Int64(down) + ((down + 0.5) / 100 <= amount.magnitude ? 1 : 0)
     let fraction = cents % 100
     return "\(amount < 0 && cents > 0 ? "-" : "")\(cents / 100).\(fraction < 10 ? "0" : "")\(fraction)"
 }

@@ -30,6 +30,7 @@ extension DatabaseUser {
         let database = try ShopDatabase(
             uri: uri, appName: appName, reads: readOnly ? .show : .decide, retriesWrites: retriesWrites)
         keepOpen(database.pool)
+        Patience.begin()
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)
         if !readOnly { try database.prepare() }

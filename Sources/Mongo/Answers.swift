@@ -1,0 +1,28 @@
+// Which calls wait for a server's answer just now, and for how long: so that nobody need wait in silence.
+
+import Synchronization
+
+public enum Answers {
+    private struct State: Sendable {
+        var begun: [UInt64: ContinuousClock.Instant] = [:]
+        var next: UInt64 = 0
+    }
+    private static let state = Mutex(State())
+
+    /// How long the longest of the calls has waited that have no answer yet; nil where none waits.
+    public static var longestWait: Duration? {
+        let now = ContinuousClock.now
+        return state.withLock { $0.begun.values.min() }.map { now - $0 }
+    }
+
+    /// Makes a call that waits for an answer.
+    static func waiting<R>(_ call: () -> R) -> R {
+        let number = state.withLock { state in
+            state.next &+= 1
+            state.begun[state.next] = .now
+            return state.next
+        }
+        defer { _ = state.withLock { $0.begun.removeValue(forKey: number) } }
+        return call()
+    }
+}

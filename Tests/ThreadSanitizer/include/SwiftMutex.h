@@ -1,0 +1,1 @@
+// Nothing to call: the functions replace others of the same name.
