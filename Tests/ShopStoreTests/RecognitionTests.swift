@@ -169,7 +169,7 @@ struct RecognitionTests {
         world.holds = .grownDifferently
         try KnownSources.refuse(world.sighting(), readAs: [read])
         world.holds = .asRead
-        world.identity = "log:other/9"
+        (world.identity, world.old) = ("log:other/9", .lookalike)
         try KnownSources.refuse(world.sighting(), readAs: [read])
         world.old = .same
         #expect(throws: EventLogError.self) { try KnownSources.refuse(world.sighting(), readAs: [read]) }

@@ -110,7 +110,8 @@ extension KnownSources {
             throw EventLogError.otherLog(
                 name: sighting.place,
                 reason:
-                    "it holds what was read as \(shown(source)). Read it as that, or take the copy away")
+                    "it holds what was read as \(shown(source)). Read it as that (a directory log is known by its file "
+                    + "\"log-id\"), or take the copy away")
         }
     }
 
@@ -148,13 +149,14 @@ extension KnownSource {
     fileprivate var firstLine: String? { content.map { String($0.prefix { $0 != "/" }) } }
 
     /// Whether a file that holds what was read of this may be just that: it, too, has nothing but its content, or carries
-    /// the identity of the same log, or is the very file.
+    /// the identity of the same log, or is the very file, or stands for one that is gone.
     fileprivate func maySight(_ sighting: Sighting) throws -> Bool {
         if isByContent || sighting.isByContent { return true }
         let log = { (identity: String?) in identity.map { $0.prefix { $0 != "/" } } }
         if log(identity) == log(sighting.identity) { return true }
         guard let path, host == sighting.host else { return false }
-        return try sighting.whereabouts(path) == .same
+        let there = try sighting.whereabouts(path)
+        return there == .same || there == .nothing
     }
 }
 
