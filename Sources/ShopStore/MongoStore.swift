@@ -14,6 +14,8 @@ public final class MongoStore: JoinStore {
     let customerDocument: CustomerDocument
     let productDocument: ProductDocument
     let say: @Sendable (String) -> Void
+    /// The products whose id is the `_id` of another program's document of something else.
+    private let takenKeys = Mutex<Set<ShopID>>([])
     /// Whether documents were inserted since the indexes were last looked at.
     private let hasInserted = Atomic(false)
 
@@ -108,15 +110,21 @@ public final class MongoStore: JoinStore {
         }
     }
 
+    /// A product is written by every joiner that reads of it. Its document has the id for its `_id`, so that there is one also
+    /// in a collection that somebody has just dropped with its unique index; but not where another's document has that `_id`.
     public func write(_ products: [ProductWrite]) -> [WriteOutcome] {
-        let isKeyed = database.idIndexes[.products]?.isUnique == false
-        return write(products, to: .products) { [productDocument] write in
+        let taken = takenKeys.withLock { $0 }
+        let outcomes = write(products, to: .products) { [productDocument] write in
             GuardedWrite(
                 id: write.id, revision: write.state.revision, applied: write.state.applied,
                 guardRepairs: { ProductDocument.guardRepairs(write.state, &$0) },
-                document: { try productDocument.document(write, isKeyed: isKeyed) },
+                document: { try productDocument.document(write, isKeyed: !taken.contains(write.id)) },
                 update: { try productDocument.update(write.state) })
         }
+        for (write, outcome) in zip(products, outcomes) {
+            if case .collision("_id_") = outcome { takenKeys.withLock { _ = $0.insert(write.id) } }
+        }
+        return outcomes
     }
 
     private func write<W: Sendable>(

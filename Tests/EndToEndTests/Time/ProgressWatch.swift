@@ -44,7 +44,13 @@ final class ProgressWatch: Sendable {
     }
 
     /// From now on this one is expected to work, or to say why it does not.
-    func add(_ joiner: ChildProcess) { state.withLock { $0.joiners.append(joiner) } }
+    func add(_ joiner: ChildProcess) {
+        state.withLock { state in
+            state.joiners.append(joiner)
+            // One that takes another's place has ten seconds of its own.
+            state.moved = .now
+        }
+    }
 
     /// While a test itself keeps the joiners from working, they need not say anything.
     func hold<R>(_ body: () throws -> R) rethrows -> R {
