@@ -33,6 +33,19 @@ private final class FollowedRun: Sendable {
     }
 }
 
+/// A reader to whom its group has not said yet what is its own.
+private final class UnplacedReader: EventLogReader {
+    let sources: [EventLog.Source] = []
+    let isPlaced: Bool
+    let unit = PositionUnit.messages
+
+    init(isPlaced: Bool) { self.isPlaced = isPlaced }
+
+    func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) -> PollOutcome { .idle }
+    func wake() {}
+    func endPosition(source: Int) -> Int64? { nil }
+}
+
 @Suite("How far a joiner is behind")
 struct BehindTests {
     private let folder: TemporaryFolder
@@ -70,5 +83,11 @@ struct BehindTests {
         #expect(amount() == size - 100)
         joined.reach(size - 3, in: name)
         #expect(amount() == 3)
+    }
+
+    @Test("is not known before the group has said what is the joiner's, and nothing where that is nothing")
+    func unplaced() {
+        #expect(JoinedPositions().behind(in: UnplacedReader(isPlaced: false)) == nil)
+        #expect(JoinedPositions().behind(in: UnplacedReader(isPlaced: true)) == Behind(amount: 0, unit: .messages))
     }
 }
