@@ -54,11 +54,22 @@ private struct TakenOverRun {
         produced = end
     }
 
-    private func waitUntilJoined() throws {
+    private mutating func waitUntilJoined() throws {
         let end = Date(timeIntervalSinceNow: 60)
         while try shop.accountedRecords() < produced {
+            try replaceEnded()
             guard end > Date() else { throw DeadlinePassed(description: "not all of \(produced) records were joined") }
             usleep(50_000)
+        }
+    }
+
+    /// One whose first writes were not a majority's in time has not begun.
+    private mutating func replaceEnded() throws {
+        for index in joiners.indices where !joiners[index].isRunning {
+            let exit = try joiners[index].wait(seconds: 1)
+            let hasBegun = exit.errorText.contains("records")
+            try #require(exit.status == ExitCode.unavailable && !hasBegun, "\(exit)")
+            joiners[index] = try start()
         }
     }
 
