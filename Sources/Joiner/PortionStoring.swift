@@ -110,7 +110,7 @@ extension Portion {
         if let error = waits.outage {
             engine.activity.waits(for: "the database")
             try engine.outage.wait(after: error, .writing, begunIn: epoch)
-        } else if waits.pause_ms > 0, let id = waits.stalled {
+        } else if let id = waits.stalled {
             engine.activity.waits(for: "the document of customer \(madeVisible(id.text)) to be had by a majority")
             try engine.pause(waits.pause_ms)
         }

@@ -48,7 +48,7 @@ public struct Cart: Equatable, Sendable {
 
     /// Takes in an order. Whether its items can be taken, if it turns out to be paid, `fits` says.
     public mutating func order(
-        _ order: Order, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool = { _ in true }
+        _ order: Order, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool
     ) -> Effect {
         if isUnpaid(order.id) || isPaid(order.id, paidBefore) { return .unchanged }
         if let payment = earlyPayments.firstIndex(of: order.id) {
@@ -64,7 +64,7 @@ public struct Cart: Equatable, Sendable {
 
     /// Takes in a payment. Whether the items of its order can be taken, `fits` says.
     public mutating func pay(
-        _ id: OrderID, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool = { _ in true }
+        _ id: OrderID, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool
     ) -> Effect {
         if let index = unpaid.firstIndex(where: { $0.id == id }) {
             if !unpaid[index].items.isEmpty && !fits(unpaid[index]) { return .full }

@@ -20,7 +20,7 @@ extension MongoStore {
     }
 
     private func move(_ ids: [ShopID], _ kind: HistoryKind) throws {
-        for attempt in 1...Self.moves_max {
+        for _ in 1...Self.moves_max {
             do {
                 return try database.inTransaction { client in
                     try HistoryMove(
@@ -28,10 +28,8 @@ extension MongoStore {
                         buckets: database.collection(kind.collection, of: client), kind: kind
                     ).run(ids)
                 }
-            } catch let error as MongoError where error.isOvertaken && attempt < Self.moves_max {
-                continue
             } catch let error as MongoError where error.isOvertaken {
-                return
+                continue
             } catch let error as MongoError where error.isTransient {
                 throw StoreError(error)
             } catch let error as MongoError where ids.count > 1 && !error.isConfiguration {

@@ -161,7 +161,9 @@ struct AppenderTests {
         await #expect(processExitsWith: .success) { [path = path as String] in
             // A limit on the file's size stands in for a full disk: the write that crosses it is a short one.
             signal(SIGXFSZ, SIG_IGN)
-            var limit = rlimit(rlim_cur: 1000, rlim_max: rlim_t.max)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            limit.rlim_cur = 1000
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
             let appender = try LogAddress(path).openAppender()
             for number in 0..<200 { try appender.append("record \(number)") }
@@ -169,7 +171,7 @@ struct AppenderTests {
             #expect(error == .system(call: "write", name: path, code: EFBIG))
             let lines = try String(contentsOfFile: path, encoding: .utf8)
             #expect(lines.utf8.count > 980 && lines.hasSuffix("\n"))
-            limit.rlim_cur = rlim_t.max
+            limit.rlim_cur = limit.rlim_max
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
             try appender.flush()
         }

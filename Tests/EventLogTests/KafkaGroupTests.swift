@@ -69,6 +69,11 @@ struct KafkaGroupTests {
             $0.from = .time(1_650_823_114_225)
             $0.group = "another"
         }
+        let early = try desk.reader {
+            $0.from = .time(-2)
+            $0.group = "early"
+        }
+        #expect(try early.readToEnd().records.isEmpty, "two milliseconds before 1970 are no offset of Kafka's")
         // ListOffsets
         desk.cluster.failNext(10, api: 2, code: 29)
         #expect(throws: EventLogError.self) { try other.readToEnd() }

@@ -63,6 +63,29 @@ struct KafkaRestTests {
         #expect(sink.texts.last == "late")
     }
 
+    @Test(
+        "A group has before it what it has not committed: nothing at the end, and all of it where its offset is gone",
+        arguments: [(50, 50), (7, 7), (5_000, 0)] as [(Int64, Int64)])
+    func lag(committed: Int64, position: Int64) throws {
+        let reader = try desk.reader()
+        try reader.readToEnd(into: sink)
+        try reader.commit([0: committed])
+        reader.close()
+        guard case .kafka(let topic) = desk.address else { return }
+        let lags = try KafkaLag.measure(topic, group: "shop-joiner")
+        #expect(lags.map(\.position) == [position] && lags.map(\.records) == [50 - position])
+        #expect(lags.map(\.source) == reader.sources.map(\.name))
+    }
+
+    @Test("A topic is there, be it with one partition alone")
+    func presence() throws {
+        guard case .kafka(let topic) = desk.address else { return }
+        let opening = KafkaOpening(address: topic, settings: KafkaSettings())
+        let configuration = try opening.configuration(defaults: [:], promises: ["group.id": "another"])
+        let consumer = try KafkaConsumer(configuration, topic: KafkaDesk.topic)
+        #expect(consumer.presence(timeout_ms: 10_000) == .there)
+    }
+
     @Test("Of brokers that are away no record is read again, two seconds later")
     func away() throws {
         let reader = try #require(try desk.reader() as? KafkaReader)

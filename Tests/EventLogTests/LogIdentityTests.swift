@@ -61,6 +61,22 @@ struct LogIdentityTests {
         #expect(try sightings(folder.file("events/")).allSatisfy { !$0.isByContent })
     }
 
+    @Test("that cannot be given is missed once, with a word, and the log is read all the same")
+    func ungiven() throws {
+        try folder.write("a\n", to: "partition-0000.ndjson")
+        // Where the identity would be written first there is something else.
+        try System.makeDirectory(folder.file(".log-id.new"))
+        let told = Told<String>()
+        var options = ReaderOptions()
+        options.identifiesLog = true
+        options.onTrouble = { told.tell($0) }
+        let reader = try openReader(folder.path + "/", following: true, options: options)
+        #expect(try reader.drain().texts == ["a"])
+        try folder.write("b\n", to: "partition-0001.ndjson")
+        #expect(try reader.drain().texts == ["b"])
+        #expect(told.all.count == 1 && told.all[0].contains("has no identity of its own"))
+    }
+
     @Test("is nothing that a reader puts into a directory without partitions")
     func empty() throws {
         try System.makeDirectory(folder.file("events"))

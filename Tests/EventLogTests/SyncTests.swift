@@ -27,18 +27,37 @@ struct SyncTests {
         }
         #expect(try openReader(path).drain().texts.first == "durable")
     }
+
+    @Test("to make a new file's name durable is told of, and tried again; once that is done it is done no more")
+    func failedName() async throws {
+        let path = folder.file("log")
+        let directory = folder.path
+        await #expect(processExitsWith: .success) { [path = path as String, directory = directory as String] in
+            let appender = try LogAddress(path).openAppender()
+            try #require(FailingCall.fsync.fails(with: EIO))
+            try appender.append("one")
+            let expected = EventLogError.system(call: "fsync", name: directory, code: EIO)
+            #expect(throws: expected) { try appender.flush() }
+            try #require(FailingCall.fsync.fails(with: 0))
+            try appender.flush()
+            try #require(FailingCall.fsync.fails(with: EIO))
+            try appender.append("two")
+            try appender.flush()
+        }
+        #expect(try openReader(path).drain().texts == ["one", "two"])
+    }
 }
 
 /// A system call that the kernel answers for us from now on, on this thread, instead of performing it (seccomp(2)).
 /// The latest answer counts.
 private enum FailingCall {
-    case fdatasync
+    case fdatasync, fsync
 
     private var number: UInt32 {
         #if arch(x86_64)
-            75
+            self == .fdatasync ? 75 : 74
         #else
-            83
+            self == .fdatasync ? 83 : 82
         #endif
     }
 

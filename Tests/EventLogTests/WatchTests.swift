@@ -30,6 +30,38 @@ struct WatchTests {
         }
     }
 
+    @Test("The kernel tells of every way in which a directory's files come, change and go")
+    func notices() throws {
+        let elsewhere = try Folder()
+        try elsewhere.write("", to: "moved")
+        let inotify = try #require(Inotify())
+        let watch = try #require(inotify.watch(folder.path))
+        func heard(after result: Int32) throws -> [String] {
+            #expect(result == 0)
+            let notices = try inotify.notices()
+            #expect(notices.allSatisfy { $0.watch == watch && !$0.isEnd })
+            return notices.map(\.name)
+        }
+        #expect(try heard(after: mkfifo(folder.file("made"), 0o600)) == ["made"])
+        #expect(try heard(after: chmod(folder.file("made"), 0o644)) == ["made"])
+        #expect(try heard(after: unlink(folder.file("made"))) == ["made"])
+        #expect(try heard(after: rename(elsewhere.file("moved"), folder.file("moved"))) == ["moved"])
+        try folder.append("a\n", to: "moved")
+        #expect(try heard(after: 0) == ["moved"])
+        #expect(try heard(after: rename(folder.file("moved"), elsewhere.file("moved"))) == ["moved"])
+    }
+
+    @Test("The kernel tells when what is watched itself is moved away, and when it is gone")
+    func ownNotices() throws {
+        let inotify = try #require(Inotify())
+        try System.makeDirectory(folder.file("events"))
+        #expect(inotify.watch(folder.file("events")) != nil)
+        try System.rename(folder.file("events"), to: folder.file("old"))
+        #expect(try inotify.notices().map(\.isEnd) == [false])
+        #expect(rmdir(folder.file("old")) == 0)
+        #expect(try inotify.notices().map(\.isEnd) == [false, true])
+    }
+
     @Test("A look at files of which nothing is told is spread, and leaves none out")
     func slowLook() {
         var look = SlowLook(now_ms: 0)

@@ -56,6 +56,19 @@ struct BatchBuilderTests {
         }
         now_ms = 30
         #expect(builder.take().events.events.map(\.timestamp_ms) == [5, 9])
+        // The next batch may come long after this one, within one poll.
+        #expect(accept(builder, #"{"user_id": "a", "type": "payment", "order_id": 2}"#, source: 0, position: 10))
+        #expect(builder.take().events.events.map(\.timestamp_ms) == [30])
+    }
+
+    @Test("has its events in the order of their times where they come from several sources")
+    func interleaved() {
+        let builder = builder(sources: ["one", "two"])
+        for (source, at_ms) in [(0, 1), (0, 5), (1, 3)] {
+            let line = JoinRule.order("\(at_ms)", at: at_ms)
+            #expect(accept(builder, line, source: source, position: Int64(at_ms)))
+        }
+        #expect(builder.take().events.events.map(\.timestamp_ms) == [1, 3, 5])
     }
 
     @Test("ends before a bad record where such a record ends the run, whatever came behind it")
@@ -110,6 +123,37 @@ struct BatchBuilderTests {
         #expect(builder.isFull)
         #expect(builder.take().reached == [0: accepted + 1])
         #expect(builder.isEmpty && !builder.isFull)
+    }
+
+    @Test("is full as soon as one of its limits is reached, whichever", arguments: 0..<4)
+    func limits(which: Int) {
+        let lines = [JoinRule.customer("Ada", "King"), "nonsense", JoinRule.order("1", "b")]
+        var limits = BatchLimits()
+        switch which {
+        case 0: limits.events_max = 2
+        case 1: limits.customers_max = 2
+        case 2: limits.texts_bytes_max = lines[0].utf8.count
+        default: limits.letters_bytes_max = 256 + "nonsense".utf8.count
+        }
+        let builder = builder(limits: limits)
+        let isFull = lines.enumerated().map { position, line in
+            _ = accept(builder, line, source: 0, position: Int64(position))
+            builder.settle()
+            return builder.isFull
+        }
+        #expect(isFull == [which == 2, which > 1, true])
+    }
+
+    @Test("counts a bad record where one of those who share the work counts it", arguments: [0, 1, 2])
+    func countedLetters(index: Int) throws {
+        let rules = TakingRules(share: try #require(Share(index: index, count: 3)))
+        let builder = BatchBuilder(rules, limits: BatchLimits(), now_ms: { 5 }) {
+            [NumberedSource(name: "one", number: 0)]
+        }
+        #expect(accept(builder, "nonsense", source: 0, position: 1))
+        let batch = builder.take()
+        #expect(batch.letters.count == 1 && batch.countedLetters == (index == 0 ? 1 : 0))
+        #expect(batch.read == batch.countedLetters)
     }
 
     @Test("is full with bad records, too, also where there is nothing in them")

@@ -128,6 +128,14 @@ struct CrashMarkTests {
             AtWork.onNothing()
             abort()
         }
+        for line in [JoinRule.order("1"), JoinRule.product("m", 0.5, at: 1), "nonsense"] {
+            await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String, line = line as String] in
+                _ = try Self.watch(path)
+                // What was joined is behind us.
+                try Desk().process([line])
+                abort()
+            }
+        }
         #expect(marks == [:])
     }
 
@@ -180,7 +188,8 @@ struct CrashedRecordsTests {
         #expect(batch.events.count == 2 && batch.countedLetters == 1 && batch.reached == [0: 3])
         #expect(batch.letters.map(\.position) == [1])
         #expect(batch.letters.map(\.reason) == ["the record crashed the joiner 2 times"])
-        #expect(marks.records.messages.count == 3)
+        #expect(marks.records.messages.map { $0.hasSuffix("tried once more.") } == [true, false, true])
+        #expect(marks.records.messages[1].contains("crashed 2 times") && marks.records.messages.count == 3)
     }
 
     private func batch(_ lines: [String], through builder: BatchBuilder) -> Batch {
@@ -213,6 +222,22 @@ struct CrashedRecordsTests {
         #expect(desk.memory.deadLetters.map(\.position) == [4])
         #expect(desk.shown("c1") == "unpaid [1, 7], paid []")
         #expect(FaultTests.accounted(desk.memory) == lines.count)
+    }
+
+    @Test("are written anew only where one of them is passed")
+    func untouched() throws {
+        let marks = try marks(three)
+        func file() throws -> Int {
+            try #require(
+                FileManager.default.attributesOfItem(
+                    atPath: folder.path("shop-joiner/marks"))[.systemFileNumber] as? Int)
+        }
+        let before = try file()
+        marks.pass("another log", to: 9)
+        marks.pass("log", to: 0)
+        #expect(try file() == before)
+        marks.pass("log", to: 1)
+        #expect(try file() != before)
     }
 
     @Test("are forgotten once the position has passed them, and their file with the last of them")

@@ -17,17 +17,19 @@ final class Desk {
 
     init(
         store: (any JoinStore)? = nil, memory: MemoryStore = MemoryStore(), share: Share = .whole,
-        sources: SourceTable = SourceTable(), fence: Fence = Fence(),
-        now_ms: @escaping @Sendable () -> Int64 = { 1_000 }
+        sources: SourceTable = SourceTable(), fence: Fence = Fence(), summaryFormat: SummaryFormat? = .json,
+        now_ms: @escaping @Sendable () -> Int64 = { 1_000 },
+        readAgain: (@Sendable (_ source: UInt32, _ range: Range<Int64>) -> [UInt8]?)? = nil,
+        pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
     ) {
         self.now_ms = now_ms
         self.sources = sources
         self.memory = memory
         self.store = store ?? memory
         let context = EngineContext(
-            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }), fence: fence,
-            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: .json, now_ms: now_ms,
-            readsSource: { _ in true })
+            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: pause), fence: fence,
+            cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: summaryFormat, now_ms: now_ms,
+            readsSource: { _ in true }, readAgain: readAgain, pause: pause)
         engine = Engine(context, share: share, workers: 2)
     }
 

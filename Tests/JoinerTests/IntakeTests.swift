@@ -13,8 +13,9 @@ struct IntakeTests {
     @Test("hands over what it has, also where the log has something new at every look")
     func trickle() throws {
         let clock = Atomic<Int64>(0)
+        let reader = Trickle()
         let intake = Intake(
-            reader: Trickle(),
+            reader: reader,
             builder: BatchBuilder(
                 TakingRules(), limits: BatchLimits(), now_ms: { 0 },
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
@@ -30,6 +31,46 @@ struct IntakeTests {
         }
         // The clock moves on by a few milliseconds at each look; a batch lingers for `linger_ms`.
         #expect((1...15).contains(batch.read))
+        #expect(reader.waits.starts(with: [100, 2]), "for a first record longer than for one more")
+    }
+
+    @Test("ends at once with a record that ends the run, also where the log has something new at every look")
+    func stopped() throws {
+        let clock = Atomic<Int64>(0)
+        let reader = Trickle { $0 == 1 ? "nonsense" : JoinRule.order("\($0)") }
+        let intake = Intake(
+            reader: reader,
+            builder: BatchBuilder(
+                TakingRules(onInvalid: .stop), limits: BatchLimits(), now_ms: { 0 },
+                findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
+            untilEnd: false, limits: BatchLimits(), clock_ms: { clock.add(1, ordering: .relaxed).newValue })
+        Thread { intake.run() }.start()
+        guard case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 60_000) else {
+            Issue.record("no batch came")
+            return
+        }
+        #expect(batch.stop?.position == 100)
+        guard case .closed = intake.handoff.take(wait_ms: 60_000) else {
+            Issue.record("more came")
+            return
+        }
+        #expect(reader.looks == 1)
+    }
+
+    @Test("that was closed takes nothing more, and nobody waits for it")
+    func closed() {
+        let handoff = Handoff<Int>()
+        handoff.close()
+        for number in 1...2 {
+            #expect(handoff.put(until: .now() + .seconds(5)) { number } == .closed)
+        }
+        guard case .closed = handoff.take(wait_ms: 60_000) else {
+            Issue.record("something was taken")
+            return
+        }
+        let limit = DispatchTime.now() + .seconds(5)
+        handoff.waitUntilIdle(until: limit)
+        #expect(DispatchTime.now() < limit)
     }
 
     @Test("gives up settling in time while nobody takes what it has, and keeps that; else it waits until all is taken")
@@ -60,12 +101,19 @@ struct IntakeTests {
 /// A log in which one more record stands at every look, and never two.
 private final class Trickle: EventLogReader {
     private let count = Atomic<Int64>(0)
+    private let line: @Sendable (Int64) -> String
     let sources = [Source(name: "file:/trickle")]
     var isCaughtUp: Bool { true }
+    private let patience = Mutex<[Int]>([])
+    var looks: Int64 { count.load(ordering: .relaxed) }
+    var waits: [Int] { patience.withLock { $0 } }
+
+    init(_ line: @escaping @Sendable (Int64) -> String = { JoinRule.order("\($0)") }) { self.line = line }
 
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) -> PollOutcome {
         let number = count.add(1, ordering: .relaxed).newValue
-        var line = #"{"user_id": "a", "type": "order", "order_id": \#(number)}"#
+        patience.withLock { $0.append(wait_ms) }
+        var line = line(number)
         line.withUTF8 { bytes in
             _ = sink.accept(
                 Record(

@@ -1,9 +1,18 @@
+import EventLog
 import Glibc
 import ShopStore
 import Synchronization
 import Testing
 
 @testable import Joiner
+
+/// Positions in a store that is away.
+private struct AwayPositions: PositionStore {
+    private let away = StoreError("gone", .unavailable)
+    func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] { throw away }
+    func verify(_ sources: [String]?, share: Share) throws { throw away }
+    func store(_ marks: [String: SourceMark], share: Share) throws { throw away }
+}
 
 @Suite("An outage of the store")
 struct OutageTests {
@@ -35,6 +44,15 @@ struct OutageTests {
         let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
         #expect(throws: StoreError.self) { try outage.wait(after: StoreError("for good", kind), .writing, begunIn: 0) }
         #expect(throws: StoreError.self) { try outage.survive { throw StoreError("for good", kind) } }
+    }
+
+    @Test("before the joiner is at work is an error; then it is waited for")
+    func start() {
+        let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
+        let start = SourceStart(AwayPositions(), Joiner.Configuration(), outage, JoinedPositions())
+        #expect(throws: StoreError.self) { try start.resume([]) }
+        start.isRunning.store(true, ordering: .releasing)
+        #expect(throws: Impatience.self) { try start.resume([]) }
     }
 
     @Test("ends when the joiner is asked to stop")

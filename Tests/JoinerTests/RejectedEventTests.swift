@@ -53,6 +53,8 @@ extension MemoryStore {
         #expect(names(desk.memory) == ["file:/log@\(starts[0])"])
         #expect(desk.engine.counts.deadLettered == 1 && desk.engine.counts.duplicate == 1)
         #expect(desk.engine.counts.applied == 2 && desk.engine.counts.read == lines.count)
+        let raw = String(decoding: desk.memory.deadLetters[0].raw, as: UTF8.self)
+        #expect(raw.contains(#""order_id": -1"#), "where there is no log to read it from it says the same")
         let later = Desk(memory: desk.memory, sources: desk.sources)
         #expect(try process(lines, on: later) == starts)
         #expect(names(desk.memory) == ["file:/log@\(starts[0])"])
@@ -71,6 +73,39 @@ extension MemoryStore {
         #expect(desk.engine.counts.deadLettered == 3 && desk.engine.counts.applied == 2)
         #expect(desk.engine.counts.read == 5)
         #expect(memory.customers(["a"])["a"] != nil && memory.customers(["b"])["b"] != nil)
+    }
+
+    @Test("A letter has its record as the log has it, or one that says the same where that is gone, and says so")
+    func original() throws {
+        let line = #"{"note": "mine", "user_id": "a", "type": "order", "order_id": -1}"#
+        let other = line.replacing("-1", with: "-2")
+        for (found, isKept) in [(line, true), (other, false), ("nonsense", false), (nil, false)] as [(String?, Bool)] {
+            let desk = Desk(readAgain: { _, _ in found.map { Array($0.utf8) } })
+            desk.memory.fill("a")
+            _ = try process([line], on: desk)
+            let letter = try #require(desk.memory.deadLetters.first)
+            let raw = String(decoding: letter.raw, as: UTF8.self)
+            #expect((raw == line) == isKept && raw.contains(#""order_id": -1"#))
+            #expect(letter.reason.contains("does not have the record any more") == !isKept)
+            #expect(letter.size_bytes == Int64(letter.raw.count))
+        }
+        let desk = Desk()
+        desk.memory.fill("a")
+        _ = try process([line], on: desk)
+        #expect(desk.memory.deadLetters.map(\.reason) == [InvalidRecord(.customerFull).description])
+    }
+
+    @Test("One event that is accepted among many that are refused is applied once, and its summary is printed")
+    func oneAccepted() throws {
+        let memory = MemoryStore()
+        let desk = Desk(store: RefusingStore(memory), memory: memory)
+        var lines = (0..<6).map { $0 % 2 == 0 ? JoinRule.order("8") : JoinRule.payment("8") }
+        lines += [JoinRule.order("1"), JoinRule.order("2")]
+        try desk.process(lines)
+        #expect(desk.shown("a") == "unpaid [1, 2], paid []")
+        #expect(desk.engine.counts.applied == 2 && desk.engine.counts.deadLettered == 6)
+        #expect(memory.deadLetters.count == 6)
+        #expect(desk.summaries.split(separator: "\n").map { $0.contains("[1, 2]") } == [false, true])
     }
 
     @Test("A letter counts for the one joiner that looks after its customer", arguments: [0, 1])

@@ -89,6 +89,16 @@ struct WorkLockTests {
         #expect(error?.kind == .configuration && error?.description.contains(path) == true)
     }
 
+    @Test("says of its holder as much as there is room for, and nothing of the next one")
+    func longHolder() throws {
+        let file = try LockFile("holders", in: folder)
+        let words = String(repeating: "x", count: 200)
+        for instance in [1, 0] { file.write(holder: words, of: instance) }
+        file.write(holder: "short", of: 2)
+        #expect([0, 1].map { file.holder(of: $0) } == Array(repeating: String(words.prefix(127)), count: 2))
+        #expect(file.holder(of: 2) == "short" && file.holder(of: 3) == nil)
+    }
+
     @Test("is one for a log, whatever path leads to it")
     func aliases() throws {
         let file = try temporary.write("log", "{}\n")

@@ -16,7 +16,7 @@ struct GuardTests {
 
     private func ordered(_ id: OrderID, on state: CustomerState, position: Int64) -> CustomerState {
         var state = state
-        _ = state.cart.order(.init(id: id, timestamp_ms: 1)) { _ in false }
+        state.cart.unpaid.append(.init(id: id, timestamp_ms: 1))
         state.applied.advance(sources.number(of: "log"), to: position)
         state.addition.isTouched = true
         state.addition.openOrdersChanged = true
@@ -107,7 +107,7 @@ struct GuardTests {
     func repaired(fields: String) throws {
         try insert(#""mine": 7, "# + fields)
         var state = ordered(1, on: try read(), position: 1)
-        _ = state.cart.pay(1) { _ in false }
+        (state.cart.unpaid, state.cart.paid) = ([], [1])
         state.addition.paidOrders = 1
         state.addition.holdings = [Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0)]
         #expect(isStored(store.write([.init(id: "c", state: state)])) == [true])

@@ -6,9 +6,12 @@ import struct Support.LiveMongo
 import class Support.OwnedMongo
 import Testing
 
-/// A database of its own on the tests' MongoDB, with the shop's indexes.
+/// Names a database of its own on the tests' MongoDB.
+func emptyDatabase() throws -> MongoURI { try LiveMongo.shared().freshDatabase().uri }
+
+/// The same, with the shop's indexes.
 func freshDatabase() throws -> ShopDatabase {
-    let database = try ShopDatabase(uri: LiveMongo.shared().freshDatabase().uri, appName: "tests")
+    let database = try ShopDatabase(uri: emptyDatabase(), appName: "tests")
     try database.prepare()
     return database
 }
@@ -155,8 +158,7 @@ struct HistoryTests {
     func paidOrders() throws {
         var state = CustomerState()
         let orders = (0..<1_000).map { $0 % 2 == 0 ? OrderID.number(Int64($0)) : .text(ShopID("\($0)")) }
-        for order in orders { _ = state.cart.order(.init(id: order, timestamp_ms: 0)) { _ in false } }
-        for order in orders { _ = state.cart.pay(order) { _ in false } }
+        state.cart.paid = orders
         state.addition.isTouched = true
         let outcomes = store.write([CustomerWrite(id: "c", state: state)])
         guard case .stored = outcomes[0] else { Issue.record("\(outcomes)"); return }

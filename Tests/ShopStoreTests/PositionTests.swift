@@ -155,6 +155,17 @@ struct PositionTests {
         }
     }
 
+    @Test("are kept apart by what their logs are known by, from the first one on; older ones need not have that")
+    func identities() throws {
+        _ = try resume("a")
+        try database.with(.positions) { positions in
+            for name in ["old", "older"] { try positions.insert(Document(json: #"{"_id": "\#(name)"}"#)) }
+            #expect(throws: MongoError.self) {
+                try positions.insert(Document(json: #"{"_id": "b", "identity": "content:a"}"#))
+            }
+        }
+    }
+
     @Test("of thousands of partitions are given in a few commands, in their order")
     func many() throws {
         let sightings = (0..<2_500).map { sighting("p\($0)") }

@@ -68,6 +68,12 @@ struct ReplayLedgerTests {
         let words = try #require(refusal { try two.take() })
         #expect(words.contains("another replay is at work: elsewhere, process 7, one since "))
         try one.release()
+        let left = try database.pool.withClient { client in
+            let any =
+                #"{"$or": [{"holder": {"$exists": true}}, {"taken_at": {"$exists": true}}, {"renewed_at": {"$exists": true}}]}"#
+            return try client.collection("positions", in: database.name).count(Document(json: any))
+        }
+        #expect(left == 0, "nothing is left of who had it")
         try two.take()
     }
 

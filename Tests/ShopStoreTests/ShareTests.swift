@@ -8,7 +8,10 @@ struct ShareTests {
     func text() {
         #expect(Share("2/5") == Share(index: 2, count: 5) && Share("2/5")?.description == "2/5")
         #expect(Share("0/1") == .whole && Share("1023/1024") != nil)
-        for text in ["", "1", "/", "1/", "/1", "1/1", "5/5", "-1/5", "0/0", "0/1025", "1/2/3", "a/b", "1 /2"] {
+        for text in [
+            "", "1", "/", "1/", "/1", "1/1", "5/5", "-1/5", "0/0", "0/1025", "1/2/3", "a/b", "1 /2", "/1/2", "1//2",
+            "1/2/",
+        ] {
             #expect(Share(text) == nil, "\(text)")
         }
     }

@@ -42,7 +42,7 @@ struct UntimedDocumentTests {
             let order = Cart.Order(
                 id: .number(position), timestamp_ms: 5, items: [Purchase(product: "p", quantity: 1, timestamp_ms: 5)],
                 placed: moment(position, isUntimed: isUntimed))
-            #expect(customer.cart.order(order, paidBefore: { _ in false }) == .changed)
+            #expect(customer.cart.order(order, paidBefore: { _ in false }, fits: { _ in true }) == .changed)
         }
         customer.addition.isTouched = true
         _ = store.write([CustomerWrite(id: "c", state: customer)])

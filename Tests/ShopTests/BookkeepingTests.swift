@@ -53,6 +53,36 @@ struct BookkeepingTests {
         #expect(customer.extent.embeddedHoldings == .max)
     }
 
+    @Test("of places in a batch are forgotten with the batch: its open orders came before the next one")
+    func places() {
+        var customer = CustomerState()
+        let placed = Moment(source: 3, position: 20, sequence: 7)
+        customer.cart.unpaid = [
+            Cart.Order(id: 1, timestamp_ms: 1, placed: placed), Cart.Order(id: 2, timestamp_ms: 1),
+        ]
+        customer.markStored()
+        let before = Moment(source: 3, position: 20, sequence: -1)
+        #expect(customer.cart.unpaid.map(\.placed) == [before, nil])
+    }
+
+    @Test("and parts that another program left empty are repaired once")
+    func repairs() {
+        var customer = CustomerState()
+        #expect(customer.repairs == .init() && !customer.repairs.ofCart)
+        (customer.repairs.ofCart, customer.repairs.ofPaidOrders, customer.repairs.ofHoldings) = (true, true, true)
+        customer.markStored()
+        #expect(customer.repairs.ofCart && customer.repairs.ofPaidOrders && customer.repairs.ofHoldings)
+        customer.addition.holdings = [Holding(id: "p", type: "", name: "", price: 1, quantity: 1, timestamp_ms: 1)]
+        customer.markStored()
+        #expect(!customer.repairs.ofHoldings && customer.repairs.ofCart && customer.repairs.ofPaidOrders)
+        customer.addition.openOrdersChanged = true
+        customer.markStored()
+        #expect(!customer.repairs.ofCart && customer.repairs.ofPaidOrders)
+        customer.addition.paidOrders = 1
+        customer.markStored()
+        #expect(customer.repairs == .init())
+    }
+
     @Test("and events take no more room than before they had flags")
     func layout() {
         #expect(MemoryLayout<Event>.stride == 48)

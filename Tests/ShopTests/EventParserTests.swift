@@ -28,12 +28,26 @@ struct EventParserTests {
             "\t{ \"order_id\" :\r 1 , \"type\" : \"order\" , \"customer_id\" : \"a\" } ",
             #"{"us\u0065r_id": "\u0061", "type": "ord\u0065r", "order_id": 1}"#,
             #"{"user_id": "a", "customer_id": "a", "type": "order", "order_id": 1}"#,
+            "  {  \"user_id\"  :  \"a\"  ,  \"type\"  :  \"order\"  ,  \"order_id\"  :  1  }  ",
             #"{"event_type": "order", "type": "whatever", "user_id": "a", "order_id": 1}"#,
             #"{"event_type": null, "type": "order", "user_id": "a", "order_id": 1, "items": null}"#,
             #"{"x": [{"id": [1e5, "\"", {}]}], "user_id": "a", "type": "order", "order_id": 1, "y": -0.5E-7, "items": []}"#,
         ])
     func order(record: String) {
         #expect(meaning(record) == .order(customer: "a", 1, items: []))
+    }
+
+    @Test(
+        "lists an order's items, whatever space is between them",
+        arguments: [
+            #"[{"product_id":"p","quantity":2},{"product_id":"q","quantity":1}]"#,
+            #"[ { "product_id" : "p" , "quantity" : 2 } , { "quantity" : 1.0 , "product_id" : "q" } ]"#,
+            "[\n  {\"product_id\": \"p\", \"quantity\": 2}\n,\n  {\"product_id\": \"q\", \"quantity\": 1}\n]",
+        ])
+    func items(list: String) {
+        let record = #"{"type": "order", "user_id": "a", "order_id": 1, "timestamp_ms": 5, "items": \#(list)}"#
+        let items = [("p", 2), ("q", 1)].map { Purchase(product: ShopID($0.0), quantity: $0.1, timestamp_ms: 5) }
+        #expect(meaning(record) == .order(customer: "a", 1, items: items))
     }
 
     @Test("says an order's number exactly, whatever its length and sign", arguments: 1...19)
@@ -74,7 +88,8 @@ struct EventParserTests {
     @Test(
         "is refused with the reason",
         arguments: [
-            ("", .empty), ("[1]", .notAnObject), ("FAIL HERE", .notJSON), (#"{"a": 1} {"b": 2}"#, .trailingData),
+            ("", .empty), ("[1]", .notAnObject), ("{ }", .missing(.type)), ("FAIL HERE", .notJSON),
+            (#"{"a": 1} {"b": 2}"#, .trailingData),
             (#"{"type": "refund"}"#, .unknownEvent), (#"{"type": "customer_buys_product"}"#, .unknownEvent),
             (#"{"user_id": "a"}"#, .missing(.type)), (#"{"type": 1}"#, .wrongType(.type)),
             (#"{"type": "order", "user_id": "a"}"#, .missing(.orderID)),
@@ -100,6 +115,11 @@ struct EventParserTests {
                 .outOfRange(.price)
             ),
             (#"{"event_type": "new_product", "id": "p", "name": "n", "type": "t", "price": NaN}"#, .notJSON),
+            (#"{"event_type": "new_product", "id": "p", "name": "n", "type": "t", "price": "1"}"#, .wrongType(.price)),
+            (
+                #"{"type": "order", "user_id": "a", "order_id": 1, "items": [{"product_id": "p", "quantity": "1"}]}"#,
+                .wrongType(.quantity)
+            ),
             (#"{"type": "payment", "user_id": "a", "order_id": 1, "timestamp_ms": 1.5}"#, .wrongType(.timestamp_ms)),
         ] as [(String, InvalidRecord.Reason)])
     func refusal(record: String, reason: InvalidRecord.Reason) {
@@ -114,6 +134,13 @@ struct EventParserTests {
         #expect(#expect(throws: InvalidRecord.self) { try parse(long) }?.reason == .tooLong)
         let bomb = String(repeating: "[", count: 100_000)
         #expect(#expect(throws: InvalidRecord.self) { try parse(bomb) }?.reason == .nestedTooDeep)
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        let depth = EventParser.depth_max
+        let deep = #expect(throws: InvalidRecord.self) { try parse(nested(depth)) }
+        let deeper = #expect(throws: InvalidRecord.self) { try parse(nested(depth + 1)) }
+        #expect(deep?.reason == .notAnObject && deeper?.reason == .nestedTooDeep)
         let bytes = Array(#"{"user_id": "a"#.utf8) + [0xFF] + Array(#"", "type": "order", "order_id": 1}"#.utf8)
         #expect(#expect(throws: InvalidRecord.self) { try parse(bytes) }?.reason == .invalidUTF8)
     }

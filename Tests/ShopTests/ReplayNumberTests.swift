@@ -31,6 +31,27 @@ import Testing
         ] as [(String, Int64?)])
     func read(_ record: String, _ number: Int64?) { #expect(ReplayNumber.read(Array(record.utf8)) == number) }
 
+    @Test("A record may be nested as deep as any other one, and no deeper")
+    func depth() {
+        func record(_ arrays: Int) -> String {
+            #"{"a": "# + String(repeating: "[", count: arrays) + String(repeating: "]", count: arrays) + "}"
+        }
+        #expect(numbered(record(EventParser.depth_max - 1)) != nil)
+        #expect(numbered(record(EventParser.depth_max)) == nil)
+    }
+
+    @Test("A record may be as long as any other one, and no longer")
+    func length() {
+        func record(_ size_bytes: Int) -> [UInt8] {
+            let frame = Array(#"{"replay_number": 3, "a": ""}"#.utf8)
+            let padding = Array(repeating: UInt8(ascii: "x"), count: size_bytes - frame.count)
+            return frame.dropLast(2) + padding + frame.suffix(2)
+        }
+        let most = EventParser.size_bytes_max
+        #expect(ReplayNumber.write(7, into: record(most)) != nil && ReplayNumber.read(record(most)) == 3)
+        #expect(ReplayNumber.write(7, into: record(most + 1)) == nil && ReplayNumber.read(record(most + 1)) == nil)
+    }
+
     @Test("Bytes that are no UTF-8 get none") func notUTF8() {
         #expect(ReplayNumber.write(7, into: Array(#"{"a": ""#.utf8) + [0xFF] + Array(#""}"#.utf8)) == nil)
     }
@@ -48,6 +69,31 @@ import Testing
         #expect(whole.replays.entry(of: 3, 20) == .init(source: 5, position: 7))
         whole.admitReplays(below: 7, as: 5)
         #expect(whole.replays.isEmpty)
+    }
+
+    @Test("An offer that was put back twice is a copy the second time, but not where its record is only read again")
+    func copies() throws {
+        let product = #"{"event_type": "new_product", "id": "p", "name": "n", "type": "t", "price": 1}"#
+        let record = try #require(ReplayNumber.write(7, into: Array(product.utf8)))
+        var batch = EventBatch()
+        for end in [20, 40] as [Int64] {
+            let origin = EventParser.Origin(source: 3, start: end - 10, end: end, timestamp_ms: 0)
+            try record.withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+        }
+        batch.admitReplays(below: 8, as: 5)
+        var stored = ProductState()
+        stored.applied.advance(5, to: 7)
+        var later = ReplayedOffers(batch.replays, ["p": stored])
+        let isStoredCopy = later.isCopy(Moment(batch.events[0], at: 0), of: "p", in: Catalogue())
+        #expect(isStoredCopy)
+        var offers = ReplayedOffers(batch.replays, [:])
+        var catalogue = Catalogue()
+        let moments = batch.events.enumerated().map { Moment($0.element, at: $0.offset) }
+        let isFirstCopy = offers.isCopy(moments[0], of: "p", in: catalogue)
+        catalogue.add(Offer(name: "n", type: "t", price: 1), of: "p", from: 0, at: moments[0])
+        let isSecondCopy = offers.isCopy(moments[1], of: "p", in: catalogue)
+        let isReadAgain = !offers.isCopy(moments[0], of: "p", in: catalogue)
+        #expect(!isFirstCopy && isSecondCopy && isReadAgain)
     }
 
     private func parse(_ record: [UInt8], into batch: inout EventBatch) throws {

@@ -1,0 +1,152 @@
+// What an engine asks of its store: how often it writes and reads, and how long it rests in between.
+
+import Shop
+import ShopStore
+import Synchronization
+import Testing
+
+@testable import Joiner
+
+/// A store in memory that notes the sizes of its calls, and answers writes as it is told.
+private final class NotingStore: PassingStore, @unchecked Sendable {
+    /// What becomes of a document, given how many were answered so before; `nil`: it is stored.
+    typealias Answer = @Sendable (_ customer: CustomerWrite?, _ earlier: Int) -> WriteOutcome?
+
+    private struct Notes {
+        var writes: [Int] = []
+        var reads: [Int] = []
+        var answers = 0
+        var indexChecks = 0
+        var historyReads = 0
+    }
+
+    private let notes = Mutex(Notes())
+    private let answer: Answer
+
+    init(answer: @escaping Answer = { _, _ in nil }) {
+        self.answer = answer
+        super.init(MemoryStore())
+    }
+
+    var writes: [Int] { notes.withLock { $0.writes } }
+    var reads: [Int] { notes.withLock { $0.reads } }
+    var answers: Int { notes.withLock { $0.answers } }
+    var indexChecks: Int { notes.withLock { $0.indexChecks } }
+    var historyReads: Int { notes.withLock { $0.historyReads } }
+
+    private func answered(_ customer: CustomerWrite?) -> WriteOutcome? {
+        notes.withLock { notes in
+            let outcome = answer(customer, notes.answers)
+            if outcome != nil { notes.answers += 1 }
+            return outcome
+        }
+    }
+
+    override func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
+        notes.withLock { $0.writes.append(customers.count) }
+        return customers.map { answered($0) ?? inner.write([$0])[0] }
+    }
+
+    override func write(_ products: [ProductWrite]) -> [WriteOutcome] {
+        products.map { answered(nil) ?? inner.write([$0])[0] }
+    }
+
+    override func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
+        notes.withLock { $0.reads.append(ids.count) }
+        return inner.customers(ids)
+    }
+
+    override func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> {
+        notes.withLock { $0.historyReads += 1 }
+        return []
+    }
+
+    override func checkIndexes() { notes.withLock { $0.indexChecks += 1 } }
+}
+
+/// How long an engine rested, each time.
+private final class Rests: Sendable {
+    private let kept = Mutex<[Int]>([])
+    var all: [Int] { kept.withLock { $0 } }
+    func note(_ wait_ms: Int) { kept.withLock { $0.append(wait_ms) } }
+}
+
+@Suite("A round of the engine")
+struct RoundTests {
+    private let rests = Rests()
+
+    private func desk(_ store: NotingStore, _ format: SummaryFormat? = .json) -> Desk {
+        Desk(
+            store: store, memory: store.inner, summaryFormat: format, pause: { [rests = rests] in rests.note($0) })
+    }
+
+    @Test(
+        "goes on at once where somebody else was first, and rests where nothing has changed", arguments: [true, false])
+    func rests(isProduct: Bool) throws {
+        let desk = desk(NotingStore { _, earlier in earlier < 3 ? .conflict : nil })
+        try desk.process([isProduct ? JoinRule.product("m", 0.5, at: 1) : JoinRule.order("1")])
+        #expect(rests.all == [20, 40])
+        #expect(desk.engine.counts.conflicts == 3 && desk.engine.counts.applied == 1)
+    }
+
+    @Test("writes all customers of a portion at once where none has many events")
+    func wide() throws {
+        let store = NotingStore()
+        try desk(store).process((0..<400).map { JoinRule.order("1", "c\($0)") })
+        #expect(store.writes == [200, 200])
+    }
+
+    @Test("reads each customer once where no summaries are printed")
+    func reads() throws {
+        let store = NotingStore()
+        try desk(store, nil).process([JoinRule.order("1"), JoinRule.order("2")])
+        #expect(store.reads == [1] && store.historyReads == 0)
+    }
+
+    @Test("ends with a look at the indexes, batch for batch")
+    func indexes() throws {
+        let store = NotingStore()
+        try desk(store).process([JoinRule.order("1"), JoinRule.order("2")], batchSize: 1)
+        #expect(store.indexChecks == 2)
+    }
+
+    @Test("waits for a store that is away, longer each time", arguments: [true, false])
+    func away(isProduct: Bool) throws {
+        let desk = desk(
+            NotingStore { _, earlier in earlier < 2 ? .unavailable(StoreError("gone", .unavailable)) : nil })
+        try desk.process([isProduct ? JoinRule.product("m", 0.5, at: 1) : JoinRule.order("1")])
+        #expect(rests.all == [50, 100] && desk.engine.counts.applied == 1)
+    }
+
+    @Test("takes no more events of a portion than it may have in memory, and the others after them")
+    func large() throws {
+        let store = NotingStore()
+        let lines = (0..<66).flatMap { customer in
+            (0..<1_000).map { _ in #"{"user_id":"c\#(customer)","type":"payment","order_id":1}"# }
+        }
+        try desk(store, nil).process(lines)
+        #expect(store.writes.sorted() == [1, 1, 32, 32])
+    }
+
+    @Test("is ended where summaries grow long: each order of a customer makes the next ones longer")
+    func slices() throws {
+        let desk = desk(NotingStore())
+        let lines = (0..<1_800).map { JoinRule.order("\($0)") }
+        #expect(try desk.engine.slices(of: desk.batch(lines, 0..<1_600).events).count == 1)
+        let slices = try desk.engine.slices(of: desk.batch(lines, 0..<1_800).events)
+        #expect(slices.count == 2 && slices.last?.upperBound == 1_800)
+        let full = slices[0]
+        #expect(try desk.engine.slices(of: desk.batch(lines, full).events) == [full], "nothing is left over")
+    }
+
+    @Test("leaves a waiting purchase whose holding the store refuses, and tries it no second time")
+    func refusedHolding() throws {
+        let store = NotingStore { customer, earlier in
+            customer?.state.addition.holdings.isEmpty == false && earlier < 9 ? .refused("no holdings here") : nil
+        }
+        let desk = desk(store)
+        try desk.process([JoinRule.purchase("m", at: 1), JoinRule.product("m", 0.5, at: 2)], batchSize: 1)
+        #expect(desk.shown("a") == "unpaid [], paid [], waits for [m]")
+        #expect(store.answers == 1)
+    }
+}

@@ -1,0 +1,93 @@
+// The indexes that the store needs, makes, and makes again.
+
+import Mongo
+import Shop
+import Synchronization
+import Testing
+
+@testable import ShopStore
+
+@Suite("The index on id", .serialized)
+struct IndexTests {
+    private let uri: MongoURI
+    private let database: ShopDatabase
+
+    init() throws {
+        uri = try emptyDatabase()
+        database = try ShopDatabase(uri: uri, appName: "tests")
+    }
+
+    private func names() throws -> [String] { try database.with(.customers) { try $0.indexes().map(\.name) } }
+
+    private func insert(_ id: ShopID, _ store: MongoStore) {
+        var state = CustomerState()
+        state.addition.isTouched = true
+        guard case .stored = store.write([CustomerWrite(id: id, state: state)])[0] else {
+            Issue.record("not stored")
+            return
+        }
+    }
+
+    @Test("may be another team's, under its own name: then reads ask for that one, and none is made beside it")
+    func theirs() throws {
+        try database.with(.customers) {
+            let keys = try Document { $0.int32("id", 1) }
+            try $0.createIndexes([IndexModel("theirs", keys: keys, isUnique: true, isSparse: true)])
+        }
+        try database.prepare()
+        #expect(database.idIndexes[.customers]?.name == "theirs" && database.idIndexes[.customers]?.isUnique == true)
+        #expect(try !names().contains("id"))
+        #expect(try MongoStore(database, sources: SourceTable()).customers(["c"]).states.isEmpty)
+    }
+
+    @Test("is known by its name to whoever comes when it is there")
+    func known() throws {
+        try database.prepare()
+        let other = try ShopDatabase(uri: uri, appName: "tests")
+        try other.prepare()
+        #expect(other.idIndexes[.customers]?.name == "id" && other.idIndexes[.products]?.name == "id")
+        #expect(other.idIndexes[.holdingsHistory] == nil, "it has none on id")
+        #expect(try names() == ["_id_", "id", "waiting"], "all that are wanted, and nothing else")
+    }
+
+    @Test("is made again, with a word, where a read misses it")
+    func missed() throws {
+        try database.prepare()
+        let said = Mutex<[String]>([])
+        let store = MongoStore(database, sources: SourceTable()) { text in said.withLock { $0.append(text) } }
+        try drop()
+        #expect(try store.customers(["c"]).states.isEmpty)
+        #expect(try names().contains("id"))
+        #expect(said.withLock { $0 } == ["The index on id of customers is gone; it is made again."])
+    }
+
+    @Test("is what an error is about that says so, and no other one")
+    func errors() {
+        let words = "hint provided does not correspond to an existing index"
+        #expect(StoreError(words, .other).isAboutHint)
+        #expect(!StoreError("something else", .other).isAboutHint && !StoreError(words, .configuration).isAboutHint)
+    }
+
+    private func drop() throws {
+        let command = try Document(json: #"{"dropIndexes": "customers", "index": "id"}"#)
+        _ = try database.pool.withClient { try $0.runCommand(command, in: database.name) }
+    }
+
+    @Test("is made again, with a word, where it went while documents were inserted, and not looked at otherwise")
+    func restored() throws {
+        try database.prepare()
+        let said = Mutex<[String]>([])
+        let store = MongoStore(database, sources: SourceTable()) { text in said.withLock { $0.append(text) } }
+        insert("c", store)
+        try store.checkIndexes()
+        #expect(said.withLock { $0 } == [])
+        try drop()
+        try store.checkIndexes()
+        try MongoStore(database, sources: SourceTable()).checkIndexes()
+        #expect(try !names().contains("id"))
+        insert("d", store)
+        try store.checkIndexes()
+        #expect(try names().contains("id"))
+        #expect(said.withLock { $0 } == ["The index on id of customers is gone; it is made again."])
+    }
+}

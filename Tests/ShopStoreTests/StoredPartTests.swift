@@ -1,0 +1,138 @@
+// Parts of documents that are easily forgotten: each is stored, and read as it was.
+
+import Mongo
+import Shop
+import Testing
+
+@testable import ShopStore
+
+@Suite("What is stored of", .serialized)
+struct StoredPartTests {
+    private let database: ShopDatabase
+    private let sources = SourceTable()
+    private let store: MongoStore
+
+    init() throws {
+        database = try freshDatabase()
+        store = MongoStore(database, sources: sources)
+    }
+
+    private func isStored(_ outcome: WriteOutcome) -> Bool { if case .stored = outcome { true } else { false } }
+
+    private func touched(_ state: CustomerState = CustomerState()) -> CustomerState {
+        var state = state
+        state.addition.isTouched = true
+        state.addition.openOrdersChanged = true
+        return state
+    }
+
+    @Test("a cart is all of it, also payments of orders that have not come")
+    func cart() throws {
+        var state = touched()
+        state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.earlyPayments = [9]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try store.customers(["c"])["c"]?.cart == state.cart)
+    }
+
+    private func count(_ filter: String) throws -> Int {
+        try database.pool.withClient {
+            try $0.collection("customers", in: database.name).count(Document(json: filter))
+        }
+    }
+
+    private func change(_ update: String) throws {
+        let result = try database.pool.withClient { client in
+            try client.collection("customers", in: database.name)
+                .updateOne(Document(json: #"{"id": "c"}"#), Document(json: update), upsert: true)
+        }
+        #expect(result.matched <= 1)
+    }
+
+    private var holding: Holding { Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0) }
+
+    @Test("a change is what has changed: what another program has put beside it stays")
+    func beside() throws {
+        try change(#"{"$set": {"cart.mine": 7, "products": [{"id": "theirs"}]}}"#)
+        var state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(
+            try count(#"{"cart.mine": 7, "cart.paid_order_ids": {"$exists": false}, "products.id": "theirs"}"#) == 1)
+        state = touched(try #require(try store.customers(["c"])["c"]))
+        state.addition.holdings = [holding]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.paid = [2]
+        state.addition.paidOrders = 1
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try count(#"{"cart.mine": 7, "cart.paid_order_ids": [2], "cart.unpaid_order_ids": [1]}"#) == 1)
+        #expect(try count(#"{"products.0.id": "theirs", "products.1.id": "m", "products": {"$size": 2}}"#) == 1)
+    }
+
+    @Test("paid orders takes the place of nothing that another program has set meanwhile")
+    func paidMeanwhile() throws {
+        try change(#"{"$set": {"cart": {"paid_order_ids": null}}}"#)
+        var state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.paid = [2]
+        state.addition.paidOrders = 1
+        try change(#"{"$set": {"cart.paid_order_ids": [1]}}"#)
+        #expect(!isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try store.customers(["c"])["c"]?.cart.paid == [1])
+    }
+
+    @Test("open orders does not wait for paid orders that are null")
+    func openMeanwhile() throws {
+        try change(#"{"$set": {"cart": {"paid_order_ids": null}}}"#)
+        var state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
+        try change(#"{"$set": {"cart.paid_order_ids": [1]}}"#)
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+    }
+
+    @Test("a product that comes straight to the database is what it is called and costs")
+    func product() throws {
+        let offer = Offer(name: "Milk", type: "dairy", price: 0.5)
+        try ShopWriter(database).add([("m", offer)], from: 7)
+        var found: [ProductListing] = []
+        try ShopListing(database).forEachProduct(id: "m") { found.append($0) }
+        #expect(found.map(\.name) == ["Milk"] && found.map(\.type) == ["dairy"] && found.map(\.price) == [0.5])
+        #expect(found.first?.history.points.map(\.timestamp_ms) == [7])
+    }
+
+    @Test("a person that comes straight to the database is the whole profile")
+    func profile() throws {
+        let ada = Profile(firstName: "Ada", lastName: "King", address: "here")
+        try ShopWriter(database).add([("c", ada)])
+        var profiles: [Profile] = []
+        try ShopListing(database).forEachCustomer(id: "c") { profiles.append($0.profile) }
+        #expect(profiles == [ada])
+    }
+
+    @Test("many documents are those that the server takes: one that is too large hinders no other one")
+    func tooLarge() throws {
+        var huge = touched()
+        huge.addition.profile = Profile(firstName: String(repeating: "x", count: 17 << 20), lastName: "")
+        let writes = [("a", touched()), ("huge", huge), ("b", touched()), ("c", touched())].map {
+            CustomerWrite(id: ShopID($0.0), state: $0.1)
+        }
+        let outcomes = store.write(writes)
+        #expect(outcomes.map(isStored) == [true, false, true, true])
+        guard case .refused = outcomes[1] else { Issue.record("\(outcomes[1])"); return }
+    }
+
+    @Test("a product's prices takes the place of what is null or empty", arguments: ["null", "{}", "[]"])
+    func prices(_ prices: String) throws {
+        try database.pool.withClient { client in
+            try client.collection("products", in: database.name).insert(
+                Document(json: #"{"id": "p", "prices": \#(prices)}"#))
+        }
+        var product = try #require(try store.products(["p"])["p"])
+        let moment = Moment(source: sources.number(of: "log"), position: 7, sequence: 0)
+        #expect(product.apply(Offer(name: "N", type: "t", price: 2), from: 1, at: moment) == .applied)
+        #expect(isStored(store.write([ProductWrite(id: "p", state: product)])[0]))
+        #expect(try store.products(["p"])["p"]?.history.points.map(\.price) == [2])
+    }
+}
