@@ -62,7 +62,7 @@ final class RecordParser {
 
     /// Takes the last event back where its customer is another joiner's; a product is everybody's, but one joiner's to count.
     private func isOwned(_ events: inout EventBatch) -> Bool {
-        let event = events.events[events.events.count - 1]
+        guard let event = events.events.last else { return true }
         let ids = event.isAboutCustomer ? events.customers : events.products
         if ids.withBytes(of: event.subject, rules.share.owns) { return true }
         if event.isAboutCustomer { events.dropLast() }

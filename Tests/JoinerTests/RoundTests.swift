@@ -131,10 +131,10 @@ struct RoundTests {
     @Test("is ended where summaries grow long: each order of a customer makes the next ones longer")
     func slices() throws {
         let desk = desk(NotingStore())
-        let lines = (0..<1_800).map { JoinRule.order("\($0)") }
-        #expect(try desk.engine.slices(of: desk.batch(lines, 0..<1_600).events).count == 1)
-        let slices = try desk.engine.slices(of: desk.batch(lines, 0..<1_800).events)
-        #expect(slices.count == 2 && slices.last?.upperBound == 1_800)
+        let lines = (0..<5_000).map { JoinRule.order("\($0)") }
+        #expect(try desk.engine.slices(of: desk.batch(lines, 0..<4_600).events).count == 1)
+        let slices = try desk.engine.slices(of: desk.batch(lines, 0..<5_000).events)
+        #expect(slices.count == 2 && slices.last?.upperBound == 5_000)
         let full = slices[0]
         #expect(try desk.engine.slices(of: desk.batch(lines, full).events) == [full], "nothing is left over")
     }
