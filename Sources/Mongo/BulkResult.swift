@@ -37,10 +37,10 @@ public struct WriteError: Equatable, Sendable {
         return list.compactMap { _, value in value.document.map { WriteError($0, places: places) } }
     }
 
-    /// `… index: NAME dup key: …`
+    /// `… index: NAME dup key: …`, or `… index: NAME collation: { … } dup key: …`
     private static func indexName(in message: String) -> String? {
         guard let start = message.firstRange(of: "index: ")?.upperBound,
-            let end = message[start...].firstRange(of: " dup key")?.lowerBound
+            let end = [" dup key", " collation:"].compactMap({ message[start...].firstRange(of: $0)?.lowerBound }).min()
         else { return nil }
         return String(message[start..<end])
     }
