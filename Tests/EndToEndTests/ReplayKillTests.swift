@@ -86,8 +86,7 @@ struct ReplayKillRun {
             try mongo.restart()
         case .overtaken:
             KillRun.spin(seconds: 5) { points.isFired || !first.isRunning }
-            try overtake(lines)
-            first.signal(SIGCONT)
+            try overtake(lines, first)
         default: break
         }
         let exit = try first.wait()
@@ -106,8 +105,9 @@ struct ReplayKillRun {
         }
     }
 
-    /// While one stands still another is refused; once the first has not been heard of for long, it takes over.
-    private func overtake(_ lines: some Sequence<String>) throws {
+    /// While one stands still another is refused; once the first has not been heard of for long, it takes over. One that
+    /// stands still with the log's lock is waited for.
+    private func overtake(_ lines: some Sequence<String>, _ first: ChildProcess) throws {
         let early = try shop.replay(lines, name: "early")
         try #require([ExitCode.done, ExitCode.configuration].contains(early.status ?? -1), "\(early)")
         try shop.shop.command(
@@ -115,7 +115,10 @@ struct ReplayKillRun {
             {"update": "positions", "updates": [{"q": {"_id": "replay", "renewed_at": {"$exists": true}},
                 "u": {"$set": {"renewed_at": {"$date": "2026-01-01T00:00:00Z"}}}}]}
             """#)
-        let late = try shop.replay(lines, name: "late")
-        try #require(late.status == ExitCode.done, "\(late)")
+        let late = try start("late", lines, seenBy: CrashPoints())
+        KillRun.spin(seconds: 5) { !late.isRunning }
+        first.signal(SIGCONT)
+        let exit = try late.wait()
+        try #require(exit.status == ExitCode.done, "\(exit)")
     }
 }
