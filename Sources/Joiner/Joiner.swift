@@ -131,7 +131,7 @@ public final class Joiner: @unchecked Sendable {
     private static let sweepEvery_ms: Int64 = 5_000
 
     private func takeBatches() throws {
-        var sweepDue_ms = Self.monotonicTime() + Self.sweepEvery_ms
+        var sweep = Recurring(every_ms: Self.sweepEvery_ms, clock_ms: Self.monotonicTime)
         while true {
             switch intake.handoff.take(wait_ms: 1_000) {
             case .item(.batch(let batch)): try process(batch)
@@ -140,10 +140,7 @@ public final class Joiner: @unchecked Sendable {
             case .closed: return
             }
             // Products that came straight to the database announce themselves to nobody.
-            if Self.monotonicTime() >= sweepDue_ms {
-                try engine.sweepWaiting()
-                sweepDue_ms = Self.monotonicTime() + Self.sweepEvery_ms
-            }
+            try sweep.doIfDue { try engine.sweepWaiting() }
             voice.progress(engine.counts) { joined.behind(in: reader) }
         }
     }

@@ -34,6 +34,24 @@ private final class Clock: Sendable {
     }
 }
 
+@Suite("What recurs")
+struct RecurringTests {
+    @Test("is done when its time has come, and then once more so much later as it is over")
+    func due() {
+        var now_ms: Int64 = 100
+        var recurring = Recurring(every_ms: 50, clock_ms: { now_ms })
+        var done: [Int64] = []
+        for time_ms in [100, 149, 150, 151, 219, 220, 221] as [Int64] {
+            now_ms = time_ms
+            recurring.doIfDue {
+                done.append(now_ms)
+                now_ms += 20  // It takes time.
+            }
+        }
+        #expect(done == [150, 220])
+    }
+}
+
 @Suite("A clock that lies")
 struct ClockTests {
     private static let row = "time"
