@@ -103,6 +103,27 @@ struct KafkaDenialTests {
         #expect(try desk.kcat(["-C", "-e"]).lines == expected)
     }
 
+    @Test("a second time, after something was stored, is another denial: the time in between does not count")
+    func twice() throws {
+        let appender = try appender()
+        var count = 0
+        func append(ms: Int) throws {
+            let isOver = Deadline(after_ms: ms)
+            while isOver.left_ms > 0 {
+                try appender.append("\(count)", key: "k")
+                count += 1
+                usleep(10_000)
+            }
+            try appender.flush()
+        }
+        deny(ms: 1_000)
+        try append(ms: 5_500)
+        deny(ms: 1_000)
+        try append(ms: 2_000)
+        try appender.close()
+        #expect(try desk.kcat(["-C", "-e"]).lines == (0..<count).map(String.init))
+    }
+
     @Test("for good ends a producer, five seconds later")
     func goneForProducers() throws {
         let appender = try appender()

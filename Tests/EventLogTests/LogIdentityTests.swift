@@ -55,6 +55,7 @@ struct LogIdentityTests {
     func read() throws {
         try produce()
         try FileManager.default.removeItem(atPath: folder.file("events/log-id"))
+        _ = try openReader(folder.file("events/"))
         #expect(try sightings(folder.file("events/")).allSatisfy(\.isByContent))
         #expect(try sightings(folder.file("events/"), identifies: true).allSatisfy { !$0.isByContent })
         #expect(try identity.utf8.count == 32)

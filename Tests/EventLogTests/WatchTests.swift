@@ -62,6 +62,31 @@ struct WatchTests {
         #expect(try inotify.notices().map(\.isEnd) == [false, true])
     }
 
+    @Test("A directory that is made anew, before anything was in it, is watched like the one before")
+    func madeAnew() throws {
+        let path = folder.file("events")
+        try System.makeDirectory(path)
+        let reader = try openReader(path + "/", following: true)
+        try reader.drain(into: sink)
+        #expect(rmdir(path) == 0)
+        try System.makeDirectory(path)
+        try reader.drain(into: sink)
+        try folder.write("a\n", to: "events/" + name(0))
+        #expect(try reader.drain(into: sink).texts == ["a"], "at the next look, not at the slow one")
+    }
+
+    @Test("A file system that other machines write to is not watched")
+    func shared() throws {
+        let place = FilePlace.directory(path: folder.path)
+        #expect(FileWatch(place) { _ in false } != nil && FileWatch(place) { _ in true } == nil)
+        let device = try #require(try System.status(of: folder.path)).device
+        var asked: [Int64] = []
+        _ = FileWatch(place) {
+            asked.append($0); return false
+        }
+        #expect(asked == [device])
+    }
+
     @Test("A look at files of which nothing is told is spread, and leaves none out")
     func slowLook() {
         var look = SlowLook(now_ms: 0)

@@ -23,8 +23,8 @@ struct FileWatch {
 
     /// `nil` where nothing is there yet, where the kernel has no watch left, and on file systems that other machines
     /// write to, of which it knows nothing.
-    init?(_ place: FilePlace) {
-        guard let status = try? System.status(of: place.path), !MountTable.isShared(device: status.device),
+    init?(_ place: FilePlace, isShared: (_ device: Int64) -> Bool = { MountTable.isShared(device: $0) }) {
+        guard let status = try? System.status(of: place.path), !isShared(status.device),
             let inotify = Inotify(), let main = inotify.watch(place.path)
         else { return nil }
         (self.inotify, self.main) = (inotify, main)
