@@ -26,6 +26,19 @@ struct CountsTests {
         #expect(counts.applied == 3 && counts.duplicate == 2 && counts.deadLettered == 1 && counts.read == 0)
     }
 
+    @Test("of a batch that is joined more than once are those of what had an effect at last")
+    func joinedAgain() {
+        var outcomes = BatchOutcomes(events: 4)
+        let found: [(Outcome?, Int)] = [
+            (.applied, 0), (.replayed, 0), (.replayed, 1), (.applied, 1), (.applied, 2), (nil, 2), (.applied, 3),
+            (.rejected, 3),
+        ]
+        for (outcome, event) in found { outcomes.note(outcome, of: event) }
+        var counts = RunCounts()
+        outcomes.count(into: &counts)
+        #expect(counts.applied == 3 && counts.duplicate == 0 && counts.deadLettered == 1)
+    }
+
     @Test("of a batch are those of its parts, and its place is that of the last one")
     func batches() {
         var part = Batch(capacity: 0)

@@ -3,9 +3,38 @@
 
 import ShopStore
 import Support
+import Synchronization
 import Testing
 
 @testable import Joiner
+
+/// What a fence asks, and what it is told.
+private final class Asked: Sendable {
+    let sources = Mutex<[[String]?]>([])
+    let life = Mutex<UInt8>(0)
+}
+
+@Suite("A fence")
+struct FenceTests {
+    @Test("looks at the positions that the work is about, at all of them, or at none; and at the database's life")
+    func checks() throws {
+        let asked = Asked()
+        let fence = Fence(
+            life: { asked.life.withLock { DatabaseLife(process: [$0]) } },
+            verify: { sources in asked.sources.withLock { $0.append(sources) } })
+        for sources in [["a", "b"], nil, []] as [[String]?] {
+            try fence.begin(sources)
+            try fence.check()
+            try fence.checkLife()
+        }
+        #expect(asked.sources.withLock { $0 } == [["a", "b"], nil])
+        asked.life.withLock { $0 += 1 }
+        #expect(throws: Fence.Restarted.self) { try fence.check() }
+        #expect(throws: Fence.Restarted.self) { try fence.checkLife() }
+        try fence.begin(nil)
+        try fence.check()
+    }
+}
 
 @Suite("A database that is put back to an older copy")
 struct RestoreTests {

@@ -64,6 +64,17 @@ private final class NotingStore: PassingStore, @unchecked Sendable {
     override func checkIndexes() { notes.withLock { $0.indexChecks += 1 } }
 }
 
+/// A store in which a product has a document that cannot be understood.
+private final class OddStore: PassingStore, @unchecked Sendable {
+    static let product: ShopID = "odd"
+
+    override func products(_ ids: [ShopID]) throws -> Lookup<ProductState> {
+        var found = inner.products(ids)
+        if ids.contains(Self.product) { found.unusable[Self.product] = Unusable("the document is odd") }
+        return found
+    }
+}
+
 /// How long an engine rested, each time.
 private final class Rests: Sendable {
     private let kept = Mutex<[Int]>([])
@@ -101,6 +112,36 @@ struct RoundTests {
         let store = NotingStore()
         try desk(store, nil).process([JoinRule.order("1"), JoinRule.order("2")])
         #expect(store.reads == [1] && store.historyReads == 0)
+    }
+
+    @Test("sets aside what is offered of a product whose document is odd, and stores all others")
+    func odd() throws {
+        let store = OddStore(MemoryStore())
+        let desk = Desk(store: store, memory: store.inner)
+        try desk.process(["odd", "m", "odd"].map { JoinRule.product($0, 0.5, at: 1) })
+        #expect(store.inner.deadLetters.map(\.position).sorted() == [0, 2])
+        #expect(store.inner.deadLetters.allSatisfy { $0.reason == "the document is odd" })
+        #expect(store.inner.ids.products == ["m"] && desk.engine.counts.deadLettered == 2)
+    }
+
+    @Test("sets the one offer aside that the store refuses, and stores those that come after it")
+    func refusedOffer() throws {
+        // All of them are refused, then the first one alone.
+        let store = NotingStore { customer, earlier in earlier < 2 ? .refused("no such price here") : nil }
+        let desk = desk(store)
+        try desk.process((1...3).map { JoinRule.product("m", Double($0), at: $0) })
+        #expect(store.inner.deadLetters.map(\.position) == [0] && store.answers == 2)
+        #expect(store.inner.products(["m"])["m"]?.history.points.map(\.price) == [2, 3])
+        #expect(desk.engine.counts.deadLettered == 1 && desk.engine.counts.applied == 2)
+    }
+
+    @Test("counts an offer that is read a second time, by somebody who has not seen it, as a repetition")
+    func repeated() throws {
+        let first = desk(NotingStore())
+        try first.process([JoinRule.product("m", 0.5, at: 1)])
+        let later = Desk(memory: first.memory, sources: first.sources)
+        try later.process([JoinRule.product("m", 0.5, at: 1)])
+        #expect(later.engine.counts.duplicate == 1 && later.engine.counts.applied == 0)
     }
 
     @Test("ends with a look at the indexes, batch for batch")

@@ -99,6 +99,17 @@ struct WorkLockTests {
         #expect(file.holder(of: 2) == "short" && file.holder(of: 3) == nil)
     }
 
+    @Test("is held in the user's state folder, which is said, and once")
+    func places() async throws {
+        let home = temporary.url.path
+        await #expect(processExitsWith: .success) { [home = home as String] in
+            setenv("XDG_STATE_HOME", home, 1)
+            let log = try LogAddress(home + "/log")
+            #expect(try WorkLock.hold(store: "store", log: log, share: .whole))
+            #expect(throws: StoreError.self) { try WorkLock.hold(store: "store", log: log, share: .whole) }
+        }
+    }
+
     @Test("is one for a log, whatever path leads to it")
     func aliases() throws {
         let file = try temporary.write("log", "{}\n")

@@ -42,6 +42,8 @@ struct IndexTests {
 
     @Test("is known by its name to whoever comes when it is there")
     func known() throws {
+        let command = try Document(json: #"{"create": "customers"}"#)
+        _ = try database.pool.withClient { try $0.runCommand(command, in: database.name) }
         try database.prepare()
         let other = try ShopDatabase(uri: uri, appName: "tests")
         try other.prepare()
@@ -59,6 +61,31 @@ struct IndexTests {
         #expect(try store.customers(["c"]).states.isEmpty)
         #expect(try names().contains("id"))
         #expect(said.withLock { $0 } == ["The index on id of customers is gone; it is made again."])
+    }
+
+    @Test(
+        "is not made in what is no plain collection: that is said by its name",
+        arguments: [#""capped": true, "size": 4096"#, #""viewOn": "others", "pipeline": []"#])
+    func otherKinds(_ kind: String) throws {
+        let command = try Document(json: #"{"create": "products", \#(kind)}"#)
+        _ = try database.pool.withClient { try $0.runCommand(command, in: database.name) }
+        let error = #expect(throws: StoreError.self) { try database.prepare() }
+        #expect(error?.kind == .configuration && error?.description.hasPrefix("products is ") == true)
+    }
+
+    @Test("is not looked after where it keeps no ids apart")
+    func lookup() throws {
+        for number in 1...2 {
+            try database.with(.customers) { try $0.insert(Document(json: #"{"_id": \#(number), "id": "twice"}"#)) }
+        }
+        try database.prepare()
+        #expect(database.idIndexes[.customers]?.name == "id_lookup")
+        let drop = try Document(json: #"{"dropIndexes": "customers", "index": "id_lookup"}"#)
+        _ = try database.pool.withClient { try $0.runCommand(drop, in: database.name) }
+        let store = MongoStore(database, sources: SourceTable())
+        insert("c", store)
+        try store.checkIndexes()
+        #expect(try !names().contains("id_lookup"))
     }
 
     @Test("is what an error is about that says so, and no other one")

@@ -166,6 +166,21 @@ struct PositionTests {
         }
     }
 
+    @Test("at the very beginning are none, and a source has as many as its document says, within reason")
+    func read() throws {
+        func source(_ fields: String) throws -> KnownSource? {
+            try Document(json: #"{"_id": "file:/a", \#(fields)}"#).read { KnownSource($0) }
+        }
+        let marks = #""shares": [{"position": {"$numberLong": "0"}}, {"position": {"$numberLong": "1"}}]"#
+        #expect(try source(marks)?.marks == [nil] && source(marks)?.isBegun == false)
+        #expect(try source(#""instances": 2, \#(marks)"#)?.marks.map { $0?.position } == [nil, 1])
+        for (instances, count) in [("-1", 1), ("0", 1), ("3", 3), ("1025", 1_024), (#""x""#, 1)] {
+            let found = try source(#""instances": \#(instances)"#)
+            #expect(found?.instances == count && found?.marks.count == count)
+        }
+        #expect(KnownSource(name: "new").instances == 1 && KnownSource(name: "new").marks == [nil])
+    }
+
     @Test("of thousands of partitions are given in a few commands, in their order")
     func many() throws {
         let sightings = (0..<2_500).map { sighting("p\($0)") }

@@ -102,6 +102,28 @@ struct StoredPartTests {
         #expect(found.first?.history.points.map(\.timestamp_ms) == [7])
     }
 
+    @Test("a new customer's holdings is all of them")
+    func holdings() throws {
+        var state = touched()
+        state.addition.holdings = [holding, holding]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try store.customers(["c"])["c"]?.extent.embeddedHoldings == 2)
+        #expect(try count(#"{"products.0.id": "m", "products.1.quantity": 6}"#) == 1)
+    }
+
+    @Test("customers is who can hold something: those whose products are a list, or not there yet")
+    func holders() throws {
+        try database.with(.customers) { customers in
+            for (id, products) in [("a", "[]"), ("b", "7"), ("c", "null")] {
+                try customers.insert(Document(json: #"{"id": "\#(id)", "products": \#(products)}"#))
+            }
+            try customers.insert(Document(json: #"{"id": "d"}"#))
+        }
+        let listing = ShopListing(database)
+        #expect(try Set(listing.customerIDs()) == ["a", "b", "c", "d"])
+        #expect(try Set(listing.customerIDs(canHold: true)) == ["a", "d"])
+    }
+
     @Test("a person that comes straight to the database is the whole profile")
     func profile() throws {
         let ada = Profile(firstName: "Ada", lastName: "King", address: "here")

@@ -90,7 +90,8 @@ struct EventParserTests {
         arguments: [
             ("", .empty), ("[1]", .notAnObject), ("{ }", .missing(.type)), ("FAIL HERE", .notJSON),
             (#"{"a": 1} {"b": 2}"#, .trailingData),
-            (#"{"type": "refund"}"#, .unknownEvent), (#"{"type": "customer_buys_product"}"#, .unknownEvent),
+            (#"{"type": "refund"}"#, .unknownEvent), (#"{"type": "orde"}"#, .unknownEvent),
+            (#"{"type": "orders"}"#, .unknownEvent), (#"{"type": "customer_buys_product"}"#, .unknownEvent),
             (#"{"user_id": "a"}"#, .missing(.type)), (#"{"type": 1}"#, .wrongType(.type)),
             (#"{"type": "order", "user_id": "a"}"#, .missing(.orderID)),
             (#"{"type": "order", "order_id": 1}"#, .missing(.userID)),
