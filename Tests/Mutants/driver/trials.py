@@ -116,11 +116,19 @@ def trial(bench, mutant, tests):
     tried = 0
     for batch, seconds in batches(mutant, tests):
         tried += len(batch)
-        patience_s = PATIENCE_S + PATIENCE * seconds
-        outcome, said = bench.run(batch, patience_s, mutant["number"])
-        if outcome == "passed":
-            continue
-        # Only what passes without the mutant can tell that it was the mutant; a crash speaks for itself.
-        if outcome == "crashed" or bench.run(batch, patience_s)[0] == "passed":
-            return {"outcome": "time-out" if outcome == "time-out" else "caught", "said": said, "tests": tried}
+        if found := found_by(bench, mutant, batch, seconds):
+            return {**found, "tests": tried}
     return {"outcome": "survived" if tried else "unreached", "said": "", "tests": tried}
+
+
+def found_by(bench, mutant, batch, seconds):
+    """What tells the mutant by these tests: only what passes without it can, but a crash speaks for itself."""
+    patience_s = PATIENCE_S + PATIENCE * seconds
+    outcome, said = bench.run(batch, patience_s, mutant["number"])
+    if outcome == "passed":
+        return None
+    if outcome == "crashed" or bench.run(batch, patience_s)[0] == "passed":
+        return {"outcome": "time-out" if outcome == "time-out" else "caught", "said": said}
+    # One test that fails now and then must not speak for the others.
+    alone = (found_by(bench, mutant, [test], seconds) for test in batch) if len(batch) > 1 else ()
+    return next(filter(None, alone), None)
