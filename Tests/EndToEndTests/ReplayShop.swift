@@ -90,7 +90,7 @@ struct ReplayShop {
     /// How many records the log has.
     func recordCount() throws -> Int {
         let names = events.hasSuffix("/") ? try FileManager.default.contentsOfDirectory(atPath: events) : [""]
-        return try names.filter { $0 != "partitions" }.reduce(0) {
+        return try names.filter { $0.isEmpty || $0.hasPrefix("partition-") }.reduce(0) {
             $0 + (try Data(contentsOf: URL(fileURLWithPath: events + $1)).split(separator: 0x0A).count)
         }
     }
