@@ -12,6 +12,8 @@ confidence, for faults drawn as this row draws them. Where tries lead to each ot
 Coming to the right end is not enough: where a row allows so many seconds, a run of it that takes longer than the run
 without faults, the outages themselves, and that much for each fault, has failed. So has one in which a joiner had work,
 did nothing of it for ten seconds, and said nothing.
+
+Each result is of the commit and the day that are named with it below, and may be of older programs than this page.
 """
 
 
