@@ -17,6 +17,10 @@ public enum EventLogError: Error, Equatable {
     case replaced(name: String, position: Int64)
     /// It cannot be told which of two logs this is, or another log stands where one was read. The reason names both.
     case otherLog(name: String, reason: String)
+    /// A Kafka partition does not hold what was read of it: another topic has its name.
+    case otherTopic(name: String, reason: String)
+    /// Records were there and are gone, and nobody has read them: from this position up to, not including, that one.
+    case recordsGone(name: String, from: Int64, to: Int64)
     /// While being read the file was moved or deleted; it has been read to its end.
     case rotated(name: String, position: Int64, successor: Bool)
     /// A stored position that no reader can have written.
@@ -59,7 +63,7 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
         case .refused: .configuration
-        case .missing, .notALog, .truncated, .replaced, .otherLog, .rotated, .invalidMark, .damaged: .input
+        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .rotated, .invalidMark, .damaged: .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
         case .outputClosed, .unreachable, .undelivered: .environment
         }
@@ -79,6 +83,12 @@ extension EventLogError: CustomStringConvertible {
         case .replaced(let name, let position):
             "\(name): replaced: what stands before byte \(position) is not what was read from there"
         case .otherLog(let name, let reason): "\(name): \(reason)"
+        case .otherTopic(let name, let reason):
+            "\(name): not the topic that was read: \(reason). If another one was made under its name, this reads it from "
+                + "its beginning: shop-positions forget '\(name)'"
+        case .recordsGone(let name, let from, let to):
+            "\(name): \(to - from) records are gone that nobody has read: from offset \(from) to \(to - 1) the brokers keep "
+                + "none. This goes on behind them: shop-positions reset '\(name)' --to beginning"
         case .rotated(let name, let position, let successor):
             "\(name): moved or deleted while being read (everything up to byte \(position) was read); "
                 + (successor ? "another file stands in its place" : "nothing stands in its place")

@@ -75,11 +75,11 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// is no telling. Without a position that is where the reading began. Asks nobody, so it costs next to nothing.
     func rest(of source: Int, after position: Int64?) throws -> Int64?
 
-    /// Whether the log itself keeps positions: then `commit` stores them, and nothing else has to.
-    var keepsOwnPositions: Bool { get }
+    /// Whether partitions may go to another reader at any time, as in a group.
+    var changesHands: Bool { get }
 
-    /// Stores in the log how far its sources were read: each one's next position. Sources that belong to
-    /// another reader by now are passed over, since it is that one's turn to say.
+    /// Tells the log, for others to look at, how far its sources were read: each one's next position. Nothing depends on
+    /// it. Sources that belong to another reader by now are passed over.
     func commit(_ positions: [Int: Int64]) throws
 
     /// Gives up what the reader shares with others, within about three seconds. After the last `poll`,
@@ -98,7 +98,7 @@ extension EventLogReader {
     public func rest(of source: Int, after position: Int64?) throws -> Int64? {
         try endPosition(source: source).map { max(0, $0 - (position ?? 0)) }
     }
-    public var keepsOwnPositions: Bool { false }
+    public var changesHands: Bool { false }
     public func commit(_ positions: [Int: Int64]) throws {}
     public func close() {}
 }

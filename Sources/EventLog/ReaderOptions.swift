@@ -14,27 +14,27 @@ public struct ReaderOptions: Sendable {
     /// A record's greatest size in bytes.
     public var record_bytes_max = Record.size_bytes_max
 
-    /// Kafka: the consumer group, whose members share the partitions and the committed positions.
+    /// Kafka: the consumer group, whose members share the partitions and the positions.
     public var group = "shop-joiner"
-    /// Kafka: where each partition is begun when this reader gets it for the first time.
-    public var from = ReadingStart.committed
+    /// Kafka: where the group's positions are kept; by itself only as long as these options live.
+    public var positions: any PartitionPositions = TransientPositions()
+    /// Kafka: where the group begins in the partitions that are there at its first start; nil: at the beginning.
+    public var from: ReadingStart?
     /// Kafka: whether to ask the broker to make a topic that is missing, instead of throwing `.missing`.
     public var createsTopic = false
     /// Told once when no broker can be reached any more, and once when one can be again; and when a directory log
     /// can be given no identity.
     public var onTrouble: (@Sendable (_ text: String) -> Void)?
     /// Kafka: called by `poll`, on its thread, before sources go to another member of the group. What is
-    /// committed when it returns is where the other one goes on; it should return within seconds.
+    /// stored when it returns is where the other one goes on; it should return within seconds.
     /// It is not called for partitions that are lost already, nor by `close`.
     public var onRevoke: (@Sendable (_ sources: [Int]) -> Void)?
 
     public init() {}
 }
 
-/// Where the reading of a Kafka partition starts.
+/// Where the reading of a Kafka topic begins.
 public enum ReadingStart: Sendable, Equatable {
-    /// At the group's committed position; at the beginning where there is none.
-    case committed
     case beginning
     /// At what comes from now on.
     case end

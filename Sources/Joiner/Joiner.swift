@@ -50,6 +50,7 @@ public final class Joiner: @unchecked Sendable {
         options.identifiesLog = true
         let start = SourceStart(positions, configuration, outage, joined)
         sourceStart = start
+        options.positions = start
         reader = try log.openReader(options, kafka: configuration.kafka, resume: start.resume)
         let own = reader
         let context = EngineContext(
@@ -68,7 +69,7 @@ public final class Joiner: @unchecked Sendable {
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
         engine = Engine(
             context, share: configuration.share, workers: configuration.workers,
-            frontier: reader.keepsOwnPositions ? .unlimited : Frontier())
+            frontier: reader.changesHands ? .unlimited : Frontier())
         engine.resume(
             from: Dictionary(start.given.map { (sources.number(of: $0.key), $0.value) }) { $1 })
         let rules = TakingRules(
@@ -100,6 +101,9 @@ public final class Joiner: @unchecked Sendable {
         isStopped.set()
         intake.stop()
     }
+
+    /// What the run has done so far; on the thread that runs it.
+    var counts: RunCounts { engine.counts }
 
     /// Joins until the log ends, or until it is stopped; gives the counts of the run.
     ///
@@ -154,13 +158,13 @@ public final class Joiner: @unchecked Sendable {
 
     private func storePositions(_ batch: Batch) throws {
         for (source, position) in batch.reached { joined.reach(position, in: sources.name(of: source)) }
-        if reader.keepsOwnPositions { return commit(batch.reached) }
         if batch.marks.isEmpty { return }
         let marks = Dictionary(batch.marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
         try positions.store(marks, share: configuration.share)
+        if reader.changesHands { commit(batch.reached) }
     }
 
-    /// A commit that fails is no loss: the next one goes further, and what is read again has no second effect.
+    /// For others to look at: a commit that fails is no loss, and the next one goes further.
     private func commit(_ reached: [UInt32: Int64]) {
         var positions: [Int: Int64] = [:]
         for (index, source) in reader.sources.enumerated() {

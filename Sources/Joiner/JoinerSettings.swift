@@ -18,7 +18,7 @@ extension Joiner {
         public var workers = 4
         /// For a log in Kafka: the consumer group, where to begin, and what librdkafka is told.
         public var group = "shop-joiner"
-        public var from = ReadingStart.committed
+        public var from: ReadingStart?
         public var createsTopic = false
         public var kafka = KafkaSettings()
         /// What crashes of the joiner leave behind, and have left; without it they leave nothing.

@@ -13,10 +13,14 @@ public struct Lag: Equatable, Sendable {
     public var records: Int64
     /// When the first of them happened, if it says so: Unix milliseconds (UTC).
     public var oldest_ms: Int64?
+    /// What was to be read and is gone; `nil` where nothing is.
+    public var missing: MissingRecords?
 
-    public init(source: String, position: Int64, end: Int64?, records: Int64, oldest_ms: Int64?) {
+    public init(
+        source: String, position: Int64, end: Int64?, records: Int64, oldest_ms: Int64?, missing: MissingRecords? = nil
+    ) {
         (self.source, self.position, self.end) = (source, position, end)
-        (self.records, self.oldest_ms) = (records, oldest_ms)
+        (self.records, self.oldest_ms, self.missing) = (records, oldest_ms, missing)
     }
 
     /// How long that is ago, in milliseconds: 0 for what is still to come, and the greatest number there is for what is
@@ -30,10 +34,15 @@ public struct Lag: Equatable, Sendable {
 }
 
 public enum LagMeasurement {
-    /// Asks Kafka about a consumer group, without joining it. Throws `EventLogError`.
-    public static func measure(_ topic: KafkaAddress, group: String, kafka: KafkaSettings) throws -> [Lag] {
-        try KafkaLag.measure(topic, group: group, settings: kafka).map {
-            Lag(source: $0.source, position: $0.position, end: $0.end, records: $0.records, oldest_ms: $0.oldest_ms)
+    /// Asks Kafka about the partitions of a topic, without joining the group whose positions these are. Throws
+    /// `EventLogError` and `StoreError`.
+    public static func measure(
+        _ topic: KafkaAddress, group: String, kafka: KafkaSettings, positions: any PositionStore
+    ) throws -> [Lag] {
+        try KafkaLag.measure(topic, group: group, settings: kafka, positions: positions).map {
+            Lag(
+                source: $0.source, position: $0.position, end: $0.end, records: $0.records, oldest_ms: $0.oldest_ms,
+                missing: $0.missing)
         }
     }
 

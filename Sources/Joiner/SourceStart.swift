@@ -2,8 +2,9 @@ import EventLog
 import ShopStore
 import Synchronization
 
-/// Answers a reader that asks from where to go on in the files that it has found.
-final class SourceStart: Sendable {
+/// Answers a reader that asks from where to go on: in the files that it has found, or in the partitions of a topic that its
+/// group has given to it.
+final class SourceStart: PartitionPositions {
     private let positions: any PositionStore
     private let share: Share
     private let crashMarks: CrashMarks?
@@ -25,13 +26,33 @@ final class SourceStart: Sendable {
     var given: [String: Int64] { starts.withLock { $0 } }
 
     func resume(_ sightings: [Sighting]) throws -> [Resumption] {
-        let ask = { try self.positions.resume(sightings, share: self.share) }
-        let answers = isRunning.load(ordering: .acquiring) ? try outage.survive { try ask() } : try ask()
-        for case .source(let name, let mark) in answers {
-            crashMarks?.pass(name, to: mark?.position ?? 0)
-            starts.withLock { $0[name] = mark?.position ?? 0 }
-            joined.begin(name, at: mark?.position ?? 0)
-        }
+        let answers = try ask { try positions.resume(sightings, share: share) }
+        for case .source(let name, let mark) in answers { begin(name, at: mark?.position) }
         return answers
+    }
+
+    func topic(_ name: String) throws -> KnownTopic { try positions.topic(name) }
+
+    func begin(_ topic: String, at starts: [String: Int64]) throws { try positions.begin(topic, at: starts) }
+
+    func stored(_ sources: [String]) throws -> [String: SourceMark] { try ask { try positions.stored(sources) } }
+
+    func take(_ sources: [String]) throws -> [String: SourceMark] {
+        let marks = try ask { try positions.take(sources) }
+        for source in sources { begin(source, at: marks[source]?.position) }
+        return marks
+    }
+
+    func release(_ sources: [String]) { positions.release(sources) }
+
+    private func ask<R>(_ question: () throws -> R) throws -> R {
+        isRunning.load(ordering: .acquiring) ? try outage.survive { try question() } : try question()
+    }
+
+    private func begin(_ source: String, at position: Int64?) {
+        crashMarks?.pass(source, to: position ?? 0)
+        starts.withLock { $0[source] = position ?? 0 }
+        // Without a position a topic's partition is begun at whatever is its first offset by then.
+        if position != nil || !source.hasPrefix("kafka:") { joined.begin(source, at: position ?? 0) }
     }
 }

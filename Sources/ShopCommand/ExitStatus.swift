@@ -47,7 +47,7 @@ public struct Failure: Error {
         case let error as StoreError:
             switch error.kind {
             case .unavailable: self.init(.unavailable, "the database is unavailable: \(error.cause)")
-            case .configuration: self.init(.configuration, "\(error)")
+            case .configuration, .overtaken: self.init(.configuration, "\(error)")
             case .other: self.init(.failed, "\(error)")
             }
         case let error as EventLogError:

@@ -107,6 +107,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case unavailable
         /// The address, the credentials, or what is in the database already: a person has to change something.
         case configuration
+        /// Others hold the work, or the database holds another state, than was given at the start.
+        case overtaken
         case other
     }
 

@@ -1,8 +1,10 @@
+import EventLog
 import Shop
 import Synchronization
 
 /// The shop's state in memory, for as long as the process lives: `--store none`, and tests.
 public final class MemoryStore: JoinStore {
+    let partitions = TransientPositions()
     /// Behind a reference: states are large, and a table that grows moves what it holds.
     fileprivate final class Customer: Sendable {
         let state: CustomerState

@@ -10,7 +10,8 @@ struct LagCommand: ParsableCommand {
         commandName: "lag",
         abstract: "Show for each partition its end, the position, and how many records and how much time lie between.",
         discussion: """
-            The time is the age of the oldest record that is not joined yet, where it says when it happened.
+            The time is the age of the oldest record that is not joined yet, where it says when it happened. Records that \
+            are gone before they were joined are named as missing.
 
             Examples:
               shop-joiner lag
@@ -26,7 +27,7 @@ struct LagCommand: ParsableCommand {
             "Kafka: the consumer group to look at; it is not disturbed. [default: shop-joiner]", valueName: "name"))
     var group: String?
 
-    private static let columns = ["source", "position", "end", "records", "behind_ms"].map { Column($0) }
+    private static let columns = ["source", "position", "end", "records", "behind_ms", "missing"].map { Column($0) }
 
     func run() throws {
         try reporting {
@@ -49,18 +50,18 @@ struct LagCommand: ParsableCommand {
     private func measure() throws -> [Lag] {
         let log = try settings.log()
         let kafka = try settings.kafka()
-        if case .kafka(let topic) = log {
-            return try LagMeasurement.measure(topic, group: group ?? "shop-joiner", kafka: kafka)
-        }
-        try log.refuse(group == nil ? [] : ["--group"])
-        let database = try settings.database(appName: "shop-joiner lag", readOnly: true)
-        return try LagMeasurement.measure(log, positions: MongoPositions(database))
+        try log.refuse(log.isKafka || group == nil ? [] : ["--group"])
+        let group = group ?? "shop-joiner"
+        let positions = MongoPositions(
+            try settings.database(appName: "shop-joiner lag", readOnly: true), group: group)
+        guard case .kafka(let topic) = log else { return try LagMeasurement.measure(log, positions: positions) }
+        return try LagMeasurement.measure(topic, group: group, kafka: kafka, positions: positions)
     }
 
     private func cells(_ lag: Lag, _ now_ms: Int64) -> [Cell] {
         [
             .text(lag.source), .integer(lag.position), lag.end.map { .integer($0) } ?? .empty, .integer(lag.records),
-            lag.behind_ms(at: now_ms).map { .integer($0) } ?? .empty,
+            lag.behind_ms(at: now_ms).map { .integer($0) } ?? .empty, lag.missing.map { .text("\($0)") } ?? .empty,
         ]
     }
 
@@ -70,5 +71,6 @@ struct LagCommand: ParsableCommand {
         if let end = lag.end { try json.field("end", end) }
         try json.field("records", lag.records)
         if let behind_ms = lag.behind_ms(at: now_ms) { try json.field("behind_ms", behind_ms) }
+        if let missing = lag.missing { try json.field("missing", "\(missing)") }
     }
 }

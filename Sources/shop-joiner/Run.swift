@@ -39,7 +39,7 @@ struct Run: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: where to begin instead of the position: beginning, end, or a time (Unix milliseconds or ISO 8601). What was joined before has no second effect.",
+            "Kafka: where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). Later starts go on from the stored positions; shop-positions moves those. [default: beginning]",
             valueName: "where"))
     var from: ReadingStart?
 
@@ -52,7 +52,7 @@ struct Run: ParsableCommand {
     func run() throws {
         try reporting {
             let signals = Signals()
-            let joiner = try joiner()
+            let joiner = try joiners()
             // The process ends with the joiner: taking its memory apart would only take time.
             _ = Unmanaged.passRetained(joiner)
             signals.watch { joiner.stop() }
@@ -81,43 +81,56 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func joiner() throws -> Joiner {
+    private func joiners() throws -> GroupMember {
         var configuration = Joiner.Configuration()
         configuration.share = instance
         configuration.untilEnd = untilEnd
         configuration.stopsOnInvalid = onInvalid == .stop
         configuration.summaries = print
         configuration.group = group ?? "shop-joiner"
-        configuration.from = from ?? .committed
+        configuration.from = from
         configuration.createsTopic = createTopic
         configuration.kafka = try settings.kafka()
-        let sources = SourceTable()
         let log = try settings.log()
         try checkOptions(for: log)
         let voice = Joiner.Voice(
             print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
         switch store {
-        case .none:
-            // The store is at hand itself, and no worker waits for it.
-            configuration.cachedCustomers_bytes_max = 0
-            configuration.workers = ProcessInfo.processInfo.activeProcessorCount
+        case .none: return try inMemory(configuration, log, voice)
+        case .mongodb: return try inDatabase(configuration, log, voice)
+        }
+    }
+
+    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember {
+        var configuration = given
+        // The store is at hand itself, and no worker waits for it.
+        configuration.cachedCustomers_bytes_max = 0
+        configuration.workers = ProcessInfo.processInfo.activeProcessorCount
+        return try GroupMember(say: voice.say) { [configuration] in
             let memory = MemoryStore()
-            return try Joiner(configuration, log: log, store: memory, positions: memory, sources: sources, voice: voice)
-        case .mongodb:
-            let database = try settings.database(
-                appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)
-            // In Kafka the group's members share the partitions, as many as there are.
-            let isLocked = log.isKafka ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
-            if !isLocked {
-                Terminal.say("No state folder can be written: a second joiner at this work will not be noticed.")
-            }
-            configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)
-            if configuration.crashMarks == nil {
-                Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
-            }
+            return try Joiner(
+                configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
+        }
+    }
+
+    private func inDatabase(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember
+    {
+        var configuration = given
+        let database = try settings.database(appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)
+        // In Kafka the group's members share the partitions, as many as there are.
+        let isLocked = log.isKafka ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
+        if !isLocked {
+            Terminal.say("No state folder can be written: a second joiner at this work will not be noticed.")
+        }
+        configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)
+        if configuration.crashMarks == nil {
+            Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
+        }
+        return try GroupMember(say: voice.say) { [configuration] in
+            let sources = SourceTable()
             return try Joiner(
                 configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),
-                positions: MongoPositions(database), sources: sources, voice: voice)
+                positions: MongoPositions(database, group: configuration.group), sources: sources, voice: voice)
         }
     }
 }

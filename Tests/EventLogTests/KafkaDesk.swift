@@ -12,6 +12,8 @@ struct KafkaDesk {
 
     let cluster: MockCluster
     let address: LogAddress
+    /// What each group has stored.
+    private let groups = Groups()
 
     init(partitions: Int = 4) throws {
         cluster = try MockCluster()
@@ -30,10 +32,19 @@ struct KafkaDesk {
     func reader(_ adjust: (inout ReaderOptions) -> Void = { _ in }) throws -> any EventLogReader {
         var options = ReaderOptions()
         adjust(&options)
+        options.positions = groups[options.group]
         return try address.openReader(
             options, kafka: try settings("session.timeout.ms=3500\nheartbeat.interval.ms=100")
-        ) { _ in nil }
+        )
     }
+
+    /// Stores how far a reader has come, as a joiner does.
+    func store(_ reader: any EventLogReader, group: String = "shop-joiner") {
+        let marks = reader.sources.enumerated().map { ($1.name, reader.mark(source: $0)) }
+        groups[group].store(Dictionary(marks.compactMap { name, mark in mark.map { (name, $0) } }) { $1 })
+    }
+
+    func positions(of group: String = "shop-joiner") -> TransientPositions { groups[group] }
 
     /// Runs kcat, which has to be installed, on the topic; its standard output.
     @discardableResult
@@ -46,6 +57,19 @@ struct KafkaDesk {
         ).wait(seconds: 30)
         try #require(exit.status == 0, "\(exit)")
         return exit
+    }
+}
+
+private final class Groups: @unchecked Sendable {
+    private var positions: [String: TransientPositions] = [:]
+    private let lock = NSLock()
+
+    subscript(group: String) -> TransientPositions {
+        lock.withLock {
+            let found = positions[group] ?? TransientPositions()
+            positions[group] = found
+            return found
+        }
     }
 }
 

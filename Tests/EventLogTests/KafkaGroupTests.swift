@@ -14,47 +14,50 @@ struct KafkaGroupTests {
         try desk.append((0..<100).map { ("key \($0)", "\($0)") })
     }
 
-    private func positions(_ sink: Collector) -> [Int: Int64] {
-        Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) }
-    }
-
-    @Test("A reader of the group goes on where the one before committed; another group starts anew")
+    @Test("A reader of the group goes on behind what was stored; another group starts anew")
     func resuming() throws {
         let first = try desk.reader()
-        #expect(first.keepsOwnPositions)
+        #expect(first.changesHands)
         try first.readToEnd(into: sink)
-        try first.commit(positions(sink))
+        desk.store(first)
         first.close()
         try desk.append([("late", "late")])
         #expect(try desk.reader().readToEnd().texts == ["late"])
         #expect(try desk.reader { $0.group = "another" }.readToEnd().records.count == 101)
     }
 
-    @Test(
-        "What was read and not committed is read again; a closed reader, and one it does not belong to, commits nothing"
-    )
+    @Test("What was committed and not stored is read again; a closed reader commits nothing")
     func uncommitted() throws {
         let reader = try desk.reader()
         try reader.readToEnd(into: sink)
         try reader.commit([17: 5, -1: 5])
+        let read = Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) }
+        try reader.commit(read)
         reader.close()
         #expect(try reader.poll(budget_bytes: 1, wait_ms: 0, into: sink) == .ended)
-        #expect(throws: EventLogError.self) { try reader.commit(positions(sink)) }
+        #expect(throws: EventLogError.self) { try reader.commit(read) }
         #expect(try desk.reader().readToEnd().records.count == 100)
     }
 
-    @Test("Reading from the beginning passes over what the group has committed, from the end over what is there")
+    @Test("Where a group begins is fixed at its first start, for all who come later, also where nothing was read")
     func starts() throws {
-        let first = try desk.reader()
-        try first.readToEnd(into: sink)
-        try first.commit(positions(sink))
+        let said = Told<String>()
+        let first = try desk.reader { $0.from = .end }
+        #expect(try first.readToEnd().records.isEmpty)
         first.close()
-        #expect(try desk.reader { $0.from = .beginning }.readToEnd().records.count == 100)
-        let last = try desk.reader {
-            $0.from = .end
+        try desk.append([("late", "late")])
+        #expect(try desk.reader().readToEnd().texts == ["late"])
+        let third = try desk.reader {
+            $0.from = .beginning
+            $0.onTrouble = { said.tell($0) }
+        }
+        #expect(try third.readToEnd().texts == ["late"])
+        #expect(said.all.count == 1 && said.all.first?.contains("--from is for the first start") == true)
+        let beginning = try desk.reader {
+            $0.from = .beginning
             $0.group = "another"
         }
-        #expect(try last.readToEnd().records.isEmpty)
+        #expect(try beginning.readToEnd().records.count == 101)
     }
 
     @Test("Reading from a time since which nothing came begins at the end; one that cannot be looked up is an error")
@@ -65,10 +68,6 @@ struct KafkaGroupTests {
         try desk.append([("late", "late")])
         try poll([reader], into: sink) { !sink.records.isEmpty }
         #expect(sink.texts == ["late"])
-        let other = try desk.reader {
-            $0.from = .time(1_650_823_114_225)
-            $0.group = "another"
-        }
         let early = try desk.reader {
             $0.from = .time(-2)
             $0.group = "early"
@@ -76,21 +75,23 @@ struct KafkaGroupTests {
         #expect(try early.readToEnd().records.isEmpty, "two milliseconds before 1970 are no offset of Kafka's")
         // ListOffsets
         desk.cluster.failNext(10, api: 2, code: 29)
-        #expect(throws: EventLogError.self) { try other.readToEnd() }
+        #expect(throws: EventLogError.self) {
+            try desk.reader {
+                $0.from = .time(1_650_823_114_225)
+                $0.group = "another"
+            }
+        }
     }
 
-    @Test("Two readers share the partitions; when one goes, the other one goes on from its commits")
+    @Test("Two readers share the partitions; when one goes, the other one goes on from what it has stored")
     func sharing() throws {
         let revoked = Told<[Int]>()
-        let committed = Told<[Int: Int64]>()
         let box = Told<any EventLogReader>()
         let one = try desk.reader {
             $0.following = true
-            $0.onRevoke = { [sink] sources in
+            $0.onRevoke = { [desk] sources in
                 revoked.tell(sources)
-                let positions = Dictionary(sink.records.map { ($0.source, $0.next) }) { max($0, $1) }
-                committed.tell(positions)
-                try? box.all.first?.commit(positions)
+                box.all.first.map { desk.store($0) }
             }
         }
         box.tell(one)
@@ -111,7 +112,7 @@ struct KafkaGroupTests {
         #expect(second.texts.allSatisfy { (Int($0) ?? 0) >= 100 })
         #expect(!second.records.isEmpty)
 
-        try two.commit(positions(second))
+        desk.store(two)
         two.close()
         try desk.append((200..<300).map { ("key \($0)", "\($0)") })
         try poll([one], into: sink) { sink.records.count + second.records.count >= 300 }

@@ -46,12 +46,16 @@ struct KafkaPlaceTests {
         #expect(place.rest(after: 7) { 60 } == 10)
     }
 
+    private static let naming = KafkaNaming(topic: "kafka:x", suffix: "")
+
     @Test("Of a partition that another member owns nothing is left to this one")
     func others() {
         var roster = KafkaRoster()
-        #expect(roster.assign([3, 4], prefix: "kafka:x/") == [3, 4])
+        #expect(roster.assign([3, 4], Self.naming) == [3: "kafka:x/3", 4: "kafka:x/4"])
         for partition in [3, 4] as [Int32] { #expect(roster.resume(partition, at: 10) != nil) }
-        roster.revoke([4])
+        roster.begin([3])
+        let read = roster.revoke([4])
+        #expect(read.isEmpty)
         #expect([0, 1].map { roster.rest(of: $0, after: nil) { _ in 30 } } == [20, 0])
         #expect(roster.own([0: 12, 1: 12]) == [3: 12])
     }
@@ -60,25 +64,28 @@ struct KafkaPlaceTests {
     func taken() {
         var roster = KafkaRoster()
         #expect(!roster.isCaughtUp && !roster.wasAssigned)
-        _ = roster.assign([0], prefix: "kafka:x/")
+        _ = roster.assign([0], Self.naming)
         #expect(roster.wasAssigned)
-        roster.reachEnd(of: 0, at: 7, delivered: [0])
+        roster.begin([0])
+        roster.reachEnd(of: 0, at: 7, delivered: 0)
         #expect(roster.isCaughtUp)
         roster.denyTopic()
         #expect(!roster.isCaughtUp)
         roster.findTopic()
         #expect(roster.isCaughtUp)
         roster.denyTopic()
-        roster.revoke([0])
+        let read = roster.revoke([0])
+        #expect(read == [0])
         roster.findTopic()
         #expect(!roster.isCaughtUp)
-        _ = roster.assign([], prefix: "kafka:x/")
+        _ = roster.assign([], Self.naming)
         #expect(roster.isCaughtUp)
     }
 
     @Test("A group is at the end where the end is what comes first, however many offsets there are behind its position")
     func unread() {
-        var unread = KafkaUnread([0: 5..<8, 1: 0..<9, 2: 4..<4, 3: 1..<3])
+        let positions: [Int32: Int64] = [0: 5, 1: 0, 2: 4, 3: 1]
+        var unread = KafkaUnread([0: 2..<8, 1: 0..<9, 2: 4..<4, 3: 1..<3], positions: { positions[$0] })
         #expect(unread.awaited == [0: 5, 1: 0, 3: 1])
         unread.hear(.end(8), of: 0)
         unread.hear(.message(timestamp_ms: 77), of: 1)

@@ -27,7 +27,8 @@ struct KafkaRestTests {
         try first.readToEnd(into: sink)
         #expect(try first.rest(of: 0, after: 7) == 43)
         #expect(try first.rest(of: 0, after: 50) == 0)
-        try first.commit([0: 50])
+        #expect(first.mark(source: 0)?.position == 50 && first.mark(source: 0)?.last?.offset == 49)
+        desk.store(first)
         first.close()
         let second = try desk.reader { $0.following = true }
         try poll([second], into: sink) { second.isCaughtUp }
@@ -44,18 +45,18 @@ struct KafkaRestTests {
         "A record can be read again by its offset, at most as much of it as the first time; one that is not there is none"
     )
     func again() throws {
-        let reader = try #require(try desk.reader { $0.record_bytes_max = 4 } as? KafkaReader)
+        let reader = try desk.reader { $0.record_bytes_max = 4 }
         try desk.append([("k", "abcdefgh")])
         try reader.readToEnd(into: sink)
         for record in sink.records {
-            #expect(reader.readAgain(source: record.source, offset: record.position) == record.text)
+            #expect(try reader.read(source: record.source, from: record.position, to: record.next) == record.text)
         }
         #expect(sink.records.count == 51)
         let limit = Deadline(after_ms: 4_000)
-        #expect(reader.readAgain(source: 0, offset: 51) == nil)
-        #expect(reader.readAgain(source: 0, offset: 5_000) == nil)
-        #expect(reader.readAgain(source: 1, offset: 0) == nil)
-        #expect(reader.readAgain(source: -1, offset: 0) == nil)
+        #expect(try reader.read(source: 0, from: 51, to: 51 + 1) == nil)
+        #expect(try reader.read(source: 0, from: 5_000, to: 5_000 + 1) == nil)
+        #expect(try reader.read(source: 1, from: 0, to: 0 + 1) == nil)
+        #expect(try reader.read(source: -1, from: 0, to: 0 + 1) == nil)
         #expect(limit.left_ms > 0)
         // It was nobody's business but ours: the group's position is where it was.
         try desk.append([("k", "late")])
@@ -64,17 +65,19 @@ struct KafkaRestTests {
     }
 
     @Test(
-        "A group has before it what it has not committed: nothing at the end, and all of it where its offset is gone",
-        arguments: [(50, 50), (7, 7), (5_000, 0)] as [(Int64, Int64)])
-    func lag(committed: Int64, position: Int64) throws {
+        "A group has before it what it has not stored: nothing at the end, all that is there where it has no position",
+        arguments: [(50, 50), (7, 7), (nil, 0), (5_000, 50)] as [(Int64?, Int64)])
+    func lag(stored: Int64?, position: Int64) throws {
         let reader = try desk.reader()
         try reader.readToEnd(into: sink)
-        try reader.commit([0: committed])
         reader.close()
+        let source = reader.sources[0].name
+        if let stored { desk.positions().store([source: SourceMark(position: stored, last: nil)]) }
         guard case .kafka(let topic) = desk.address else { return }
-        let lags = try KafkaLag.measure(topic, group: "shop-joiner")
+        let lags = try KafkaLag.measure(topic, group: "shop-joiner", positions: desk.positions())
         #expect(lags.map(\.position) == [position] && lags.map(\.records) == [50 - position])
-        #expect(lags.map(\.source) == reader.sources.map(\.name))
+        #expect(lags.map(\.missing) == [stored == 5_000 ? .otherTopic(position: 5_000) : nil])
+        #expect(lags.map(\.source) == [source])
     }
 
     @Test("A topic is there, be it with one partition alone")
@@ -88,11 +91,11 @@ struct KafkaRestTests {
 
     @Test("Of brokers that are away no record is read again, two seconds later")
     func away() throws {
-        let reader = try #require(try desk.reader() as? KafkaReader)
+        let reader = try desk.reader()
         try reader.readToEnd(into: sink)
         desk.cluster.goDown()
         let limit = Deadline(after_ms: 5_500)
-        #expect(reader.readAgain(source: 0, offset: 0) == nil)
+        #expect(try reader.read(source: 0, from: 0, to: 1) == nil)
         #expect(limit.left_ms > 0)
     }
 }

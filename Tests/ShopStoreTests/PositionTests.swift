@@ -94,7 +94,7 @@ struct PositionTests {
                     try positions.store([a: mark(40)], share: .whole)
                 }
             }
-            #expect(error?.kind == .configuration && error?.description.contains("\(a) should be 20 and is 30") == true)
+            #expect(error?.kind == .overtaken && error?.description.contains("\(a) should be 20 and is 30") == true)
         }
         #expect(try resume("a", MongoPositions(database)).mark == mark(30))
         try other.verify(nil, share: .whole)
@@ -120,7 +120,7 @@ struct PositionTests {
                     try positions.verify(nil, share: .whole)
                 }
             }
-            #expect(error?.kind == .configuration)
+            #expect(error?.kind == .overtaken)
             #expect(error?.description.contains("should be 10 and is \(update == nil ? "gone" : "none")") == true)
         }
     }

@@ -1,6 +1,6 @@
 // How far a partition has been read, with enough of its content to notice that it is another one.
 
-/// A position in a partition, fit to be stored: five 64-bit integers.
+/// A position in a partition, fit to be stored: a few 64-bit integers.
 public struct SourceMark: Sendable, Equatable {
     /// How much of a file's beginning, and of what stands before the position, is fingerprinted.
     static let sample_bytes_max = 4096
@@ -15,6 +15,8 @@ public struct SourceMark: Sendable, Equatable {
     public var headFingerprint: Int64
     /// Fingerprint of the up to 4,096 bytes before the position.
     public var tailFingerprint: Int64
+    /// What a position in a Kafka partition is recognised by; nil in a file, and where nothing was read yet.
+    public var last: LastRecord?
 
     public init(position: Int64, device: Int64, inode: Int64, headFingerprint: Int64, tailFingerprint: Int64) {
         self.position = position
@@ -22,6 +24,12 @@ public struct SourceMark: Sendable, Equatable {
         self.inode = inode
         self.headFingerprint = headFingerprint
         self.tailFingerprint = tailFingerprint
+    }
+
+    /// A position in a Kafka partition, behind the last record that was read of it, if any was.
+    public init(position: Int64, last: LastRecord?) {
+        self.init(position: position, device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
+        self.last = last
     }
 }
 

@@ -15,6 +15,8 @@ struct KafkaFailure: Error {
         case tooLarge
         /// The end of a partition, which is no error.
         case partitionEnd
+        /// The brokers have nothing at the offset from which a partition is to be read.
+        case offsetGone
         /// The group has given our partitions to others meanwhile.
         case staleMember
         case rebalancing

@@ -4,8 +4,8 @@
 public struct KafkaLag: Sendable {
     /// The same name as a reader's source has.
     public let source: String
-    /// The offset at which the group goes on: the committed one, or the first one kept where that is none or gone; the end
-    /// where no message is left.
+    /// The offset at which the group goes on: its position, or the first one kept where it has none; the end where no
+    /// message is left.
     public let position: Int64
     /// The offset after the last message.
     public let end: Int64
@@ -16,28 +16,37 @@ public struct KafkaLag: Sendable {
     /// compacted or has transactions.
     public var records: Int64 { end - position }
 
-    /// Measures all partitions of the topic, in their order (`rd_kafka_committed`, `rd_kafka_query_watermark_offsets`,
-    /// and where offsets are left `rd_kafka_assign` and the first thing that comes); commits nothing.
+    /// What was to be read and is not there any more.
+    public let missing: MissingRecords?
+
+    /// Measures all partitions of the topic, in their order (`rd_kafka_query_watermark_offsets`, and where offsets are left
+    /// `rd_kafka_assign` and the first thing that comes); joins no group, and commits nothing.
     ///
-    /// Throws `.unreachable`, `.refused`, `.missing` or `.invalidProperty`.
+    /// Throws `.unreachable`, `.refused`, `.missing` or `.invalidProperty`, and what `positions` throw.
     public static func measure(
-        _ address: KafkaAddress, group: String, settings: KafkaSettings = KafkaSettings()
+        _ address: KafkaAddress, group: String, settings: KafkaSettings = KafkaSettings(),
+        positions: any PartitionPositions
     ) throws -> [KafkaLag] {
         let opening = KafkaOpening(address: address, settings: settings)
         let consumer = try KafkaConsumer(try configuration(opening, group), topic: address.topic)
         try opening.waitForTopic(consumer)
-        let prefix = opening.sourcePrefix(consumer)
-        do throws(KafkaFailure) {
-            var unread = KafkaUnread(try offsets(consumer))
+        let topic = opening.topicName(consumer)
+        let naming = KafkaNaming(topic: topic, suffix: try positions.topic(topic).suffix)
+        do {
+            let kept = try kept(consumer)
+            let stored = try positions.stored(kept.keys.map(naming.source))
+            var unread = KafkaUnread(kept, positions: { stored[naming.source($0)]?.position })
             try hear(&unread, consumer)
-            return unread.partitions.map { partition in
-                KafkaLag(
-                    source: "\(prefix)\(partition.number)", position: partition.offsets.lowerBound,
-                    end: partition.offsets.upperBound, oldest_ms: partition.oldest_ms)
-            }
-        } catch {
-            throw error.described(name: "\(address)", settings)
+            return unread.partitions.map { KafkaLag($0, naming) }
+        } catch let failure as KafkaFailure {
+            throw failure.described(name: "\(address)", settings)
         }
+    }
+
+    private init(_ partition: KafkaUnread.Partition, _ naming: KafkaNaming) {
+        (source, missing) = (naming.source(partition.number), partition.missing)
+        (position, end) = (partition.offsets.lowerBound, partition.offsets.upperBound)
+        oldest_ms = partition.oldest_ms
     }
 
     private static let answer_ms_max = 10_000
@@ -53,21 +62,14 @@ public struct KafkaLag: Sendable {
             ])
     }
 
-    /// The offsets that the group has before it, by partition.
-    private static func offsets(_ consumer: KafkaConsumer) throws(KafkaFailure) -> [Int32: Range<Int64>] {
+    /// The offsets that the brokers keep, by partition.
+    private static func kept(_ consumer: KafkaConsumer) throws(KafkaFailure) -> [Int32: Range<Int64>] {
         let deadline = Deadline(after_ms: answer_ms_max)
-        let count = try consumer.partitionCount(timeout_ms: deadline.left_ms)
-        let partitions = Array(0..<Int32(clamping: count))
-        let committed = try consumer.committed(partitions, timeout_ms: deadline.left_ms)
-        var offsets: [Int32: Range<Int64>] = [:]
-        for partition in partitions {
-            let kept = try consumer.bounds(of: partition, timeout_ms: deadline.left_ms)
-            let position = committed[partition] ?? kept.lowerBound
-            // A group whose offset is gone begins anew, by `auto.offset.reset`.
-            let isThere = kept.contains(position) || position == kept.upperBound
-            offsets[partition] = (isThere ? position : kept.lowerBound)..<kept.upperBound
+        var kept: [Int32: Range<Int64>] = [:]
+        for partition in 0..<Int32(clamping: try consumer.partitionCount(timeout_ms: deadline.left_ms)) {
+            kept[partition] = try consumer.bounds(of: partition, timeout_ms: deadline.left_ms)
         }
-        return offsets
+        return kept
     }
 
     /// Listens for what comes first of each partition, as far as it comes in time.

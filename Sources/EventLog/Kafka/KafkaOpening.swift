@@ -19,10 +19,10 @@ struct KafkaOpening {
         return configuration
     }
 
-    /// What the names of the topic's sources begin with; the partition's number follows.
-    func sourcePrefix(_ client: KafkaClient) -> String {
+    /// What the topic is called, whatever brokers the address names: `kafka:CLUSTER/TOPIC`.
+    func topicName(_ client: KafkaClient) -> String {
         let cluster = client.clusterID(timeout_ms: 1_000) ?? address.brokers.joined(separator: ",")
-        return "kafka:\(cluster)/\(address.topic)/"
+        return "kafka:\(cluster)/\(address.topic)"
     }
 
     /// Throws `.unreachable`, `.refused`, or, where brokers say so for long enough, `.missing`: while they start they

@@ -6,6 +6,8 @@ struct KafkaRoster {
     private(set) var partitions: [Int32] = []
     private var indices: [Int32: Int] = [:]
     private var ours: [Int32: KafkaPlace] = [:]
+    /// Those of ours that are being read.
+    private var fetched: Set<Int32> = []
     /// Whether the group has said what is ours, be it nothing.
     private(set) var wasAssigned = false
     /// Whether brokers deny the topic.
@@ -14,23 +16,28 @@ struct KafkaRoster {
     /// Whether everything that is ours was read to its end.
     var isCaughtUp: Bool { wasAssigned && !isDenied && ours.values.allSatisfy { $0.end != nil } }
 
-    /// Adds what is ours now; gives those that never were before.
-    mutating func assign(_ assigned: [Int32], prefix: String) -> [Int32] {
+    /// Adds what is ours now, and gives the names of the sources; nothing comes of them before `begin`.
+    mutating func assign(_ assigned: [Int32], _ naming: KafkaNaming) -> [Int32: String] {
         wasAssigned = true
-        for partition in assigned { ours[partition] = KafkaPlace() }
-        let newcomers = assigned.filter { indices[$0] == nil }
-        for partition in newcomers {
+        for partition in assigned {
+            ours[partition] = KafkaPlace()
+            guard indices[partition] == nil else { continue }
             indices[partition] = sources.count
-            sources.append(Source(name: "\(prefix)\(partition)"))
+            sources.append(Source(name: naming.source(partition)))
             partitions.append(partition)
         }
-        return newcomers
+        return Dictionary(assigned.map { ($0, naming.source($0)) }) { $1 }
     }
 
-    /// To be left without anything is no end: the group says next what is ours, be it nothing.
-    mutating func revoke(_ revoked: [Int32]) {
+    /// From now on these are being read.
+    mutating func begin(_ partitions: some Sequence<Int32>) { fetched.formUnion(partitions) }
+
+    /// To be left without anything is no end: the group says next what is ours, be it nothing. Gives those of them that
+    /// were being read.
+    mutating func revoke(_ revoked: [Int32]) -> [Int32] {
         for partition in revoked { ours[partition] = nil }
         if ours.isEmpty { wasAssigned = false }
+        return revoked.filter { fetched.remove($0) != nil }
     }
 
     /// While its topic is denied a member is given nothing, which is no end of anything either.
@@ -42,9 +49,8 @@ struct KafkaRoster {
     }
 
     /// Takes note that the reading of a partition has come to its end, at this offset.
-    mutating func reachEnd(of partition: Int32, at offset: Int64, delivered: [Int64]) {
-        guard let index = indices[partition] else { return }
-        ours[partition]?.reachEnd(at: offset, delivered: delivered[index])
+    mutating func reachEnd(of partition: Int32, at offset: Int64, delivered next: Int64) {
+        ours[partition]?.reachEnd(at: offset, delivered: next)
     }
 
     /// The index of a partition that has something to read, from this offset on; nil if it is not ours.
@@ -60,6 +66,13 @@ struct KafkaRoster {
         guard let place = ours[partition] else { return 0 }
         return place.rest(after: position, knownEnd: { knownEnd(partition) })
     }
+
+    /// Where to go on behind a position of a source, `KafkaPlace.passed`.
+    func passed(_ position: Int64, in source: Int) -> Int64 {
+        ours[partitions[source]]?.passed(position) ?? position
+    }
+
+    func index(of partition: Int32) -> Int? { indices[partition] }
 
     func partition(of source: Int) -> Int32? { partitions.indices.contains(source) ? partitions[source] : nil }
 

@@ -8,6 +8,7 @@ struct KafkaUnread {
         let number: Int32
         var offsets: Range<Int64>
         var oldest_ms: Int64?
+        var missing: MissingRecords?
         fileprivate var isAwaited: Bool
     }
 
@@ -16,9 +17,14 @@ struct KafkaUnread {
     /// In the order of their numbers.
     private(set) var partitions: [Partition]
 
-    init(_ offsets: [Int32: Range<Int64>]) {
-        partitions = offsets.sorted { $0.key < $1.key }.map {
-            Partition(number: $0.key, offsets: $0.value, oldest_ms: nil, isAwaited: !$0.value.isEmpty)
+    /// Each group begins where it has no position with what is kept, `positions` gives the others.
+    init(_ kept: [Int32: Range<Int64>], positions: (Int32) -> Int64?) {
+        partitions = kept.sorted { $0.key < $1.key }.map { number, kept in
+            let position = positions(number) ?? kept.lowerBound
+            let missing = MissingRecords(from: position, kept: kept)
+            let offsets = min(max(position, kept.lowerBound), kept.upperBound)..<kept.upperBound
+            return Partition(
+                number: number, offsets: offsets, oldest_ms: nil, missing: missing, isAwaited: !offsets.isEmpty)
         }
     }
 
@@ -35,6 +41,31 @@ struct KafkaUnread {
         case .message(let timestamp_ms): partitions[index].oldest_ms = timestamp_ms
         // The end of what is committed can lie before the last offset, and new offsets behind that.
         case .end(let offset): partitions[index].offsets = offset..<offset
+        }
+    }
+}
+
+/// What a group was to read next, and what became of it.
+public enum MissingRecords: Sendable, Equatable, CustomStringConvertible {
+    /// Nobody has read the records from this offset up to, not including, that one, and they are gone.
+    case gone(from: Int64, to: Int64)
+    /// The partition ends before the position: another topic has its name.
+    case otherTopic(position: Int64)
+
+    init?(from position: Int64, kept: Range<Int64>) {
+        if position > kept.upperBound {
+            self = .otherTopic(position: position)
+        } else if position < kept.lowerBound {
+            self = .gone(from: position, to: kept.lowerBound)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .gone(let from, let to): "\(to - from) records from offset \(from) on are gone, unread"
+        case .otherTopic(let position): "it was read up to offset \(position): another topic has its name"
         }
     }
 }

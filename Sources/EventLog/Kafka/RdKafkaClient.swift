@@ -8,9 +8,10 @@ import CRdKafka
 final class KafkaEvents {
     var failed: (KafkaFailure) -> Void = { _ in }
     var delivered: (KafkaReport) -> Void = { _ in }
-    /// Gives the offsets at which to start; partitions without one start where the group stands.
-    var assigned: ([Int32]) -> [Int32: Int64] = { _ in [:] }
-    var revoked: (_ partitions: [Int32], _ lost: Bool) -> Void = { _, _ in }
+    /// The group has given these partitions to this member; reading them begins with `KafkaConsumer.add`.
+    var assigned: ([Int32]) -> Void = { _ in }
+    /// The group takes these away. Gives those that are being read.
+    var revoked: (_ partitions: [Int32], _ lost: Bool) -> [Int32] = { _, _ in [] }
     /// Whether the group ever said what is this member's, be it nothing.
     var wasAssigned = false
 

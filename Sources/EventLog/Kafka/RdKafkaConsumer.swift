@@ -8,17 +8,15 @@ let rebalance:
         UnsafeMutableRawPointer?
     ) -> Void = { client, code, list, opaque in
         guard let list, let events = KafkaEvents.at(opaque) else { return }
-        if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-            events.wasAssigned = true
-            let starts = events.assigned(list.entries.map(\.partition))
-            for index in list.entries.indices {
-                if let start = starts[list.entries[index].partition] { list.entries[index].offset = start }
-            }
-            discard(rd_kafka_incremental_assign(client, list))
-        } else {
-            events.revoked(list.entries.map(\.partition), rd_kafka_assignment_lost(client) != 0)
-            discard(rd_kafka_incremental_unassign(client, list))
+        let partitions = list.entries.map(\.partition)
+        guard code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS else {
+            let read = events.revoked(partitions, rd_kafka_assignment_lost(client) != 0)
+            return list.withOnly(read) { discard(rd_kafka_incremental_unassign(client, $0)) }
         }
+        events.wasAssigned = true
+        events.assigned(partitions)
+        // The group has its answer; they are read once it is known from where.
+        list.withOnly([]) { discard(rd_kafka_incremental_assign(client, $0)) }
     }
 
 /// An error that repeats what the error callback says.
@@ -28,13 +26,25 @@ extension UnsafeMutablePointer<rd_kafka_topic_partition_list_t> {
     var entries: UnsafeMutableBufferPointer<rd_kafka_topic_partition_t> {
         UnsafeMutableBufferPointer(start: pointee.elems, count: Int(pointee.cnt))
     }
+
+    /// A copy with no other partitions than these; valid during the call.
+    func withOnly(
+        _ partitions: [Int32], _ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Void
+    ) {
+        guard let copy = rd_kafka_topic_partition_list_new(pointee.cnt) else { return }
+        defer { rd_kafka_topic_partition_list_destroy(copy) }
+        let wanted = Set(partitions)
+        for entry in entries where wanted.contains(entry.partition) {
+            rd_kafka_topic_partition_list_add(copy, entry.topic, entry.partition)
+        }
+        body(copy)
+    }
 }
 
 /// A member of a consumer group once it subscribes, reading one topic.
 final class KafkaConsumer: KafkaClient, @unchecked Sendable {
-    /// `RD_KAFKA_OFFSET_BEGINNING` and `RD_KAFKA_OFFSET_END`: places that stand for an offset.
+    /// `RD_KAFKA_OFFSET_BEGINNING`: stands for the offset of the first record kept.
     static let beginning = Int64(RD_KAFKA_OFFSET_BEGINNING)
-    static let end = Int64(RD_KAFKA_OFFSET_END)
     private static let batch_messages_max = 4096
 
     private let topicName: String
@@ -55,8 +65,9 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
     /// that ends the process where a member of a group never came to be assigned anything.
     deinit {
         events.failed = { _ in }
-        events.assigned = { _ in [:] }
-        events.revoked = { _, _ in }
+        events.assigned = { _ in }
+        // What is being read goes with the consumer.
+        events.revoked = { partitions, _ in partitions }
         while takeFirst({ _ in }) != nil {}
         batch.deallocate()
         if let queue { rd_kafka_queue_destroy(queue) }
@@ -84,6 +95,14 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         let count = rd_kafka_consume_batch_queue(
             queue, Int32(clamping: wait_ms), batch.baseAddress, min(messages_max, batch.count))
         held = 0..<max(0, min(count, batch.count))
+    }
+
+    /// The partition of the message that comes next of those received; nil where none does, or news of a partition.
+    var nextPartition: Int32? {
+        guard let next = held.first.flatMap({ batch[$0] }), next.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            return nil
+        }
+        return next.pointee.partition
     }
 
     /// Hands over the first message received, and frees it (`rd_kafka_message_destroy`); nil when there is none.
@@ -151,25 +170,36 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         return min(low, high)..<high
     }
 
-    /// `rd_kafka_committed`: where the group stands, without the partitions it has committed nothing for.
-    func committed(_ partitions: [Int32], timeout_ms: Int) throws(KafkaFailure) -> [Int32: Int64] {
-        var committed: [Int32: Int64] = [:]
-        let wanted = Dictionary(partitions.map { ($0, Int64?.none) }) { $1 }
-        let code = withList(wanted) { list in
-            let code = rd_kafka_committed(handle, list, Int32(clamping: timeout_ms))
-            for entry in list.entries where entry.offset >= 0 { committed[entry.partition] = entry.offset }
-            return code == RD_KAFKA_RESP_ERR_NO_ERROR
-                ? list.entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }?.err ?? code : code
-        }
-        try KafkaFailure.check(code)
-        return committed
-    }
-
     /// `rd_kafka_assign`, in no group: from now on `receive` gives what these partitions hold from these offsets on.
     func assign(_ offsets: [Int32: Int64]) throws(KafkaFailure) {
         try KafkaFailure.check(rd_kafka_poll_set_consumer(handle))
         if queue == nil { queue = rd_kafka_queue_get_consumer(handle) }
         try KafkaFailure.check(withList(offsets.mapValues { $0 }) { rd_kafka_assign(handle, $0) })
+    }
+
+    /// `rd_kafka_incremental_assign`: reads these partitions, too, from these offsets on.
+    func add(_ offsets: [Int32: Int64]) throws(KafkaFailure) {
+        try change(offsets.mapValues { $0 }, rd_kafka_incremental_assign)
+    }
+
+    /// `rd_kafka_incremental_unassign`: reads these no longer.
+    func remove(_ partitions: [Int32]) throws(KafkaFailure) {
+        try change(Dictionary(partitions.map { ($0, nil) }) { $1 }, rd_kafka_incremental_unassign)
+    }
+
+    private func change(
+        _ offsets: [Int32: Int64?],
+        _ call: (OpaquePointer?, UnsafePointer<rd_kafka_topic_partition_list_t>?) -> OpaquePointer?
+    ) throws(KafkaFailure) {
+        var failure: KafkaFailure?
+        _ = withList(offsets) { list in
+            if let error = call(handle, list) {
+                failure = KafkaFailure(rd_kafka_error_code(error), rd_kafka_error_string(error).map(clientText))
+                rd_kafka_error_destroy(error)
+            }
+            return RD_KAFKA_RESP_ERR_NO_ERROR
+        }
+        if let failure { throw failure }
     }
 
     /// `rd_kafka_topic_partition_list_new`, with an entry for each partition.

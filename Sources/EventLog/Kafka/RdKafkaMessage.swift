@@ -13,6 +13,11 @@ struct KafkaMessage {
         UnsafeRawBufferPointer(
             start: pointer.pointee.payload, count: pointer.pointee.payload == nil ? 0 : pointer.pointee.len)
     }
+    /// Empty where there is none, too.
+    var key: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(
+            start: pointer.pointee.key, count: pointer.pointee.key == nil ? 0 : pointer.pointee.key_len)
+    }
     /// `rd_kafka_message_timestamp`, whichever of the two kinds it is.
     var timestamp_ms: Int64? {
         let time_ms = rd_kafka_message_timestamp(pointer, nil)

@@ -11,6 +11,9 @@ struct KnownSource: Equatable, Sendable {
     /// Where it was seen last, and on which machine.
     var path: String?
     var host: String?
+    /// Of a topic's partition: the group that reads it, and under which number it was taken last.
+    var group: String?
+    var owner: Int64?
     var instances = 1
     /// One for each instance; `nil` for one that has not stored anything.
     var marks: [SourceMark?] = [nil]
@@ -44,8 +47,10 @@ struct KnownSource: Equatable, Sendable {
 extension KnownSource {
     /// `nil` for a document that is none of ours.
     init?(_ view: DocumentView) {
-        guard let name = view.string("_id") else { return nil }
+        guard let name = view.string("source") ?? view.string("_id") else { return nil }
         self.init(name: name)
+        group = view.string("group")
+        owner = view.int64("owner")
         identity = view.string("identity")
         content = view.string("content")
         path = view.string("path")
@@ -69,6 +74,9 @@ extension KnownSource {
 extension SourceMark {
     func write(to d: inout DocumentWriter) {
         d.int64("position", position)
+        if let last { return last.write(to: &d) }
+        // A position in a partition of which nothing was read has nothing to be recognised by.
+        if inode == 0, headFingerprint == 0, tailFingerprint == 0 { return }
         d.int64("device", device)
         d.int64("inode", inode)
         d.int64("head_fingerprint", headFingerprint)
@@ -80,5 +88,19 @@ extension SourceMark {
         self.init(
             position: position, device: view.int64("device") ?? 0, inode: view.int64("inode") ?? 0,
             headFingerprint: view.int64("head_fingerprint") ?? 0, tailFingerprint: view.int64("tail_fingerprint") ?? 0)
+        last = LastRecord(view)
+    }
+}
+
+extension LastRecord {
+    fileprivate func write(to d: inout DocumentWriter) {
+        d.int64("last_offset", offset)
+        if let timestamp_ms { d.int64("last_timestamp_ms", timestamp_ms) }
+        d.int64("last_fingerprint", fingerprint)
+    }
+
+    fileprivate init?(_ view: DocumentView) {
+        guard let offset = view.int64("last_offset"), let fingerprint = view.int64("last_fingerprint") else { return nil }
+        self.init(offset: offset, timestamp_ms: view.int64("last_timestamp_ms"), fingerprint: fingerprint)
     }
 }

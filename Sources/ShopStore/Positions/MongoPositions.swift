@@ -5,14 +5,18 @@ import Mongo
 /// shares the work its own position.
 public final class MongoPositions: PositionStore {
     /// How many sources one command asks for or writes.
-    private static let chunk = 1_000
+    static let chunk = 1_000
     /// How often others may be in the way, one after the other, until that is an error.
     private static let rounds_max = 20
 
     let database: ShopDatabase
+    /// For logs in Kafka: the group whose positions these are.
+    let group: String
     let memory = PositionMemory()
 
-    public init(_ database: ShopDatabase) { self.database = database }
+    public init(_ database: ShopDatabase, group: String = "shop-joiner") {
+        (self.database, self.group) = (database, group)
+    }
 
     public func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] {
         try catchUp()

@@ -1,7 +1,8 @@
 import EventLog
 
-/// Where each source of a log has been read to, kept beside the state that came of it.
-public protocol PositionStore: Sendable {
+/// Where each source of a log has been read to, kept beside the state that came of it: of files, and of the partitions of
+/// a topic for the group at work.
+public protocol PositionStore: PartitionPositions {
     /// What each of these files is, and from where a share of the work goes on in it; one answer for each, in order.
     ///
     /// A log that is known keeps its name wherever it lies. Where the work was shared among another number of instances
@@ -20,10 +21,23 @@ public protocol PositionStore: Sendable {
     func verify(_ sources: [String]?, share: Share) throws
 }
 
+/// For stores that know of files alone.
+extension PositionStore {
+    public func topic(_ name: String) throws -> KnownTopic { KnownTopic(isBegun: false, generation: 1) }
+    public func begin(_ topic: String, at starts: [String: Int64]) throws {}
+    public func stored(_ sources: [String]) throws -> [String: SourceMark] { [:] }
+    public func take(_ sources: [String]) throws -> [String: SourceMark] { [:] }
+    public func release(_ sources: [String]) {}
+}
+
 extension MemoryStore: PositionStore {
     public func resume(_ sightings: [Sighting], share: Share) -> [Resumption] {
         Resumption.fromTheBeginning(sightings)
     }
-    public func store(_ marks: [String: SourceMark], share: Share) {}
+    public func store(_ marks: [String: SourceMark], share: Share) { partitions.store(marks) }
     public func verify(_ sources: [String]?, share: Share) {}
+    public func topic(_ name: String) -> KnownTopic { partitions.topic(name) }
+    public func begin(_ topic: String, at starts: [String: Int64]) { partitions.begin(topic, at: starts) }
+    public func stored(_ sources: [String]) -> [String: SourceMark] { partitions.stored(sources) }
+    public func take(_ sources: [String]) -> [String: SourceMark] { partitions.take(sources) }
 }

@@ -5,6 +5,9 @@ import Mongo
 
 extension MongoPositions {
     public func store(_ marks: [String: SourceMark], share: Share) throws {
+        // What was read before a partition was taken once more lies behind what is known by now.
+        let marks = marks.filter { memory[$0.key, share].position ?? -1 < $0.value.position }
+        if marks.isEmpty { return }
         let field = "shares.\(share.index)"
         let matched = try database.with(.positions) { positions in
             let bulk = positions.bulk(ordered: false)
@@ -14,7 +17,7 @@ extension MongoPositions {
                 let update = try Document { d in
                     try d.document("$set") { d throws(MongoError) in try d.field(named: field, .document(entry)) }
                 }
-                try bulk.updateOne(filter(source, share, from: memory[source, share].position, to: mark), update)
+                try bulk.updateOne(filter(source, share, from: memory[source, share], to: mark), update)
             }
             let result = try bulk.execute()
             if let refused = result.writeErrors.first { throw refused.error }
@@ -23,7 +26,7 @@ extension MongoPositions {
         guard matched == marks.count else {
             try catchUp()
             throw try mismatch(Array(marks.keys), share)?.error
-                ?? StoreError("the positions were changed by another joiner meanwhile", .configuration)
+                ?? StoreError("the positions were changed by another joiner meanwhile", .overtaken)
         }
         for (source, mark) in marks { memory.note(source, share, at: mark.position) }
     }
@@ -40,15 +43,17 @@ extension MongoPositions {
     /// The document where the position is the one before, or already the new one: the answer to an earlier attempt may
     /// have been lost.
     private func filter(
-        _ source: String, _ share: Share, from before: Int64?, to mark: SourceMark
+        _ source: String, _ share: Share, from before: PositionMemory.Known, to mark: SourceMark
     ) throws -> Document {
         let field = "shares.\(share.index)"
         return try Document { d in
-            d.string("_id", source)
+            d.string("_id", key(source))
+            // Of a partition that is not this process's there is no number: 0 is nobody's.
+            if Self.changesHands(source) { d.int64("owner", before.owner ?? 0) }
             d.int64("instances", Int64(share.count))
             try d.array("$or") { a throws(MongoError) in
                 try a.document { d throws(MongoError) in
-                    if let before {
+                    if let before = before.position {
                         try d.field(named: field + ".position", .int64(before))
                     } else {
                         try d.field(named: field, .null)
@@ -62,7 +67,7 @@ extension MongoPositions {
     }
 
     private func mismatch(_ sources: [String], _ share: Share) throws -> PositionMismatch? {
-        let found = try known { d in d.document("_id") { Self.anyOf(sources, &$0) } }
+        let found = try known(sources)
         let byName = Dictionary(found.map { ($0.name, $0) }) { one, _ in one }
         for source in sources.sorted() {
             let expected = memory[source, share]

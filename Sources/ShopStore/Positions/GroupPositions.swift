@@ -1,0 +1,88 @@
+// The positions of a group in the partitions of a topic.
+//
+// A partition goes from one member to the next. Whoever takes it writes a number of its own into its document, and stores
+// positions only as long as that stands there: a member that was paused and overtaken stores none.
+
+import EventLog
+import Mongo
+
+extension MongoPositions {
+    /// The `_id` of a source's document: every group has its own of a topic's partition.
+    func key(_ source: String) -> String { Self.changesHands(source) ? "\(source)?group=\(group)" : source }
+
+    static func changesHands(_ source: String) -> Bool { source.hasPrefix("kafka:") }
+
+    public func topic(_ name: String) throws -> KnownTopic {
+        try database.with(.positions) { positions in
+            var known = KnownTopic(isBegun: false, generation: 1)
+            try positions.find(Document { $0.string("_id", name) }) { view in
+                known.generation = max(1, Int(clamping: view.int64("generation") ?? 1))
+                known.isBegun = (view.array("groups") ?? .empty).contains { $0.value.text?.string == self.group }
+            }
+            return known
+        }
+    }
+
+    /// The sources come first: whoever finds the group begun finds them, too.
+    public func begin(_ topic: String, at starts: [String: Int64]) throws {
+        try catchUp()
+        try upsert(starts.sorted { $0.key < $1.key }.map { ($0.key, SourceMark(position: $0.value, last: nil)) }, owner: nil)
+        try database.with(.positions) { positions in
+            let group = try Document { d in d.document("$addToSet") { $0.string("groups", self.group) } }
+            _ = try positions.updateOne(Document { $0.string("_id", topic) }, group, upsert: true)
+        }
+    }
+
+    public func stored(_ sources: [String]) throws -> [String: SourceMark] {
+        Dictionary(try known(sources).compactMap { source in source.smallest.map { (source.name, $0) } }) { one, _ in one }
+    }
+
+    public func take(_ sources: [String]) throws -> [String: SourceMark] {
+        let owner = Int64.random(in: 1...Int64.max)
+        try upsert(sources.map { ($0, nil) }, owner: owner)
+        try catchUp()
+        let marks = try stored(sources)
+        for source in sources { memory.note(source, at: marks[source]?.position, owner: owner) }
+        return marks
+    }
+
+    public func release(_ sources: [String]) { memory.forget(sources) }
+
+    /// Makes the documents that are missing, with these positions, and writes the owner's number into all of them.
+    private func upsert(_ sources: [(name: String, mark: SourceMark?)], owner: Int64?) throws {
+        for start in stride(from: 0, to: sources.count, by: Self.chunk) {
+            try database.with(.positions) { positions in
+                let bulk = positions.bulk(ordered: false)
+                for (name, mark) in sources[start..<min(start + Self.chunk, sources.count)] {
+                    let update = try Document { d in
+                        d.document("$setOnInsert") { self.write(name, mark, to: &$0) }
+                        if let owner { d.document("$set") { $0.int64("owner", owner) } }
+                    }
+                    try bulk.updateOne(Document { $0.string("_id", self.key(name)) }, update, upsert: true)
+                }
+                // Two members may make one document at once: it is there then.
+                let refused = try bulk.execute().writeErrors.filter { $0.kind != .duplicateKey || owner != nil }
+                if let refused = refused.first { throw refused.error }
+            }
+        }
+    }
+
+    private func write(_ name: String, _ mark: SourceMark?, to d: inout DocumentWriter) {
+        d.string("source", name)
+        d.string("group", group)
+        d.int64("instances", 1)
+        d.array("shares") { a in
+            if let mark { a.document { mark.write(to: &$0) } } else { a.null() }
+        }
+    }
+
+    /// The documents of these sources.
+    func known(_ sources: [String]) throws -> [KnownSource] {
+        var found: [KnownSource] = []
+        for start in stride(from: 0, to: sources.count, by: Self.chunk) {
+            let keys = sources[start..<min(start + Self.chunk, sources.count)].map(key)
+            found += try known { d in d.document("_id") { Self.anyOf(keys, &$0) } }
+        }
+        return found
+    }
+}
