@@ -32,7 +32,7 @@ public struct MongoError: Error, Equatable, Sendable {
     public let codeName: String?
     /// Whether it is a commit of which nobody knows whether it was made.
     let isUnknownCommit: Bool
-    /// What happened, in words; control characters are visible escapes.
+    /// What happened, in words; control characters are visible escapes. Of a longer text the middle is left out.
     public let message: String
 
     public init(_ kind: Kind, _ message: String, code: Int32 = 0, codeName: String? = nil) {
@@ -47,11 +47,19 @@ public struct MongoError: Error, Equatable, Sendable {
         self.message = Self.printable(message)
     }
 
+    /// Whether a query may have named an index that is not there. The server has no number of its own for that, and the
+    /// driver may have cut off the words for it: before them comes the query, at any length.
+    public var mayBeAboutHint: Bool { code == 2 }
+
     /// Whether the same operation, tried again later, can succeed.
     public var isTransient: Bool { kind == .unavailable }
 
     private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(messageSizeMax))).controlsVisible
+        let scalars = text.unicodeScalars
+        if scalars.count <= messageSizeMax { return text.controlsVisible }
+        // A server may repeat what it was asked at any length; what is wrong with that comes last.
+        let (head, tail) = (scalars.prefix(messageSizeMax / 2), scalars.suffix(messageSizeMax / 2 - 3))
+        return (String(head) + "..." + String(tail)).controlsVisible
     }
 }
 

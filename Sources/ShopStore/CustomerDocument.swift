@@ -7,7 +7,7 @@ struct CustomerDocument {
 
     /// The whole document of a customer who is not stored yet. Throws `MongoError`.
     ///
-    /// Where no unique index keeps ids apart, `_id` does it: all of ours then take the id itself for it (`isKeyed`).
+    /// `isKeyed`: it takes the id for its `_id`, too, as all do unless another document has that.
     func document(_ write: CustomerWrite, isKeyed: Bool) throws -> Document {
         let state = write.state
         return try Document { d in

@@ -61,8 +61,13 @@ extension JoinStore {
     public func nextReplayNumber() throws -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 }
 
+/// What is to be stored of one id.
+public protocol IdentifiedWrite: Sendable {
+    var id: ShopID { get }
+}
+
 /// One customer's addition, to be stored under the revision that the state was read at.
-public struct CustomerWrite: Sendable {
+public struct CustomerWrite: IdentifiedWrite {
     public var id: ShopID
     public var state: CustomerState
 
@@ -73,7 +78,7 @@ public struct CustomerWrite: Sendable {
 }
 
 /// One product's addition, likewise.
-public struct ProductWrite: Sendable {
+public struct ProductWrite: IdentifiedWrite {
     public var id: ShopID
     public var state: ProductState
 
@@ -115,10 +120,13 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// Safe to show: no secret, no control character.
     public let description: String
+    /// Whether the index that a read named may not be there.
+    let mayBeAboutHint: Bool
 
-    public init(_ description: String, _ kind: Kind) {
-        self.description = description
-        self.kind = kind
+    public init(_ description: String, _ kind: Kind) { self.init(description, kind, mayBeAboutHint: false) }
+
+    init(_ description: String, _ kind: Kind, mayBeAboutHint: Bool) {
+        (self.description, self.kind, self.mayBeAboutHint) = (description, kind, mayBeAboutHint)
     }
 
     public var isTransient: Bool { kind == .unavailable }
@@ -129,6 +137,4 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         return description.hasPrefix(kind) ? String(description.dropFirst(kind.count)) : description
     }
 
-    /// Whether the index that a read named is not there.
-    var isAboutHint: Bool { kind == .other && description.contains("hint provided does not correspond") }
 }

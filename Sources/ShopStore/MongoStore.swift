@@ -14,8 +14,8 @@ public final class MongoStore: JoinStore {
     let customerDocument: CustomerDocument
     let productDocument: ProductDocument
     let say: @Sendable (String) -> Void
-    /// The products whose id is the `_id` of another program's document of something else.
-    private let takenKeys = Mutex<Set<ShopID>>([])
+    /// The ids that are the `_id` of another program's document of something else.
+    private let takenKeys = Mutex<[ShopDatabase.Collections: Set<ShopID>]>([:])
     /// Whether documents were inserted since the indexes were last looked at.
     private let hasInserted = Atomic(false)
 
@@ -72,12 +72,23 @@ public final class MongoStore: JoinStore {
     private func withIDIndex<R>(
         of collection: ShopDatabase.Collections, _ body: (Collection, _ hint: String?) throws -> R
     ) throws -> R {
-        do {
-            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
-        } catch let error as StoreError where error.isAboutHint {
-            try restoreIndexes(of: collection)
-            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+        var attempts = 0
+        while true {
+            do {
+                return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+            } catch let error as StoreError where error.mayBeAboutHint && attempts < Self.restorations_max {
+                attempts += 1
+                if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
+            }
         }
+    }
+
+    /// How often in a row somebody may drop an index before that is an error.
+    private static let restorations_max = 10
+
+    private func isIndexThere(of collection: ShopDatabase.Collections) throws -> Bool {
+        guard let known = database.idIndexes[collection] else { return true }
+        return try database.with(collection) { try $0.indexes().contains { $0.name == known.name } }
     }
 
     private func restoreIndexes(of collection: ShopDatabase.Collections) throws {
@@ -92,16 +103,14 @@ public final class MongoStore: JoinStore {
         guard hasInserted.exchange(false, ordering: .acquiringAndReleasing) else { return }
         for collection in [ShopDatabase.Collections.customers, .products] {
             guard let known = database.idIndexes[collection], known.isUnique else { continue }
-            let isThere = try database.with(collection) { try $0.indexes().contains { $0.name == known.name } }
-            if !isThere { try restoreIndexes(of: collection) }
+            if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
         }
     }
 
     // MARK: writing
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
-        let isKeyed = database.idIndexes[.customers]?.isUnique == false
-        return write(customers, to: .customers) { [customerDocument] write in
+        write(customers, to: .customers) { [customerDocument] write, isKeyed in
             GuardedWrite(
                 id: write.id, revision: write.state.revision, applied: write.state.applied,
                 guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
@@ -110,28 +119,31 @@ public final class MongoStore: JoinStore {
         }
     }
 
-    /// A product is written by every joiner that reads of it. Its document has the id for its `_id`, so that there is one also
-    /// in a collection that somebody has just dropped with its unique index; but not where another's document has that `_id`.
     public func write(_ products: [ProductWrite]) -> [WriteOutcome] {
-        let taken = takenKeys.withLock { $0 }
-        let outcomes = write(products, to: .products) { [productDocument] write in
+        write(products, to: .products) { [productDocument] write, isKeyed in
             GuardedWrite(
                 id: write.id, revision: write.state.revision, applied: write.state.applied,
                 guardRepairs: { ProductDocument.guardRepairs(write.state, &$0) },
-                document: { try productDocument.document(write, isKeyed: !taken.contains(write.id)) },
+                document: { try productDocument.document(write, isKeyed: isKeyed) },
                 update: { try productDocument.update(write.state) })
         }
-        for (write, outcome) in zip(products, outcomes) {
-            if case .collision("_id_") = outcome { takenKeys.withLock { _ = $0.insert(write.id) } }
-        }
-        return outcomes
     }
 
-    private func write<W: Sendable>(
-        _ writes: [W], to collection: ShopDatabase.Collections, _ guarded: @Sendable (W) -> GuardedWrite
+    /// New documents have the id for their `_id`: nobody can drop that index, so of two joiners that both find no document
+    /// one inserts it, whatever becomes of the index on `id` meanwhile. But not where another's document has that `_id`.
+    private func write<W: IdentifiedWrite>(
+        _ writes: [W], to collection: ShopDatabase.Collections, _ guarded: @Sendable (W, _ isKeyed: Bool) -> GuardedWrite
     ) -> [WriteOutcome] {
-        let parts = try? inParallel(writes) { writes in perform(writes[...], in: collection, guarded) }
-        return (parts ?? []).flatMap { $0 }
+        let taken = takenKeys.withLock { $0[collection] ?? [] }
+        let parts = try? inParallel(writes) { writes in
+            perform(writes[...], in: collection) { guarded($0, !taken.contains($0.id)) }
+        }
+        let outcomes = (parts ?? []).flatMap { $0 }
+        for (write, outcome) in zip(writes, outcomes) {
+            guard case .collision("_id_") = outcome else { continue }
+            takenKeys.withLock { _ = $0[collection, default: []].insert(write.id) }
+        }
+        return outcomes
     }
 
     /// Performs the writes in one bulk. One that makes the database refuse the whole command is found by halving.

@@ -58,13 +58,13 @@ extension StoreError {
             case .configuration, .authentication: .configuration
             default: .other
             }
-        self.init(error.description, kind)
+        self.init(error.description, kind, mayBeAboutHint: error.mayBeAboutHint)
     }
 
     /// What a collection's own rules may be about is said with its name.
     init(_ error: MongoError, in collection: String) {
         let plain = StoreError(error)
         let isAboutRules = [MongoError.Kind.rejected, .duplicateKey].contains(error.kind)
-        self = isAboutRules ? StoreError("collection \(collection): \(plain.description)", plain.kind) : plain
+        self = isAboutRules ? StoreError("collection \(collection): \(plain.description)", plain.kind, mayBeAboutHint: plain.mayBeAboutHint) : plain
     }
 }

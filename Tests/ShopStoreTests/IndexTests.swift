@@ -88,11 +88,15 @@ struct IndexTests {
         #expect(try !names().contains("id_lookup"))
     }
 
-    @Test("is what an error is about that says so, and no other one")
-    func errors() {
-        let words = "hint provided does not correspond to an existing index"
-        #expect(StoreError(words, .other).isAboutHint)
-        #expect(!StoreError("something else", .other).isAboutHint && !StoreError(words, .configuration).isAboutHint)
+    @Test("is looked for where a read is refused, at whatever length the server repeats what was read")
+    func longReads() throws {
+        let store = MongoStore(database, sources: SourceTable())
+        let ids = (0..<1_000).map { ShopID("customer-\($0)") }
+        try database.prepare()
+        insert("customer-7", store)
+        try drop()
+        #expect(try store.customers(ids).states.count == 1)
+        #expect(try names().contains("id"))
     }
 
     private func drop() throws {
