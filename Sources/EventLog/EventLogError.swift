@@ -63,7 +63,9 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
         case .refused: .configuration
-        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .rotated, .invalidMark, .damaged: .input
+        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .rotated, .invalidMark,
+            .damaged:
+            .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
         case .outputClosed, .unreachable, .undelivered: .environment
         }

@@ -69,22 +69,23 @@ public final class MongoStore: JoinStore {
     }
 
     /// Lends a collection and the name of its index on `id`; where that is gone it is made again first, and said.
+    ///
+    /// Throws `StoreError`, one that passes while the index is being made by somebody else: it is listed before it can be
+    /// named.
     private func withIDIndex<R>(
         of collection: ShopDatabase.Collections, _ body: (Collection, _ hint: String?) throws -> R
     ) throws -> R {
-        var attempts = 0
-        while true {
-            do {
-                return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
-            } catch let error as StoreError where error.mayBeAboutHint && attempts < Self.restorations_max {
-                attempts += 1
-                if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
-            }
+        do {
+            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+        } catch let error as StoreError where error.mayBeAboutHint {
+            if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
+        }
+        do {
+            return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
+        } catch let error as StoreError where error.mayBeAboutHint {
+            throw StoreError("the index on id of \(collection.rawValue) is being made: \(error)", .unavailable)
         }
     }
-
-    /// How often in a row somebody may drop an index before that is an error.
-    private static let restorations_max = 10
 
     private func isIndexThere(of collection: ShopDatabase.Collections) throws -> Bool {
         guard let known = database.idIndexes[collection] else { return true }
@@ -132,7 +133,8 @@ public final class MongoStore: JoinStore {
     /// New documents have the id for their `_id`: nobody can drop that index, so of two joiners that both find no document
     /// one inserts it, whatever becomes of the index on `id` meanwhile. But not where another's document has that `_id`.
     private func write<W: IdentifiedWrite>(
-        _ writes: [W], to collection: ShopDatabase.Collections, _ guarded: @Sendable (W, _ isKeyed: Bool) -> GuardedWrite
+        _ writes: [W], to collection: ShopDatabase.Collections,
+        _ guarded: @Sendable (W, _ isKeyed: Bool) -> GuardedWrite
     ) -> [WriteOutcome] {
         let taken = takenKeys.withLock { $0[collection] ?? [] }
         let parts = try? inParallel(writes) { writes in

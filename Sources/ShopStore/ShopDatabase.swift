@@ -65,6 +65,10 @@ extension StoreError {
     init(_ error: MongoError, in collection: String) {
         let plain = StoreError(error)
         let isAboutRules = [MongoError.Kind.rejected, .duplicateKey].contains(error.kind)
-        self = isAboutRules ? StoreError("collection \(collection): \(plain.description)", plain.kind, mayBeAboutHint: plain.mayBeAboutHint) : plain
+        self =
+            isAboutRules
+            ? StoreError(
+                "collection \(collection): \(plain.description)", plain.kind, mayBeAboutHint: plain.mayBeAboutHint)
+            : plain
     }
 }

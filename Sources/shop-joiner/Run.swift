@@ -101,7 +101,8 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember {
+    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember
+    {
         var configuration = given
         // The store is at hand itself, and no worker waits for it.
         configuration.cachedCustomers_bytes_max = 0
@@ -113,7 +114,8 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func inDatabase(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember
+    private func inDatabase(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws
+        -> GroupMember
     {
         var configuration = given
         let database = try settings.database(appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)

@@ -12,13 +12,16 @@ struct PartitionCheckTests {
     /// Where nothing was read yet, as after `--from`.
     private let fixed = PartitionCheck(next: 100, last: nil)
 
-    private func record(_ offset: Int64, _ fingerprint: Int64 = 9, at timestamp_ms: Int64? = 6_000) -> PartitionCheck.Sight {
+    private func record(_ offset: Int64, _ fingerprint: Int64 = 9, at timestamp_ms: Int64? = 6_000)
+        -> PartitionCheck.Sight
+    {
         .record(LastRecord(offset: offset, timestamp_ms: timestamp_ms, fingerprint: fingerprint))
     }
 
     private enum Came: Equatable { case readOn, readOnWithAWord, gap(Int64), other }
 
-    private func came(_ check: PartitionCheck, _ sight: PartitionCheck.Sight, kept: Range<Int64>? = nil) throws -> Came {
+    private func came(_ check: PartitionCheck, _ sight: PartitionCheck.Sight, kept: Range<Int64>? = nil) throws -> Came
+    {
         struct NotToBeAsked: Error {}
         let verdict = try check.verdict(sight) {
             guard let kept else { throw NotToBeAsked() }
@@ -69,7 +72,9 @@ struct PartitionCheckTests {
 
     @Test("Retention has passed the last record but not the position: nothing is missing, which cannot be verified")
     func unverified() throws {
-        for low in [98, 99, 100] as [Int64] { #expect(try came(check, .nothingThere, kept: low..<200) == .readOnWithAWord) }
+        for low in [98, 99, 100] as [Int64] {
+            #expect(try came(check, .nothingThere, kept: low..<200) == .readOnWithAWord)
+        }
         // All gone.
         #expect(try came(check, .end(100), kept: 100..<100) == .readOnWithAWord)
         #expect(try came(check, .nothingThere, kept: 100..<100) == .readOnWithAWord)

@@ -21,7 +21,8 @@ struct GroupPositionTests {
 
     private func mark(_ position: Int64) -> SourceMark {
         SourceMark(
-            position: position, last: LastRecord(offset: position - 2, timestamp_ms: 1_650_823_114_225, fingerprint: -position))
+            position: position,
+            last: LastRecord(offset: position - 2, timestamp_ms: 1_650_823_114_225, fingerprint: -position))
     }
 
     private func expectOvertaken(_ call: () throws -> Void) {

@@ -53,7 +53,9 @@ extension KafkaReader {
         var isWanted = true
         while left_bytes > 0, isWanted, failure == nil {
             if consumer.isEmpty { consumer.receive(wait_ms: 0) }
-            guard let taken_bytes = consumer.takeFirst({ take($0, consumer, left_bytes, sink, &isWanted) }) else { break }
+            guard let taken_bytes = consumer.takeFirst({ take($0, consumer, left_bytes, sink, &isWanted) }) else {
+                break
+            }
             moved = moved || taken_bytes > 0
             left_bytes -= taken_bytes
         }

@@ -21,6 +21,7 @@ extension LastRecord {
         let (key, value) = (EventLog.fingerprint(message.key), EventLog.fingerprint(message.payload))
         // No sum: a key and a value that change places are another record.
         self.init(
-            offset: message.offset, timestamp_ms: message.timestamp_ms, fingerprint: key &* 0x2545_F491_4F6C_DD1D ^ value)
+            offset: message.offset, timestamp_ms: message.timestamp_ms,
+            fingerprint: key &* 0x2545_F491_4F6C_DD1D ^ value)
     }
 }

@@ -55,7 +55,9 @@ struct PartitionCheck: Equatable {
         }
         if let before_ms = last.timestamp_ms, let now_ms = record.timestamp_ms, now_ms < before_ms {
             return .other(
-                reason: "the record that was read at offset \(last.offset) is gone, and the next one, at \(record.offset), is older")
+                reason:
+                    "the record that was read at offset \(last.offset) is gone, and the next one, at \(record.offset), is older"
+            )
         }
         return unverified(by: try kept())
     }
@@ -67,7 +69,8 @@ struct PartitionCheck: Equatable {
     private func unverified(by kept: Range<Int64>) -> Verdict {
         if kept.lowerBound > next { return .gap(upTo: kept.lowerBound) }
         let gone = last.map { "the last record that was read, at offset \($0.offset), is gone" } ?? "nothing was read"
-        return .readOn(word: "\(gone), so nothing tells that this is still the same topic; reading on from offset \(next).")
+        return .readOn(
+            word: "\(gone), so nothing tells that this is still the same topic; reading on from offset \(next).")
     }
 
     private func endsBefore(_ end: Int64) -> String {

@@ -26,7 +26,8 @@ extension MongoPositions {
     /// The sources come first: whoever finds the group begun finds them, too.
     public func begin(_ topic: String, at starts: [String: Int64]) throws {
         try catchUp()
-        try upsert(starts.sorted { $0.key < $1.key }.map { ($0.key, SourceMark(position: $0.value, last: nil)) }, owner: nil)
+        try upsert(
+            starts.sorted { $0.key < $1.key }.map { ($0.key, SourceMark(position: $0.value, last: nil)) }, owner: nil)
         try database.with(.positions) { positions in
             let group = try Document { d in d.document("$addToSet") { $0.string("groups", self.group) } }
             _ = try positions.updateOne(Document { $0.string("_id", topic) }, group, upsert: true)
@@ -34,7 +35,9 @@ extension MongoPositions {
     }
 
     public func stored(_ sources: [String]) throws -> [String: SourceMark] {
-        Dictionary(try known(sources).compactMap { source in source.smallest.map { (source.name, $0) } }) { one, _ in one }
+        Dictionary(try known(sources).compactMap { source in source.smallest.map { (source.name, $0) } }) { one, _ in
+            one
+        }
     }
 
     public func take(_ sources: [String]) throws -> [String: SourceMark] {

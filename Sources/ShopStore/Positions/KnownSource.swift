@@ -100,7 +100,9 @@ extension LastRecord {
     }
 
     fileprivate init?(_ view: DocumentView) {
-        guard let offset = view.int64("last_offset"), let fingerprint = view.int64("last_fingerprint") else { return nil }
+        guard let offset = view.int64("last_offset"), let fingerprint = view.int64("last_fingerprint") else {
+            return nil
+        }
         self.init(offset: offset, timestamp_ms: view.int64("last_timestamp_ms"), fingerprint: fingerprint)
     }
 }

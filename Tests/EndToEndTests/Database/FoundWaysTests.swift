@@ -39,7 +39,8 @@ extension EndToEndDatabase {
             #expect(try number(#"{"$size": {"$ifNull": ["$products", []]}}"#, of: "a") == 0)
         }
 
-        @Test("A history outlives its customer and counts for nothing: all orders are paid once more, and none is known")
+        @Test(
+            "A history outlives its customer and counts for nothing: all orders are paid once more, and none is known")
         func history() throws {
             let lines = (0..<2_000).flatMap { order in
                 ["order", "payment"].map { #"{"type": "\#($0)", "user_id": "a", "order_id": \#(order)}"# }
@@ -48,7 +49,8 @@ extension EndToEndDatabase {
             for collection in ["customers", "positions"] { try shop.command(#"{"drop": "\#(collection)"}"#) }
             let again = try join(lines)
             #expect(again.errorText.contains("read 4000, applied 4000, duplicate 0,"), "\(again)")
-            let paid = #"{"$add": [{"$size": "$cart.paid_order_ids"}, {"$multiply": [256, "$history.paid_order_buckets"]}]}"#
+            let paid =
+                #"{"$add": [{"$size": "$cart.paid_order_ids"}, {"$multiply": [256, "$history.paid_order_buckets"]}]}"#
             #expect(try number(paid, of: "a") == 2_000)
         }
 
@@ -70,7 +72,9 @@ extension EndToEndDatabase {
             }
         }
 
-        @Test("The unique index is dropped under two joiners that meet new customers: it is there again, and nobody twice")
+        @Test(
+            "The unique index is dropped under two joiners that meet new customers: it is there again, and nobody twice"
+        )
         func index() throws {
             let logs = ["one", "two"].map { shop.folder.url.appendingPathComponent($0).path }
             let joiners = try logs.map { log in
@@ -97,7 +101,9 @@ extension EndToEndDatabase {
         /// Both logs get an order of each, of the same new customers in the same moment.
         private func append(customers: Range<Int>, to logs: [String]) throws {
             for (index, log) in logs.enumerated() {
-                let lines = customers.map { #"{"type": "order", "user_id": "new-\#($0)", "order_id": \#(index)}"# + "\n" }
+                let lines = customers.map {
+                    #"{"type": "order", "user_id": "new-\#($0)", "order_id": \#(index)}"# + "\n"
+                }
                 let handle = try #require(FileHandle(forWritingAtPath: log))
                 try handle.seekToEnd()
                 try handle.write(contentsOf: Data(lines.joined().utf8))
