@@ -22,6 +22,8 @@ public final class Joiner: @unchecked Sendable {
     private let outage: Outage
     private let joined: JoinedPositions
     private let isStopped: StopFlag
+    /// Whether any position was stored; for the thread that runs the joiner.
+    private(set) var hasStored = false
 
     public init(
         _ configuration: Configuration, log: LogAddress, store: any JoinStore, positions: any PositionStore,
@@ -161,6 +163,7 @@ public final class Joiner: @unchecked Sendable {
         if batch.marks.isEmpty { return }
         let marks = Dictionary(batch.marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
         try positions.store(marks, share: configuration.share)
+        hasStored = true
         if reader.changesHands { commit(batch.reached) }
     }
 

@@ -107,7 +107,7 @@ struct Run: ParsableCommand {
         // The store is at hand itself, and no worker waits for it.
         configuration.cachedCustomers_bytes_max = 0
         configuration.workers = ProcessInfo.processInfo.activeProcessorCount
-        return try GroupMember(say: voice.say) { [configuration] in
+        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] in
             let memory = MemoryStore()
             return try Joiner(
                 configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
@@ -128,7 +128,7 @@ struct Run: ParsableCommand {
         if configuration.crashMarks == nil {
             Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
         }
-        return try GroupMember(say: voice.say) { [configuration] in
+        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] in
             let sources = SourceTable()
             return try Joiner(
                 configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),

@@ -14,6 +14,8 @@ struct KnownSource: Equatable, Sendable {
     /// Of a topic's partition: the group that reads it, and under which number it was taken last.
     var group: String?
     var owner: Int64?
+    /// Whether somebody said that it is gone for good: then nothing is it, and its name is nobody else's.
+    var isGivenUp = false
     var instances = 1
     /// One for each instance; `nil` for one that has not stored anything.
     var marks: [SourceMark?] = [nil]
@@ -51,6 +53,7 @@ extension KnownSource {
         self.init(name: name)
         group = view.string("group")
         owner = view.int64("owner")
+        isGivenUp = view["given_up"]?.bool ?? false
         identity = view.string("identity")
         content = view.string("content")
         path = view.string("path")

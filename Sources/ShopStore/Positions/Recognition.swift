@@ -55,7 +55,7 @@ struct KnownSources {
 
     private func lastSeen(at sighting: Sighting) -> KnownSource? {
         let here = ([byName[sighting.place]].compactMap { $0 } + (byPath[sighting.path] ?? []))
-            .filter { $0.wasLastSeen(at: sighting) }
+            .filter { !$0.isGivenUp && $0.wasLastSeen(at: sighting) }
         return here.first(where: \.isBegun) ?? here.first
     }
 

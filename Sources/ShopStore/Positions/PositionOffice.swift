@@ -1,0 +1,97 @@
+// What an operator may do to positions. Whoever is at work on them notices: it stops, or goes on from the new ones.
+
+import EventLog
+import Mongo
+
+/// A source as an operator sees it.
+public struct StoredPosition: Sendable, Equatable {
+    public let source: String
+    /// The group whose position it is, for a topic's partition.
+    public let group: String?
+    public let instances: Int
+    /// From where the slowest instance goes on; `nil`: from the beginning.
+    public let position: Int64?
+    /// Where it was seen last, for a file.
+    public let path: String?
+
+    init(_ source: KnownSource) {
+        (self.source, group, instances) = (source.name, source.group, source.instances)
+        (position, path) = (source.smallest?.position, source.path)
+    }
+}
+
+extension MongoPositions {
+    /// All that are stored, by name; those that were given up are not among them. Throws `StoreError`.
+    public func all() throws -> [StoredPosition] {
+        try known { d in d.document("instances") { $0.int64("$gte", 1) } }
+            .filter { !$0.isGivenUp }.map(StoredPosition.init)
+            .sorted { ($0.source, $0.group ?? "") < ($1.source, $1.group ?? "") }
+    }
+
+    /// Has every instance go on from there; `nil`: from the beginning. What was joined before has no second effect.
+    ///
+    /// Throws `StoreError`, also where there is no such source.
+    public func reset(_ source: String, to mark: SourceMark?) throws {
+        let known = try existing(source)
+        try change(key(source)) { d in
+            d.document("$set") { d in
+                if Self.changesHands(source) { d.int64("owner", Int64.random(in: 1...Int64.max)) }
+                d.array("shares") { a in
+                    for _ in 0..<known.instances {
+                        if let mark { a.document { mark.write(to: &$0) } } else { a.null() }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says that a source is gone for good. Its name stays its own: what comes in its place has another one, and is read
+    /// from its beginning. A topic is given up as a whole, for all groups. Throws as `reset`.
+    public func giveUp(_ source: String) throws {
+        if let topic = Self.topic(of: source) { return try giveUpTopic(topic) }
+        _ = try existing(source)
+        try change(source) { d in
+            d.document("$set") { d in
+                d.bool("given_up", true)
+                d.array("shares") { $0.null() }
+                d.int64("instances", 1)
+            }
+            d.document("$unset") { d in
+                for field in ["identity", "content", "path", "host"] as [StaticString] { d.string(field, "") }
+            }
+        }
+    }
+
+    /// `kafka:CLUSTER/TOPIC` of a partition's source.
+    static func topic(of source: String) -> String? {
+        guard changesHands(source), let slash = source.lastIndex(of: "/") else { return nil }
+        return String(source[..<slash])
+    }
+
+    private func giveUpTopic(_ topic: String) throws {
+        let sources = try all().filter { Self.topic(of: $0.source) == topic }
+        if sources.isEmpty { throw StoreError("no position of \(topic) is stored", .configuration) }
+        let next = Int64(try self.topic(topic).generation + 1)
+        try change(topic) { d in d.document("$set") { $0.int64("generation", next) } }
+        try database.with(.positions) { positions in
+            for source in sources {
+                let key = "\(source.source)?group=\(source.group ?? "")"
+                _ = try positions.deleteOne(Document { $0.string("_id", key) })
+            }
+        }
+    }
+
+    private func existing(_ source: String) throws -> KnownSource {
+        guard let known = try known([source]).first, !known.isGivenUp else {
+            throw StoreError("no position of \(source) is stored", .configuration)
+        }
+        return known
+    }
+
+    private func change(_ key: String, _ update: (inout DocumentWriter) -> Void) throws {
+        let changed = try database.with(.positions) { positions in
+            try positions.updateOne(Document { $0.string("_id", key) }, Document(update), upsert: false)
+        }
+        if changed.matched == 0 { throw StoreError("no position of \(key) is stored", .configuration) }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// How far the logs were read, and what an operator may do to that.
+struct ShopPositions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shop-positions",
+        abstract: "Lists how far each source of a log was read, and moves or gives up positions on purpose.",
+        discussion: """
+            A source is named as it is listed. Records that were joined before have no second effect, wherever a \
+            position is moved to; records that are passed over have none at all. Joiners of a group that are at work \
+            go on from the new position; a joiner of files has to be stopped first.
+
+            Examples:
+              shop-positions
+              shop-positions reset 'kafka:CLUSTER/events/3' --to beginning --dry-run
+              shop-positions reset 'file:/srv/shop/day.ndjson' --to end
+              shop-positions forget 'file:/srv/shop/events/partition-0003.ndjson'
+            """,
+        version: "0.1.0",
+        subcommands: [ListPositions.self, Reset.self, Forget.self],
+        defaultSubcommand: ListPositions.self)
+}
