@@ -29,6 +29,7 @@ let package = Package(
         .executable(name: "list-customers", targets: ["list-customers"]),
         .executable(name: "list-products", targets: ["list-products"]),
         .executable(name: "dead-letters", targets: ["dead-letters"]),
+        .executable(name: "forget-customer", targets: ["forget-customer"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // For tests only: what is loaded into a program to see and to kill it at its system calls.
         .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
@@ -69,6 +70,7 @@ let package = Package(
         tool("list-customers"),
         tool("list-products"),
         tool("dead-letters"),
+        tool("forget-customer"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),

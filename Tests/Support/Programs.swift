@@ -12,6 +12,7 @@ public enum Program: String, CaseIterable, Sendable {
     case listCustomers = "list-customers"
     case listProducts = "list-products"
     case deadLetters = "dead-letters"
+    case forgetCustomer = "forget-customer"
     case kafkaMock = "kafka-mock"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
