@@ -41,7 +41,9 @@ struct ForgettingReport {
         }
         if person.isNothing { return "forgotten before, nothing \(isRehearsal ? "to take" : "left")" }
         let parts = [
-            person.documents > 0 ? counted(person.documents, "document") : "no document",
+            person.documents > 0
+                ? counted(person.documents, "document")
+                : person.tombstones > 0 ? "no document any more" : "no document",
             counted(person.buckets, "history bucket"), counted(person.letters.count, "dead letter"),
             person.corrections > 0 ? counted(person.corrections, "correction") : nil,
         ]

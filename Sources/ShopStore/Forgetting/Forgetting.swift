@@ -28,7 +28,7 @@ public struct Forgetting: Sendable {
     /// `.configuration`, before anything was changed, while letters are put back by somebody else.
     public func forget(_ ids: [ShopID], upTo ends: [LogEnd], at forgotten_at_ms: Int64) throws -> [Findings] {
         precondition(ids.count <= Self.people_max)
-        let ledger = ReplayLedger(database, holder: .own())
+        let ledger = ReplayLedger(database, holder: .own(forgets: true))
         try ledger.take()
         do {
             let cover = try Cover(of: database, ends, at: forgotten_at_ms, ledger)
