@@ -26,7 +26,8 @@ public struct LogEnd: Equatable, Sendable {
         case .standardStreams:
             throw EventLogError.invalidAddress(reason: "nobody can tell where standard input ends")
         case .kafka(let topic):
-            return try KafkaLag.measure(topic, group: group, settings: kafka).map {
+            let positions = MongoPositions(database, group: group)
+            return try KafkaLag.measure(topic, group: group, settings: kafka, positions: positions).map {
                 LogEnd(source: $0.source, end: $0.end, joined: $0.position)
             }
         case .file, .directory: return try measureFiles(log, MongoPositions(database))
