@@ -18,7 +18,7 @@ struct ForgettingRaceTests {
         let holding = Holding(id: "m", type: "t", name: "n", price: 1, quantity: 1, timestamp_ms: 1)
         let isOver = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            for _ in 0..<40 {
+            for _ in 0..<15 {
                 try? ShopWriter(shop.database).add(Array(repeating: ("c", holding), count: 70))
                 try? store.moveHistory(of: ["c"])
             }
