@@ -18,9 +18,6 @@ extension EndToEndWaiting {
             #expect(
                 joined.lines == golden + [#"{"user_id": "a", "paid_order_ids": [], "unpaid_order_ids": [9]}"#],
                 "\(joined)")
-            let unreachable = try programs.run(.forgetCustomer, "--events", "kafka://127.0.0.1:1/events", "a")
-            #expect(unreachable.status == ExitCode.unavailable, "\(unreachable)")
-            #expect(unreachable.errorText.contains("Nobody was forgotten"))
         }
     }
 }
