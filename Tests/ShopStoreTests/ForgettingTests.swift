@@ -95,6 +95,9 @@ struct ForgettingTests {
         #expect(try shop.count("customers") == 2)
         try shop.forget("new")
         #expect(try shop.count("customers", #"{"_id": "new", "id": "new"}"#) == 1)
+        try shop.insert(into: "customers", #"{"_id": "taken", "id": "other"}"#)
+        try shop.forget("taken")
+        #expect(try shop.count("customers", #"{"id": "taken", "_id": {"$ne": "taken"}}"#) == 1)
     }
 
     @Test("tells hostile ids apart")

@@ -35,18 +35,19 @@ struct PersonalDocuments: PersonalData {
             tombstone.take(view)
             if let key = view["_id"] { keys.append(try Document { $0.value("_id", key) }) }
         }
-        guard let first = keys.first else { return try customers.insert(new(tombstone, person.id)) }
+        guard let first = keys.first else { return try customers.insert(new(tombstone, person.id, in: customers)) }
         let writes = customers.bulk(ordered: true)
         for other in keys.dropFirst() { try writes.deleteOne(other) }
         try writes.replaceOne(first, first.read { try tombstone.document(person.id, key: $0["_id"]) })
         if let refused = try writes.execute().writeErrors.first { throw refused.error }
     }
 
-    /// Where no unique index keeps ids apart, `_id` does it, as in the joiners' own new documents.
-    private func new(_ tombstone: Tombstone, _ id: ShopID) throws -> Document {
-        let isKeyed = database.idIndexes[.customers]?.isUnique != true
+    /// As the joiners' own new documents it has the id for its `_id`, too, unless a document of something else has that: so
+    /// nobody who inserts one at the same moment makes a second.
+    private func new(_ tombstone: Tombstone, _ id: ShopID, in customers: Collection) throws -> Document {
         let key = try Document { $0.string("_id", id.text) }
-        return try key.read { try tombstone.document(id, key: isKeyed ? $0["_id"] : nil) }
+        let isTaken = try customers.findOne(key) != nil
+        return try key.read { try tombstone.document(id, key: isTaken ? nil : $0["_id"]) }
     }
 }
 
