@@ -30,6 +30,7 @@ let package = Package(
         .executable(name: "list-products", targets: ["list-products"]),
         .executable(name: "dead-letters", targets: ["dead-letters"]),
         .executable(name: "shop-positions", targets: ["shop-positions"]),
+        .executable(name: "forget-customer", targets: ["forget-customer"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // For tests only: what is loaded into a program to see and to kill it at its system calls.
         .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
@@ -74,6 +75,7 @@ let package = Package(
             name: "shop-positions",
             dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
             path: "tools/shop-positions"),
+        tool("forget-customer"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),

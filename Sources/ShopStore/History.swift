@@ -6,8 +6,6 @@ extension MongoStore {
     /// How many customers one transaction moves, and how often one that was overtaken is tried again.
     private static let movedAtOnce = 50
     private static let moves_max = 5
-    /// How long a move of ours may stand still until it is taken for that of a joiner that died, in milliseconds.
-    private static let moveIdle_ms: Int64 = 1_000
 
     /// A move that others overtake again and again is left for the next time that the customer is written. One that the
     /// database refuses is said, and hinders nobody.
@@ -41,15 +39,7 @@ extension MongoStore {
         }
     }
 
-    /// A joiner that dies in the middle of a move leaves its transaction open, and whoever writes one of its customers waits.
-    public func releaseAbandoned() throws {
-        let pool = database.pool
-        do {
-            _ = try pool.withClient { try $0.abortIdleTransactions(of: pool.appName, idle_ms: Self.moveIdle_ms) }
-        } catch let error as MongoError {
-            throw StoreError(error)
-        }
-    }
+    public func releaseAbandoned() throws { try database.releaseAbandoned() }
 
     public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
         var paid: Set<OrderID> = []

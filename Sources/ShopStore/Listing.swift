@@ -29,7 +29,7 @@ public struct ShopListing: Sendable {
 
     public func forEachCustomer(id: ShopID? = nil, _ visit: (CustomerListing) throws -> Void) throws {
         try forEach(.customers, id) { view in
-            if let customer = CustomerListing(view) { try visit(customer) }
+            if let customer = CustomerListing(view), customer.isSomebody(view) { try visit(customer) }
         }
     }
 
@@ -64,7 +64,8 @@ public struct ShopListing: Sendable {
     /// All ids of customers, for those who choose among them; only of those into whose documents a holding can be pushed
     /// if `canHold`.
     public func customerIDs(canHold: Bool = false) throws -> [ShopID] {
-        let filter = canHold ? try Self.canHold() : .all
+        let conditions = [try Self.isSomebody()] + (canHold ? [try Self.canHold()] : [])
+        let filter = try Document { d in d.array("$and") { a in for one in conditions { a.document(one) } } }
         let projection = try Document { $0.int32("id", 1) }
         var ids: [ShopID] = []
         try database.with(.customers) { customers in
@@ -73,6 +74,16 @@ public struct ShopListing: Sendable {
             }
         }
         return ids
+    }
+
+    /// Matches all but tombstones: those who were not forgotten, or have come again.
+    private static func isSomebody() throws -> Document {
+        try Document(
+            json: """
+                {"$or": [{"forgotten_at_ms": {"$exists": false}}, {"first_name": {"$exists": true}},
+                         {"last_name": {"$exists": true}}, {"products.0": {"$exists": true}},
+                         {"waiting.0": {"$exists": true}}, {"cart": {"$exists": true}}]}
+                """)
     }
 
     /// Matches documents without `products`, and those where it is an array.
@@ -109,6 +120,14 @@ extension CustomerListing {
             waiting: view.array("waiting")?.purchases ?? [], embedded: view.array("products")?.holdings ?? [],
             holdingsBuckets: (try? HistoryKind.holdings.buckets(in: view)) ?? 0,
             paidOrderBuckets: (try? HistoryKind.paidOrders.buckets(in: view)) ?? 0)
+    }
+}
+
+extension CustomerListing {
+    /// Whether it is more than a tombstone. That costs something only where there is next to nothing to show.
+    fileprivate func isSomebody(_ view: DocumentView) -> Bool {
+        !profile.firstName.isEmpty || !profile.lastName.isEmpty || !embedded.isEmpty || !waiting.isEmpty
+            || view["cart"] != nil || view[Tombstone.mark] == nil
     }
 }
 

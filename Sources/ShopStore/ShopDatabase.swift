@@ -22,12 +22,13 @@ public struct ShopDatabase: Sendable {
         identity = "\(uri) \(name)"
     }
 
+    /// A new one says in `personalData` what of a person it holds. In the order in which a person is taken out of them.
     enum Collections: String, CaseIterable {
         case customers, products
         case holdingsHistory = "holdings_history"
         case paidOrdersHistory = "paid_orders_history"
-        case positions
         case deadLetters = "dead_letters"
+        case positions
     }
 
     /// Lends a collection for the length of the call. Errors of the database come as `StoreError`.

@@ -49,6 +49,17 @@ struct AbandonedTransactionTests {
         #expect(found?.contains(#""b""#) == true && found?.contains(#""a""#) == false)
     }
 
+    @Test("is ended by who has to forget its customer, and nothing of it is left")
+    func forgotten() throws {
+        let database = try ShopDatabase(uri: LiveMongo.shared().freshDatabase().uri, appName: "abandoned-forgotten")
+        try database.prepare()
+        try database.pool.withClient {
+            try $0.collection("customers", in: database.name).insert(Document(json: #"{"id": "c", "first_name": "A"}"#))
+        }
+        try abandoning(database) { _ = try Forgetting(database).forget(["c"], upTo: [], at: 1) }
+        #expect(try Forgetting(database).look(for: ["c"]).map(\.isNothing) == [true])
+    }
+
     @Test("of another program is left alone")
     func foreign() throws {
         let uri = try LiveMongo.shared().freshDatabase().uri

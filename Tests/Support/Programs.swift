@@ -13,6 +13,7 @@ public enum Program: String, CaseIterable, Sendable {
     case listProducts = "list-products"
     case deadLetters = "dead-letters"
     case positions = "shop-positions"
+    case forgetCustomer = "forget-customer"
     case kafkaMock = "kafka-mock"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.

@@ -53,5 +53,6 @@ enum StoredNames {
         static let position: StaticString = "position"
         static let raw: StaticString = "raw"
         static let reason: StaticString = "reason"
+        static let forgotten: StaticString = "forgotten_at_ms"
     }
 }

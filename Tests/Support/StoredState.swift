@@ -59,6 +59,8 @@ extension ShopState {
 
     private mutating func read(deadLetter view: DocumentView) throws {
         typealias Name = StoredNames.DeadLetter
+        // Emptied, because its person was forgotten.
+        if view[Name.forgotten] != nil { return }
         guard let source = view.string(Name.source), let position = view.int64(Name.position),
             let raw = view.binary(Name.raw), let reason = view.string(Name.reason)
         else { throw StoredStateFault(description: "a dead letter lacks source, position, raw bytes or reason") }

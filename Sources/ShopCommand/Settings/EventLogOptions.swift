@@ -28,7 +28,7 @@ public struct EventLogOptions: ParsableArguments {
     public init() {}
 
     /// The names of those that were given on the command line.
-    var given: [String] { (url == nil ? [] : ["--events"]) + givenForKafka }
+    public var given: [String] { (url == nil ? [] : ["--events"]) + givenForKafka }
 
     var givenForKafka: [String] {
         (kafkaProperties.isEmpty ? [] : ["-X"]) + (kafkaPropertiesFile == nil ? [] : ["--kafka-properties"])

@@ -12,9 +12,13 @@ public struct DeadLetters: Sendable {
         self.say = say
     }
 
-    /// Visits the letters, those of one source together and in its order. Throws `StoreError`, and what `visit` throws.
+    /// Visits the letters, those of one source together and in its order; not the stubs of those that were forgotten.
+    /// Throws `StoreError`, and what `visit` throws.
     public func forEach(id: String? = nil, limit: Int = 0, _ visit: (DeadLetter) throws -> Void) throws {
-        let filter = try Document { d in if let id { d.string("_id", id) } }
+        let filter = try Document { d in
+            if let id { d.string("_id", id) }
+            d.document(Tombstone.mark) { $0.bool("$exists", false) }
+        }
         let sort = try Document { d in
             d.int32("source", 1)
             d.int32("position", 1)
@@ -38,7 +42,7 @@ public struct DeadLetters: Sendable {
     }
 
     public func count() throws -> Int {
-        try database.with(.deadLetters) { try $0.count() }
+        try database.with(.deadLetters) { try $0.count(.isNoStub) }
     }
 
     /// Notes that letters' records were put back into the log, unless that has been done under a later number by now.

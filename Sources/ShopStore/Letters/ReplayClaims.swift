@@ -71,7 +71,7 @@ extension ReplayLedger {
         }
     }
 
-    private var overtaken: StoreError {
+    var overtaken: StoreError {
         StoreError("another replay has taken this one's work over, because it was not heard of for long", .other)
     }
 }

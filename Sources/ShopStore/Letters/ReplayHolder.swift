@@ -14,9 +14,17 @@ public struct ReplayHolder: Equatable, Sendable, CustomStringConvertible {
         self.word = word
     }
 
-    /// This process (`gethostname(2)`, `getpid(2)`).
-    public static func own() -> ReplayHolder {
-        ReplayHolder(host: ownHost(), process: getpid(), word: String(UInt64.random(in: .min ... .max), radix: 16))
+    /// This process (`gethostname(2)`, `getpid(2)`). `forgets`: it does not put letters back, but empties them.
+    public static func own(forgets: Bool = false) -> ReplayHolder {
+        let word = String(UInt64.random(in: .min ... .max), radix: 16)
+        return ReplayHolder(host: ownHost(), process: getpid(), word: (forgets ? forgetting : "") + word)
+    }
+
+    private static let forgetting = "forgetting "
+
+    /// What kind of work the holder with this description does.
+    static func work(of description: String) -> String {
+        description.split(separator: ", ").last?.hasPrefix(forgetting) == true ? "forget-customer" : "another replay"
     }
 
     public var description: String { "\(host), process \(process), \(word)" }

@@ -114,7 +114,7 @@ private struct Held {
         let since = taken_ms.map { " since \(Self.text($0))" } ?? ""
         let heard = renewed_ms.map { ", last heard of at \(Self.text($0))" } ?? ""
         return """
-            another replay is at work: \(madeVisible(holder ?? "unknown"))\(since)\(heard); one that was not heard of for \
+            \(ReplayHolder.work(of: holder ?? "")) is at work: \(madeVisible(holder ?? "unknown"))\(since)\(heard); one that was not heard of for \
             \(ReplayLedger.silence_ms_max / 1_000) s is taken over
             """
     }

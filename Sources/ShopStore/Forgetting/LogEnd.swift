@@ -1,0 +1,47 @@
+import EventLog
+
+/// Where a source of the log ends, and how far joiners have come in it.
+public struct LogEnd: Equatable, Sendable {
+    public var source: String
+    /// The position after the last record.
+    public var end: Int64
+    /// From where the slowest joiner goes on.
+    public var joined: Int64
+
+    public init(source: String, end: Int64, joined: Int64) {
+        (self.source, self.end, self.joined) = (source, end, joined)
+    }
+
+    /// Whether a joiner has still to read some of it.
+    public var isUnread: Bool { joined < end }
+
+    /// Asks about all sources of the log as it is now, under the names by which the joiner knows them; changes nothing.
+    /// `group` is for Kafka alone: the consumer group that joins the topic.
+    ///
+    /// Throws `EventLogError`, also for standard input, which has no end that anybody could ask for, and `StoreError`.
+    public static func measure(
+        _ log: LogAddress, in database: ShopDatabase, group: String, kafka: KafkaSettings
+    ) throws -> [LogEnd] {
+        switch log {
+        case .standardStreams:
+            throw EventLogError.invalidAddress(reason: "nobody can tell where standard input ends")
+        case .kafka(let topic):
+            let positions = MongoPositions(database, group: group)
+            return try KafkaLag.measure(topic, group: group, settings: kafka, positions: positions).map {
+                LogEnd(source: $0.source, end: $0.end, joined: $0.position)
+            }
+        case .file, .directory: return try measureFiles(log, MongoPositions(database))
+        }
+    }
+
+    private static func measureFiles(_ log: LogAddress, _ positions: MongoPositions) throws -> [LogEnd] {
+        // All files that are there are found while it opens, and nothing is read: it stands where joiners go on.
+        let reader = try log.openReader { try positions.slowest(of: $0) }
+        defer { reader.close() }
+        return try reader.sources.enumerated().map { number, source in
+            LogEnd(
+                source: source.name, end: try reader.endPosition(source: number) ?? 0,
+                joined: reader.mark(source: number)?.position ?? 0)
+        }
+    }
+}
