@@ -21,6 +21,9 @@ public enum EventLogError: Error, Equatable {
     case otherTopic(name: String, reason: String)
     /// Records were there and are gone, and nobody has read them: from this position up to, not including, that one.
     case recordsGone(name: String, from: Int64, to: Int64)
+    /// A file that was read up to a position is gone, and whatever came after that with it; or only some of it is left unread
+    /// (so many bytes) where a link leads elsewhere by now.
+    case leftBehind(name: String, position: Int64, unread_bytes: Int64?)
     /// While being read the file was moved or deleted; it has been read to its end.
     case rotated(name: String, position: Int64, successor: Bool)
     /// A stored position that no reader can have written.
@@ -63,7 +66,8 @@ public enum EventLogError: Error, Equatable {
         switch self {
         case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
         case .refused: .configuration
-        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .rotated, .invalidMark,
+        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .leftBehind, .rotated,
+            .invalidMark,
             .damaged:
             .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
@@ -91,6 +95,12 @@ extension EventLogError: CustomStringConvertible {
         case .recordsGone(let name, let from, let to):
             "\(name): \(to - from) records are gone that nobody has read: from offset \(from) to \(to - 1) the brokers keep "
                 + "none. This goes on behind them: shop-positions reset '\(name)' --to beginning"
+        case .leftBehind(let name, let position, let unread_bytes?):
+            "\(name): \(unread_bytes) bytes of it are unread, from byte \(position) on, and the link that led there leads elsewhere. "
+                + "Join it by itself first, with --until-end; or go on without them: shop-positions forget '\(name)'"
+        case .leftBehind(let name, let position, nil):
+            "\(name): it is gone; it was read up to byte \(position), and what came after that nobody has read. Put it back, or "
+                + "go on without it: shop-positions forget '\(name)'"
         case .rotated(let name, let position, let successor):
             "\(name): moved or deleted while being read (everything up to byte \(position) was read); "
                 + (successor ? "another file stands in its place" : "nothing stands in its place")

@@ -29,9 +29,15 @@ struct FoundFile {
         let own = logIdentity.flatMap { log in partition.map { "log:\(log)/\($0)" } }
         let place = place
         return Sighting(
-            path: canonicalPath, host: System.hostName, identity: own ?? content, content: content,
+            path: canonicalPath, link: try link(), host: System.hostName, identity: own ?? content, content: content,
             verify: { try $0.verify(against: file, name: place) },
             whereabouts: { try Self.whereabouts($0, of: file, content) })
+    }
+
+    /// The path as it was asked for, if there is a link on it.
+    private func link() throws -> String? {
+        let asked = path.hasPrefix("/") ? path : joined(try System.canonicalPath("."), path)
+        return asked == canonicalPath ? nil : asked
     }
 
     /// Partitions of one log may begin with the same line.

@@ -4,6 +4,8 @@
 public struct Sighting: Sendable {
     /// Where it was found, absolute and without links: `/srv/shop/events/partition-0003.ndjson`.
     public let path: String
+    /// The path as it was asked for, if a link is on it.
+    public let link: String?
     /// The machine on which that path is.
     public let host: String
     /// What it is known by for good: the identity that its directory log carries, else its content's. `nil` while
@@ -17,11 +19,12 @@ public struct Sighting: Sendable {
     public let whereabouts: @Sendable (_ path: String) throws -> Whereabouts
 
     public init(
-        path: String, host: String, identity: String?, content: String?,
+        path: String, link: String? = nil, host: String, identity: String?, content: String?,
         verify: @escaping @Sendable (SourceMark) throws -> Void,
         whereabouts: @escaping @Sendable (String) throws -> Whereabouts
     ) {
-        (self.path, self.host, self.identity, self.content) = (path, host, identity, content)
+        (self.path, self.link, self.host) = (path, link, host)
+        (self.identity, self.content) = (identity, content)
         (self.verify, self.whereabouts) = (verify, whereabouts)
     }
 
@@ -30,6 +33,12 @@ public struct Sighting: Sendable {
 
     /// What its first line is known by, whatever number it has as a partition.
     public var firstLine: String? { content.map { String($0.prefix { $0 != "/" }) } }
+
+    /// The directory it lies in.
+    public var folder: String { parent(of: path) }
+
+    /// How many bytes a file of this machine has; `nil` where there is none.
+    public static func size_bytes(of path: String) throws -> Int64? { try System.status(of: path)?.size_bytes }
 
     /// Whether nothing but its content tells what it is.
     public var isByContent: Bool { identity == content }

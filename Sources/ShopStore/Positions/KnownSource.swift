@@ -11,6 +11,8 @@ struct KnownSource: Equatable, Sendable {
     /// Where it was seen last, and on which machine.
     var path: String?
     var host: String?
+    /// The link through which it was read last, if it was by one.
+    var link: String?
     /// Of a topic's partition: the group that reads it, and under which number it was taken last.
     var group: String?
     var owner: Int64?
@@ -42,6 +44,7 @@ struct KnownSource: Equatable, Sendable {
         if identity == nil || isByContent || !sighting.isByContent { seen.identity = sighting.identity ?? identity }
         seen.content = sighting.content ?? content
         (seen.path, seen.host) = (sighting.path, sighting.host)
+        seen.link = sighting.link ?? link
         return seen
     }
 }
@@ -58,6 +61,7 @@ extension KnownSource {
         content = view.string("content")
         path = view.string("path")
         host = view.string("host")
+        link = view.string("link")
         instances = min(max(Int(clamping: view.int64("instances") ?? 1), 1), 1024)
         marks = Array(repeating: nil, count: instances)
         for (index, share) in (view.array("shares") ?? .empty).prefix(instances).enumerated() {
@@ -71,6 +75,7 @@ extension KnownSource {
         if let content { d.string("content", content) }
         if let path { d.string("path", path) }
         if let host { d.string("host", host) }
+        if let link { d.string("link", link) }
     }
 }
 

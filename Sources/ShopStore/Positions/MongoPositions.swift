@@ -13,6 +13,7 @@ public final class MongoPositions: PositionStore {
     /// For logs in Kafka: the group whose positions these are.
     let group: String
     let memory = PositionMemory()
+    let looked = LookedAt()
 
     public init(_ database: ShopDatabase, group: String = "shop-joiner") {
         (self.database, self.group) = (database, group)
@@ -22,6 +23,7 @@ public final class MongoPositions: PositionStore {
         try catchUp()
         for round in 0..<Self.rounds_max {
             let recognised = try recognise(sightings)
+            if round == 0 { try checkLeftBehind(sightings, recognised) }
             var changes = PositionChanges(share)
             for (sighting, recognition) in zip(sightings, recognised) { changes.add(sighting, recognition) }
             if round == 0, !changes.isEmpty { try makeIndex() }

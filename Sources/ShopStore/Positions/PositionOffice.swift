@@ -57,7 +57,7 @@ extension MongoPositions {
                 d.int64("instances", 1)
             }
             d.document("$unset") { d in
-                for field in ["identity", "content", "path", "host"] as [StaticString] { d.string(field, "") }
+                for field in ["identity", "content", "path", "host", "link"] as [StaticString] { d.string(field, "") }
             }
         }
     }
