@@ -106,10 +106,10 @@ struct PositionTests {
         try positions.store([a: mark(10)], share: .whole)
         try database.with(.positions) { positions in
             guard let update else {
-                let result = try positions.deleteOne(.all)
+                let result = try positions.deleteOne(Document { $0.string("_id", a) })
                 return #expect(result.deleted == 1)
             }
-            let result = try positions.updateOne(.all, Document(json: update))
+            let result = try positions.updateOne(Document { $0.string("_id", a) }, Document(json: update))
             #expect(result.modified == 1)
         }
         for store in [false, true] {

@@ -33,6 +33,7 @@ extension DatabaseUser {
         Patience.begin()
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)
+        try database.checkSchema()
         if !readOnly { try database.prepare() }
         return database
     }

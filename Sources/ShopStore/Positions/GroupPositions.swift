@@ -25,6 +25,7 @@ extension MongoPositions {
 
     /// The sources come first: whoever finds the group begun finds them, too.
     public func begin(_ topic: String, at starts: [String: Int64]) throws {
+        try database.noteSchema()
         try catchUp()
         try upsert(
             starts.sorted { $0.key < $1.key }.map { ($0.key, SourceMark(position: $0.value, last: nil)) }, owner: nil)

@@ -66,7 +66,7 @@ extension MongoPositions {
     }
 }
 
-/// The logs that a process has looked at.
+/// What a process has looked at, once.
 final class LookedAt: Sendable {
     private let logs = Mutex<Set<String>>([])
 

@@ -20,6 +20,7 @@ public final class MongoPositions: PositionStore {
     }
 
     public func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] {
+        if looked.isNew("schema") { try database.noteSchema() }
         try catchUp()
         for round in 0..<Self.rounds_max {
             let recognised = try recognise(sightings)
