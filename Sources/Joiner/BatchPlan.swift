@@ -23,6 +23,11 @@ struct BatchPlan: Sendable {
         for event in batch.events[slice] where event.isAboutCustomer { ends[Int(event.subject) + 1] += 1 }
         for number in 0..<count { ends[number + 1] += ends[number] }
         starts = ends
+        // Swift would write the count of none into the empty array that all threads share.
+        guard ends[count] > 0 else {
+            order = []
+            return
+        }
         order = [Int32](unsafeUninitializedCapacity: Int(ends[count])) { order, filled in
             for index in slice where batch.events[index].isAboutCustomer {
                 let event = batch.events[index]

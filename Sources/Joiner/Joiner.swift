@@ -90,7 +90,7 @@ public final class Joiner: @unchecked Sendable {
         intake = Intake(
             reader: reader, builder: builder, untilEnd: configuration.untilEnd,
             limits: configuration.limits)
-        revoked.set { [intake] in intake.settle() }
+        revoked.set { [weak intake] in intake?.settle() }
     }
 
     public static let systemTime: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
