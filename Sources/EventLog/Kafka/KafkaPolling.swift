@@ -80,7 +80,7 @@ extension KafkaReader {
         isWanted = sink.accept(record(message, of: source))
         progress[source].next = message.offset + 1
         // Only the last one of those that come in a row can be the last one before a position.
-        if !isWanted || left_bytes <= size_bytes || consumer.nextPartition != message.partition {
+        if !isWanted || left_bytes <= max(size_bytes, 1) || consumer.nextPartition != message.partition {
             progress[source].last = LastRecord(message)
         }
         return max(size_bytes, 1)
