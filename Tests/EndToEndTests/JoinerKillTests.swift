@@ -10,7 +10,7 @@ extension EndToEnd {
     struct JoinerKillTests {
         @Test("joiner-kill: at any moment, in every phase, time and again: nothing is lost and nothing doubled")
         func killed() throws {
-            try FaultRow("joiner-kill", usual: 24).run(roundsOf: 40) { round in
+            try FaultRow("joiner-kill", usual: 16).run(roundsOf: 40) { round in
                 var run = try KillRun(round)
                 for cycle in 0..<round.count {
                     try run.fault.log.append(lines: KillRun.linesPerCycle)

@@ -43,7 +43,7 @@ struct BatchBorderTests {
 
     @Test("and who reads them, in one run or a run for each record, changes nothing")
     func borders() throws {
-        let count = FaultPlan.count("batch-borders", usual: 60)
+        let count = FaultPlan.count("batch-borders", usual: 40)
         var dangers: [String: Int] = [:]
         for seed in FaultPlan.seed..<FaultPlan.seed + UInt64(count) {
             let withRules = seed % 3 == 0

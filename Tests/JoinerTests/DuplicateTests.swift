@@ -18,7 +18,7 @@ struct DuplicateTests {
 
     @Test("change nothing, whatever their share, and whatever the order of the partitions")
     func duplicates() throws {
-        let count = FaultPlan.count("duplicates", usual: 150)
+        let count = FaultPlan.count("duplicates", usual: 100)
         var dangers: [String: Int] = [:]
         for seed in FaultPlan.seed..<FaultPlan.seed + UInt64(count) {
             let delivery = Delivery(shape(seed), seed: seed, faultShare: seed % 4 == 0 ? 0.02 : 0)

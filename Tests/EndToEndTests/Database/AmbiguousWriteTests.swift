@@ -40,7 +40,7 @@ extension EndToEndDatabase {
         func ambiguous() throws {
             let mongo = try OwnedMongo()
             try mongo.start()
-            try FaultRow("ambiguous-writes", usual: 16).run(roundsOf: 100) { round in
+            try FaultRow("ambiguous-writes", usual: 8).run(roundsOf: 100) { round in
                 let run = try FollowedRun(round, on: mongo, patience_ms: 5_000)
                 round.tried = 0
                 var number = Int(round.seed % 8)

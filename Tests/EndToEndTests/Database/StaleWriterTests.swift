@@ -17,7 +17,7 @@ extension EndToEndDatabase {
 
         @Test("stale-writers: paused before a write, and continued after another did the work: it changes nothing")
         func stale() throws {
-            try FaultRow("stale-writers", usual: 6).run(roundsOf: 20) { round in
+            try FaultRow("stale-writers", usual: 4).run(roundsOf: 20) { round in
                 let lines = (round.count * 3 + 1) * 3 * Self.linesPerPause
                 var shape = WorkloadShape(round.spread, lines: lines, customers: 100)
                 (shape.hotCustomerShare, shape.badShare) = (0.3, 0.03)

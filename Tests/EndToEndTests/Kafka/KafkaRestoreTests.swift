@@ -11,7 +11,7 @@ extension EndToEndWaiting {
         @Test(
             "restore: an older copy, or nothing at all, in the database's place: every event is there exactly once")
         func restore() throws {
-            try FaultRow("restore", usual: 4).run(roundsOf: 4) { round in
+            try FaultRow("restore", usual: 2).run(roundsOf: 4) { round in
                 var run = try RestoredLog(round)
                 let begun = ContinuousClock.now
                 for _ in 0..<round.count { round.note(try run.moment().rawValue) }
