@@ -73,6 +73,18 @@ extension EndToEndDatabase {
         }
 
         @Test(
+            "Options of the URI do not say where that is read which decides: with nothing but secondaries to read from, too"
+        )
+        func readPreference() throws {
+            try Data(GoldenCartJoin.input.utf8).write(to: URL(fileURLWithPath: log))
+            let joint = shop.uri.description.contains("?") ? "&" : "?"
+            let options = "readPreference=secondary&readConcernLevel=available&w=1&journal=false"
+            let programs = Shop(mongodb: shop.uri.description + joint + options, events: log)
+            let exit = try programs.start(.joiner, ["--until-end", "--print", "json"]).wait(seconds: 60)
+            #expect(exit.status == ExitCode.done && exit.lines == GoldenCartJoin.json, "\(exit)")
+        }
+
+        @Test(
             "The unique index is dropped under two joiners that meet new customers: it is there again, and nobody twice"
         )
         func index() throws {
