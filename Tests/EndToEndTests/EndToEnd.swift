@@ -8,7 +8,7 @@ import Testing
 @Suite("From end to end", .serialized, .ownThread)
 enum EndToEnd {}
 
-/// Beside those, what is wrong with a log, and with the records in it.
+/// Beside those, what is wrong with a log, and with the records in it; and some that even out how long all of them take.
 @Suite("From end to end, the log", .serialized, .ownThread)
 enum EndToEndLog {}
 

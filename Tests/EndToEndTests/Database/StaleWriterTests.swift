@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndLog {
     @Suite("A joiner that was overtaken")
     struct StaleWriterTests {
         private static let linesPerPause = 120

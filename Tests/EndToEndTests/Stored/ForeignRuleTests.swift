@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndLog {
     @Suite("Other teams' rules on the collections")
     struct ForeignRuleTests {
         private static let row = "stored-documents"

@@ -1,0 +1,79 @@
+import EventLog
+import ShopStore
+import Support
+import Synchronization
+import Testing
+
+@testable import Joiner
+
+/// Positions that somebody else has taken over, so many times.
+private final class TakenPositions: PositionStore {
+    private let left: Mutex<Int>
+
+    init(times: Int) { left = Mutex(times) }
+
+    func resume(_ sightings: [Sighting], share: Share) -> [Resumption] { Resumption.fromTheBeginning(sightings) }
+    func verify(_ sources: [String]?, share: Share) {}
+    func store(_ marks: [String: SourceMark], share: Share) throws {
+        let isTaken = left.withLock { left in
+            defer { left -= 1 }
+            return left > 0
+        }
+        if isTaken { throw StoreError("it has been taken over", .overtaken) }
+    }
+}
+
+@Suite("A member of a group")
+struct GroupMemberTests {
+    private let folder: TemporaryFolder
+    private let told = Told()
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Joins two records; gives the counts and what was said.
+    private func run(isInGroup: Bool = true, takenOver times: Int) throws -> (counts: RunCounts, said: [String]) {
+        let log = try LogAddress(try folder.write("log", JoinRule.order("1") + "\n" + JoinRule.payment("1") + "\n"))
+        let (positions, memory) = (TakenPositions(times: times), MemoryStore())
+        var configuration = Joiner.Configuration()
+        configuration.untilEnd = true
+        let voice = Joiner.Voice(print: { _ in }, say: told.tell, progress: { _, _ in })
+        let member = try GroupMember(isInGroup: isInGroup, say: told.tell) { [configuration, told] in
+            told.made()
+            return try Joiner(
+                configuration, log: log, store: memory, positions: positions, sources: SourceTable(), voice: voice)
+        }
+        return (try member.run(), told.all)
+    }
+
+    @Test("that was overtaken goes on from what the database holds, says so, and counts what all of it did")
+    func overtaken() throws {
+        let (counts, said) = try run(takenOver: 2)
+        #expect(counts.read == 6 && counts.applied == 2 && counts.duplicate == 4)
+        #expect(said.count == 2 && said.allSatisfy { $0.contains("taken over") && $0.contains("Going on") })
+        #expect(told.count == 3)
+    }
+
+    @Test("that is overtaken again and again without having stored anything ends with the reason")
+    func vain() throws {
+        let error = #expect(throws: StoreError.self) { try run(takenOver: .max) }
+        #expect(error?.kind == .overtaken)
+        #expect(told.count == 3)
+    }
+
+    @Test("is not what a joiner of files is: that one ends when it is overtaken")
+    func alone() throws {
+        #expect(throws: StoreError.self) { try run(isInGroup: false, takenOver: 1) }
+        #expect(told.count == 1)
+    }
+}
+
+/// What was said, and how many joiners were made.
+private final class Told: Sendable {
+    private let said = Mutex<[String]>([])
+    private let joiners = Atomic(0)
+
+    var all: [String] { said.withLock { $0 } }
+    var count: Int { joiners.load(ordering: .relaxed) }
+    func tell(_ text: String) { said.withLock { $0.append(text) } }
+    func made() { joiners.add(1, ordering: .relaxed) }
+}
