@@ -7,16 +7,21 @@ extension KafkaReader {
     /// The brokers have nothing where the reading of a partition was to go on.
     func findGone(_ partition: Int32) {
         guard let source = roster.withLock({ $0.isOurs(partition) ? $0.index(of: partition) : nil }) else { return }
-        if progress[source].check == nil {
-            progress[source].check = PartitionCheck(next: progress[source].next, last: progress[source].last)
-        }
-        guard let next = progress[source].check?.next else { return }
+        let read = progress[source]
+        // A beginning that moved before anything came of it is a beginning all the same.
+        if read.check == nil, read.next == 0 { return begin(partition, at: KafkaConsumer.beginning) }
+        let check = read.check ?? PartitionCheck(next: read.next, last: read.last)
+        progress[source].check = check
         decide(.nothingThere, of: source)
-        if failure != nil { return }
+        if failure == nil { begin(partition, at: check.next) }
+    }
+
+    /// Reads a partition from another place than before.
+    private func begin(_ partition: Int32, at offset: Int64) {
         do throws(KafkaFailure) {
             let consumer = consumer.withLock { $0 }
             try consumer?.remove([partition])
-            try consumer?.add([partition: next])
+            try consumer?.add([partition: offset])
         } catch {
             failure = described(error)
         }

@@ -191,15 +191,14 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         _ offsets: [Int32: Int64?],
         _ call: (OpaquePointer?, UnsafePointer<rd_kafka_topic_partition_list_t>?) -> OpaquePointer?
     ) throws(KafkaFailure) {
-        var failure: KafkaFailure?
-        _ = withList(offsets) { list in
-            if let error = call(handle, list) {
-                failure = KafkaFailure(rd_kafka_error_code(error), rd_kafka_error_string(error).map(clientText))
-                rd_kafka_error_destroy(error)
-            }
-            return RD_KAFKA_RESP_ERR_NO_ERROR
+        var detail: String?
+        let code = withList(offsets) { list in
+            guard let error = call(handle, list) else { return RD_KAFKA_RESP_ERR_NO_ERROR }
+            defer { rd_kafka_error_destroy(error) }
+            detail = rd_kafka_error_string(error).map(clientText)
+            return rd_kafka_error_code(error)
         }
-        if let failure { throw failure }
+        if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaFailure(code, detail) }
     }
 
     /// `rd_kafka_topic_partition_list_new`, with an entry for each partition.
