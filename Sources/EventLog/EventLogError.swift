@@ -19,6 +19,8 @@ public enum EventLogError: Error, Equatable {
     case otherLog(name: String, reason: String)
     /// A Kafka partition does not hold what was read of it: another topic has its name.
     case otherTopic(name: String, reason: String)
+    /// A Kafka partition ends before the position, up to which it was read, or which somebody has set.
+    case endsEarly(name: String, position: Int64, end: Int64, wasRead: Bool)
     /// Records were there and are gone, and nobody has read them: from this position up to, not including, that one.
     case recordsGone(name: String, from: Int64, to: Int64)
     /// A file that was read up to a position is gone, and whatever came after that with it; or only some of it is left unread
@@ -28,6 +30,8 @@ public enum EventLogError: Error, Equatable {
     case rotated(name: String, position: Int64, successor: Bool)
     /// A stored position that no reader can have written.
     case invalidMark(name: String, position: Int64)
+    /// There is no such place in a log as somebody has asked for.
+    case noSuchPlace(name: String, reason: String)
     /// A directory log's own bookkeeping cannot be trusted.
     case damaged(name: String, reason: String)
     /// The record cannot be appended: it would not be read back as it is.
@@ -64,11 +68,10 @@ public enum EventLogError: Error, Equatable {
     /// worth another try later.
     public var fault: Fault {
         switch self {
-        case .invalidAddress, .unacceptableRecord, .invalidProperty: .usage
+        case .invalidAddress, .unacceptableRecord, .invalidProperty, .noSuchPlace: .usage
         case .refused: .configuration
-        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .recordsGone, .leftBehind, .rotated,
-            .invalidMark,
-            .damaged:
+        case .missing, .notALog, .truncated, .replaced, .otherLog, .otherTopic, .endsEarly, .recordsGone, .leftBehind,
+            .rotated, .invalidMark, .damaged:
             .input
         case .system(_, _, let code): System.blamesPath(code) ? .input : .environment
         case .outputClosed, .unreachable, .undelivered: .environment
@@ -92,19 +95,28 @@ extension EventLogError: CustomStringConvertible {
         case .otherTopic(let name, let reason):
             "\(name): not the topic that was read: \(reason). If another one was made under its name, this reads it from "
                 + "its beginning: shop-positions forget '\(name)'"
+        case .endsEarly(let name, let position, let end, false):
+            "\(name): it ends at offset \(end), and its stored position is \(position). This goes on from its end: "
+                + "shop-positions reset '\(name)' --to end"
+        case .endsEarly(let name, let position, let end, true):
+            "\(name): it was read up to offset \(position), and now it ends at \(end). If its brokers have lost what came "
+                + "behind that, this goes on from its end: shop-positions reset '\(name)' --to end. If another topic was made "
+                + "under its name, this reads that from its beginning: shop-positions forget '\(name)'"
         case .recordsGone(let name, let from, let to):
             "\(name): \(to - from) records are gone that nobody has read: from offset \(from) to \(to - 1) the brokers keep "
                 + "none. This goes on behind them: shop-positions reset '\(name)' --to beginning"
         case .leftBehind(let name, let position, let unread_bytes?):
             "\(name): \(unread_bytes) bytes of it are unread, from byte \(position) on, and the link that led there leads elsewhere. "
-                + "Join it by itself first, with --until-end; or go on without them: shop-positions forget '\(name)'"
+                + "Join it by itself first, with --until-end; or go on without them: shop-positions reset '\(name)' --to end"
         case .leftBehind(let name, let position, nil):
             "\(name): it is gone; it was read up to byte \(position), and what came after that nobody has read. Put it back, or "
                 + "go on without it: shop-positions forget '\(name)'"
         case .rotated(let name, let position, let successor):
             "\(name): moved or deleted while being read (everything up to byte \(position) was read); "
                 + (successor ? "another file stands in its place" : "nothing stands in its place")
+                + ". Started again where it is now, it goes on"
         case .invalidMark(let name, let position): "\(name): the stored position \(position) is not a position"
+        case .noSuchPlace(let name, let reason): "\(name): no such place: \(reason)"
         case .damaged(let name, let reason): "\(name): \(reason)"
         case .unacceptableRecord(let reason): "the record cannot be appended: \(reason)"
         case .outputClosed: "standard output was closed by its reader"

@@ -44,11 +44,12 @@ final class Activity: Sendable {
         until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void,
         free: @escaping @Sendable () -> Void
     ) {
+        let freeing = Freeing(free)
         DispatchQueue(label: "watching").async {
             var (stall, length) = (StallState(), StallState())
             while !isOver.wait(1_000) {
                 let now = self.now.withLock { $0 }
-                if stall.isStuck(progress: now.progress, now_ms: clock_ms()), now.place != nil { free() }
+                if stall.isStuck(progress: now.progress, now_ms: clock_ms()), now.place != nil { freeing.begin() }
                 let hasWork = now.place != nil
                 let stalled_s = stall.look(progress: now.progress, hasWork: hasWork, now_ms: clock_ms())
                 let taken_s = length.look(progress: now.batches, hasWork: hasWork, now_ms: clock_ms())
@@ -60,6 +61,23 @@ final class Activity: Sendable {
                     say("At work for \(taken_s) s on what was read from \(place) on.")
                 }
             }
+        }
+    }
+}
+
+/// Takes away what is waited for, on a thread of its own, and not twice at once: it may wait for the same database.
+private final class Freeing: Sendable {
+    private let isAtWork = Atomic(false)
+    private let queue = DispatchQueue(label: "freeing")
+    private let free: @Sendable () -> Void
+
+    init(_ free: @escaping @Sendable () -> Void) { self.free = free }
+
+    func begin() {
+        if isAtWork.exchange(true, ordering: .acquiring) { return }
+        queue.async { [self] in
+            free()
+            isAtWork.store(false, ordering: .releasing)
         }
     }
 }

@@ -67,7 +67,8 @@ extension CustomerState {
     fileprivate var size_bytes: Int {
         let items = cart.unpaid.reduce(0) { $0 + $1.items.count }
         return 2 * MemoryLayout<CustomerState>.stride
-            + (cart.paid.capacity + cart.earlyPayments.count) * MemoryLayout<OrderID>.stride
+            + cart.paid.capacity * MemoryLayout<OrderID>.stride
+            + cart.earlyPayments.count * MemoryLayout<Cart.Payment>.stride
             + cart.unpaid.count * MemoryLayout<Cart.Order>.stride
             + (items + waiting.count) * 2 * MemoryLayout<Purchase>.stride
             + applied.entries.count * MemoryLayout<AppliedPositions.Entry>.stride

@@ -135,20 +135,30 @@ public final class Joiner: @unchecked Sendable {
 
     /// How often waiting purchases are looked through, whatever the traffic, in milliseconds.
     private static let sweepEvery_ms: Int64 = 5_000
+    /// How often a joiner without anything to store looks whether its positions are still its own.
+    private static let lookEvery_ms: Int64 = 3_000
 
     private func takeBatches() throws {
         var sweep = Recurring(every_ms: Self.sweepEvery_ms, clock_ms: Self.monotonicTime)
+        var look = Recurring(every_ms: Self.lookEvery_ms, clock_ms: Self.monotonicTime)
         while true {
             switch intake.handoff.take(wait_ms: 1_000) {
             case .item(.batch(let batch)): try process(batch)
             case .item(.failed(let error)): throw error
-            case .nothingYet: break
+            // Of a database that was restored, dropped, or reset nothing comes but what is stored there.
+            case .nothingYet: try look.doIfDue { try lookAtPositions() }
             case .closed: return
             }
             // Products that came straight to the database announce themselves to nobody.
             try sweep.doIfDue { try engine.sweepWaiting() }
             voice.progress(engine.counts) { joined.behind(in: reader) }
         }
+    }
+
+    private func lookAtPositions() throws {
+        engine.context.activity.begin(at: "the stored positions")
+        defer { engine.context.activity.end() }
+        try outage.survive { try positions.verify(nil, share: configuration.share) }
     }
 
     private func process(_ batch: Batch) throws {

@@ -50,18 +50,26 @@ public enum LagMeasurement {
     /// Throws `EventLogError` and `StoreError`; changes nothing.
     public static func measure(_ log: LogAddress, positions: MongoPositions) throws -> [Lag] {
         let counter = RecordCounter()
+        var found: [Sighting] = []
         let reader = try log.openReader { sightings in
             let answers = try positions.slowest(of: sightings)
             for case .source(let name, let mark) in answers { counter.positions[name] = mark?.position ?? 0 }
+            found += sightings
             return answers
         }
         while try reader.poll(budget_bytes: 16 << 20, wait_ms: 0, into: counter) == .delivered {}
-        return try reader.sources.enumerated().map { index, source in
+        let there = try reader.sources.enumerated().map { index, source in
             let found = counter.found[index]
             return Lag(
                 source: source.name, position: counter.positions[source.name] ?? 0,
                 end: try reader.endPosition(source: index), records: found?.records ?? 0, oldest_ms: found?.oldest_ms)
         }
+        return try there
+            + positions.leftBehind(found).map { left in
+                Lag(
+                    source: left.source, position: left.position, end: nil, records: 0, oldest_ms: nil,
+                    missing: .leftBehind(position: left.position, unread_bytes: left.unread_bytes))
+            }
     }
 }
 

@@ -33,7 +33,7 @@ final class SourceStart: PartitionPositions {
 
     func topic(_ name: String) throws -> KnownTopic { try positions.topic(name) }
 
-    func begin(_ topic: String, at starts: [String: Int64]) throws { try positions.begin(topic, at: starts) }
+    func begin(_ topic: String, at starts: [String: SourceMark]) throws { try positions.begin(topic, at: starts) }
 
     func stored(_ sources: [String]) throws -> [String: SourceMark] { try ask { try positions.stored(sources) } }
 

@@ -20,14 +20,26 @@ public struct Cart: Equatable, Sendable {
         }
     }
 
+    /// A payment whose order has not been seen yet.
+    public struct Payment: Equatable, Sendable {
+        public var order: OrderID
+        /// Unix milliseconds (UTC); `nil` where nobody knows.
+        public var timestamp_ms: Int64?
+
+        public init(_ order: OrderID, timestamp_ms: Int64? = nil) {
+            self.order = order
+            self.timestamp_ms = timestamp_ms
+        }
+    }
+
     /// Oldest first.
     public var unpaid: [Order]
     /// In the order of payment; the latest ones, where older ones are in the history.
     public var paid: [OrderID]
     /// Paid, but the order itself has not been seen yet.
-    public var earlyPayments: [OrderID]
+    public var earlyPayments: [Payment]
 
-    public init(unpaid: [Order] = [], paid: [OrderID] = [], earlyPayments: [OrderID] = []) {
+    public init(unpaid: [Order] = [], paid: [OrderID] = [], earlyPayments: [Payment] = []) {
         self.unpaid = unpaid
         self.paid = paid
         self.earlyPayments = earlyPayments
@@ -42,8 +54,8 @@ public struct Cart: Equatable, Sendable {
         /// Nothing, because there would be too many open entries, or nobody takes the items.
         case full
         case changed
-        /// This order is paid now.
-        case paid(Order)
+        /// This order is paid now, at this time (Unix milliseconds, UTC) as far as that is known.
+        case paid(Order, at: Int64?)
     }
 
     /// Takes in an order. Whether its items can be taken, if it turns out to be paid, `fits` says.
@@ -51,11 +63,10 @@ public struct Cart: Equatable, Sendable {
         _ order: Order, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool
     ) -> Effect {
         if isUnpaid(order.id) || isPaid(order.id, paidBefore) { return .unchanged }
-        if let payment = earlyPayments.firstIndex(of: order.id) {
+        if let payment = earlyPayments.firstIndex(where: { $0.order == order.id }) {
             if !order.items.isEmpty && !fits(order) { return .full }
-            earlyPayments.remove(at: payment)
             paid.append(order.id)
-            return .paid(order)
+            return .paid(order, at: earlyPayments.remove(at: payment).timestamp_ms)
         }
         if unpaid.count >= Self.open_entries_max { return .full }
         unpaid.append(order)
@@ -64,17 +75,17 @@ public struct Cart: Equatable, Sendable {
 
     /// Takes in a payment. Whether the items of its order can be taken, `fits` says.
     public mutating func pay(
-        _ id: OrderID, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool
+        _ id: OrderID, at timestamp_ms: Int64, paidBefore: (OrderID) -> Bool, fits: (Order) -> Bool
     ) -> Effect {
         if let index = unpaid.firstIndex(where: { $0.id == id }) {
             if !unpaid[index].items.isEmpty && !fits(unpaid[index]) { return .full }
             let order = unpaid.remove(at: index)
             paid.append(id)
-            return .paid(order)
+            return .paid(order, at: timestamp_ms)
         }
-        if isPaid(id, paidBefore) || earlyPayments.contains(id) { return .unchanged }
+        if isPaid(id, paidBefore) || earlyPayments.contains(where: { $0.order == id }) { return .unchanged }
         if earlyPayments.count >= Self.open_entries_max { return .full }
-        earlyPayments.append(id)
+        earlyPayments.append(Payment(id, timestamp_ms: timestamp_ms))
         return .changed
     }
 

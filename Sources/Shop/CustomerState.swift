@@ -27,6 +27,9 @@ public struct CustomerState: Equatable, Sendable {
     public struct Repairs: Equatable, Sendable {
         public var ofCart = false
         public var ofPaidOrders = false
+        /// How many paid orders there are, where their times of payment are not as many: older versions wrote none, and
+        /// another program may have written one of the lists.
+        public var ofPaidTimes: Int?
         public var ofHoldings = false
         public init() {}
     }
@@ -37,10 +40,14 @@ public struct CustomerState: Equatable, Sendable {
         public var isTouched = false
         public var profile: Profile?
         public var holdings: [Holding] = []
+        /// When each of the cart's latest paid orders, as many as are new, was paid: Unix milliseconds (UTC), where known.
+        public var paidAt_ms: [Int64?] = []
         /// How many of the cart's latest paid orders are new.
-        public var paidOrders = 0
+        public var paidOrders: Int { paidAt_ms.count }
         /// Whether unpaid orders or early payments are others than the stored ones.
         public var openOrdersChanged = false
+        /// Whether early payments are.
+        public var earlyPaymentsChanged = false
         public var waitingChanged = false
         public init() {}
 
@@ -76,7 +83,10 @@ extension CustomerState {
     public mutating func markStored() {
         revision = nextRevision
         if addition.openOrdersChanged || addition.paidOrders > 0 { repairs.ofCart = false }
-        if addition.paidOrders > 0 { repairs.ofPaidOrders = false }
+        if addition.paidOrders > 0 {
+            repairs.ofPaidOrders = false
+            repairs.ofPaidTimes = nil
+        }
         if !addition.holdings.isEmpty { repairs.ofHoldings = false }
         extent.embeddedHoldings = extent.embeddedHoldings.saturatingAdd(addition.holdings.count)
         // A place in a batch means nothing to the next one; from there all that is stored came before.

@@ -5,11 +5,14 @@ public struct Purchase: Equatable, Sendable {
     public var quantity: Double
     /// Unix milliseconds (UTC).
     public var timestamp_ms: Int64
+    /// `nil` where nobody knows, or needs to.
+    public var origin: Origin?
 
-    public init(product: ShopID, quantity: Double, timestamp_ms: Int64) {
+    public init(product: ShopID, quantity: Double, timestamp_ms: Int64, origin: Origin? = nil) {
         self.product = product
         self.quantity = quantity
         self.timestamp_ms = timestamp_ms
+        self.origin = origin
     }
 }
 
@@ -23,19 +26,25 @@ public struct Holding: Equatable, Sendable {
     public var quantity: Double
     /// When it was bought: Unix milliseconds (UTC).
     public var timestamp_ms: Int64
+    /// `nil` for one that came through no log, and where nobody knows.
+    public var origin: Origin?
 
-    public init(id: ShopID, type: String, name: String, price: Double, quantity: Double, timestamp_ms: Int64) {
+    public init(
+        id: ShopID, type: String, name: String, price: Double, quantity: Double, timestamp_ms: Int64,
+        origin: Origin? = nil
+    ) {
         self.id = id
         self.type = type
         self.name = name
         self.price = price
         self.quantity = quantity
         self.timestamp_ms = timestamp_ms
+        self.origin = origin
     }
 
     init(_ purchase: Purchase, of product: Offer, price: Double) {
         self.init(
             id: purchase.product, type: product.type, name: product.name, price: price, quantity: purchase.quantity,
-            timestamp_ms: purchase.timestamp_ms)
+            timestamp_ms: purchase.timestamp_ms, origin: purchase.origin)
     }
 }

@@ -60,26 +60,30 @@ extension CustomerState {
         let free = max(0, Cart.open_entries_max - waiting.count)
         switch event.action {
         case .order(let reference, let items):
-            let purchases = purchases(items, of: event, context)
+            let id = context.batch.orderID(reference)
+            let purchases = purchases(items, of: event, id, context)
             let order = Cart.Order(
-                id: context.batch.orderID(reference), timestamp_ms: event.timestamp_ms, items: purchases,
+                id: id, timestamp_ms: event.timestamp_ms, items: purchases,
                 placed: purchases.isEmpty ? nil : moment)
             let effect = cart.order(order) {
                 context.wasPaidBefore($0, event.subject)
             } fits: {
                 context.fits($0, free, moment)
             }
+            if case .paid = effect { addition.earlyPaymentsChanged = true }
             return settle(effect, moment, context)
         case .payment(let reference):
-            let effect = cart.pay(context.batch.orderID(reference)) {
+            let effect = cart.pay(context.batch.orderID(reference), at: event.timestamp_ms) {
                 context.wasPaidBefore($0, event.subject)
             } fits: {
                 context.fits($0, free, moment)
             }
+            if effect == .changed { addition.earlyPaymentsChanged = true }
             return settle(effect, moment, context)
         case .purchase(let product, let quantity):
             let purchase = Purchase(
-                product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms)
+                product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms,
+                origin: .record(source: event.source, position: event.position))
             if free < 1 && context.waits(purchase, moment) { return .rejected }
             buy(purchase, placed: moment, moment, context)
             return .applied
@@ -91,12 +95,16 @@ extension CustomerState {
         }
     }
 
-    private func purchases(_ items: UInt32, of event: Event, _ context: JoinContext) -> [Purchase] {
+    private func purchases(
+        _ items: UInt32, of event: Event, _ order: OrderID, _ context: JoinContext
+    ) -> [Purchase] {
         if items == EventBatch.noItems { return [] }
         var purchases: [Purchase] = []
         for item in context.batch.items(items) {
             let product = context.batch.products[item.product]
-            purchases.append(Purchase(product: product, quantity: item.quantity, timestamp_ms: event.timestamp_ms))
+            purchases.append(
+                Purchase(
+                    product: product, quantity: item.quantity, timestamp_ms: event.timestamp_ms, origin: .order(order)))
         }
         return purchases
     }
@@ -107,8 +115,8 @@ extension CustomerState {
         case .unchanged: return .duplicate
         case .full: return .rejected
         case .changed: break
-        case .paid(let order):
-            addition.paidOrders += 1
+        case .paid(let order, let paid_at_ms):
+            addition.paidAt_ms.append(paid_at_ms)
             for item in order.items { buy(item, placed: order.placed, moment, context) }
         }
         addition.openOrdersChanged = true

@@ -18,6 +18,14 @@ public struct Mention: Sendable {
         return standsAlone(in: record) || standsAlone(in: unescapedLeniently(record))
     }
 
+    /// Whether the id stands by itself in a record that is not about the customer as far as anybody can tell: in a field that
+    /// says nothing of whose it is, or between the bytes of another encoding.
+    public func standsElsewhere(in record: [UInt8]) -> Bool {
+        if isIn(record) { return false }
+        return standsAlone(in: record) || standsAlone(in: unescapedLeniently(record))
+            || (record.contains(0) && standsAlone(in: record.filter { $0 != 0 }))
+    }
+
     /// Whether the id's bytes are there with nothing directly before or after them that may belong to an id.
     private func standsAlone(in record: [UInt8]) -> Bool {
         guard let first = bytes.first, record.count >= bytes.count else { return false }

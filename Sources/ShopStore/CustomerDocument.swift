@@ -14,9 +14,9 @@ struct CustomerDocument {
             if isKeyed { d.string("_id", write.id.text) }
             if let profile = state.addition.profile { set(profile, &d) }
             d.string("id", write.id.text)
-            d.array("products") { append(state.addition.holdings, &$0) }
-            if !state.waiting.isEmpty { d.array("waiting") { append(state.waiting, &$0) } }
-            d.document("cart") { whole(state.cart, &$0) }
+            d.array("products") { append(state.addition.holdings, state, &$0) }
+            if !state.waiting.isEmpty { d.array("waiting") { appendWaiting(state, &$0) } }
+            d.document("cart") { whole(state, &$0) }
             next(state).write(to: &d, sources)
         }
     }
@@ -26,25 +26,30 @@ struct CustomerDocument {
         let addition = state.addition
         let setsCart = state.repairs.ofCart && addition.changesCart
         let setsPaid = state.repairs.ofPaidOrders && addition.paidOrders > 0 && !setsCart
+        let untimed = state.repairs.ofPaidTimes ?? 0
+        let setsTimes = state.repairs.ofPaidTimes != nil && addition.paidOrders > 0 && !setsCart
         let setsProducts = state.repairs.ofHoldings && !addition.holdings.isEmpty
         return try Document { d in
             d.document("$set") { d in
                 if let profile = addition.profile { set(profile, &d) }
-                if setsCart { d.document("cart") { whole(state.cart, &$0) } }
-                if addition.openOrdersChanged, !setsCart { setOpenOrders(state.cart, &d) }
+                if setsCart { d.document("cart") { whole(state, &$0) } }
+                if addition.openOrdersChanged, !setsCart { setOpenOrders(state, &d) }
                 if setsPaid { d.array("cart.paid_order_ids") { appendPaid(state, &$0) } }
-                if setsProducts { d.array("products") { append(addition.holdings, &$0) } }
-                if addition.waitingChanged { d.array("waiting") { append(state.waiting, &$0) } }
+                if setsTimes { d.array("cart.paid_at_ms") { appendTimes(state, after: untimed, &$0) } }
+                if setsProducts { d.array("products") { append(addition.holdings, state, &$0) } }
+                if addition.waitingChanged { d.array("waiting") { appendWaiting(state, &$0) } }
                 next(state).write(to: &d, sources)
             }
             let pushesProducts = !addition.holdings.isEmpty && !setsProducts
             let pushesPaid = addition.paidOrders > 0 && !setsCart && !setsPaid
-            if !pushesProducts && !pushesPaid { return }
+            let pushesTimes = addition.paidOrders > 0 && !setsCart && !setsTimes
+            if !pushesProducts && !pushesPaid && !pushesTimes { return }
             d.document("$push") { d in
                 if pushesProducts {
-                    d.document("products") { $0.array("$each") { append(addition.holdings, &$0) } }
+                    d.document("products") { $0.array("$each") { append(addition.holdings, state, &$0) } }
                 }
                 if pushesPaid { d.document("cart.paid_order_ids") { $0.array("$each") { appendPaid(state, &$0) } } }
+                if pushesTimes { d.document("cart.paid_at_ms") { $0.array("$each") { appendTimes(state, &$0) } } }
             }
         }
     }
@@ -76,18 +81,28 @@ struct CustomerDocument {
         if let address = profile.address { d.string("address", address) }
     }
 
-    private func whole(_ cart: Cart, _ d: inout DocumentWriter) {
+    private func whole(_ state: CustomerState, _ d: inout DocumentWriter) {
+        let cart = state.cart
         d.array("unpaid_order_ids") { a in for order in cart.unpaid { a.order(order.id) } }
         d.array("paid_order_ids") { a in for id in cart.paid { a.order(id) } }
+        if !cart.paid.isEmpty {
+            d.array("paid_at_ms") { appendTimes(state, after: cart.paid.count - state.addition.paidOrders, &$0) }
+        }
         if !cart.earlyPayments.isEmpty {
-            d.array("early_payment_order_ids") { a in for id in cart.earlyPayments { a.order(id) } }
+            d.array("early_payment_order_ids") { a in for payment in cart.earlyPayments { a.order(payment.order) } }
+            d.array("early_paid_at_ms") { a in for payment in cart.earlyPayments { a.time(payment.timestamp_ms) } }
         }
         if cart.hasItems { d.array("open_items") { appendItems(cart, &$0) } }
     }
 
-    private func setOpenOrders(_ cart: Cart, _ d: inout DocumentWriter) {
+    private func setOpenOrders(_ state: CustomerState, _ d: inout DocumentWriter) {
+        let cart = state.cart
         d.array("cart.unpaid_order_ids") { a in for order in cart.unpaid { a.order(order.id) } }
-        d.array("cart.early_payment_order_ids") { a in for id in cart.earlyPayments { a.order(id) } }
+        if state.addition.earlyPaymentsChanged {
+            d.array("cart.early_payment_order_ids") { a in for payment in cart.earlyPayments { a.order(payment.order) }
+            }
+            d.array("cart.early_paid_at_ms") { a in for payment in cart.earlyPayments { a.time(payment.timestamp_ms) } }
+        }
         d.array("cart.open_items") { appendItems(cart, &$0) }
     }
 
@@ -96,12 +111,31 @@ struct CustomerDocument {
         for id in state.cart.paid.suffix(state.addition.paidOrders) { a.order(id) }
     }
 
-    private func append(_ holdings: [Holding], _ a: inout ArrayWriter) {
-        for holding in holdings { a.document { $0.holding(holding) } }
+    /// When those were paid, with null for as many before them as `untimed` says.
+    private func appendTimes(_ state: CustomerState, after untimed: Int = 0, _ a: inout ArrayWriter) {
+        for _ in 0..<untimed { a.null() }
+        for timestamp_ms in state.addition.paidAt_ms { a.time(timestamp_ms) }
     }
 
-    private func append(_ purchases: [Purchase], _ a: inout ArrayWriter) {
-        for purchase in purchases { a.document { $0.purchase(purchase) } }
+    private func append(_ holdings: [Holding], _ state: CustomerState, _ a: inout ArrayWriter) {
+        if holdings.isEmpty { return }
+        let first = sources.first(of: state.applied)
+        for holding in holdings {
+            a.document { d in
+                d.holding(holding)
+                d.origin(holding.origin, first, sources)
+            }
+        }
+    }
+
+    private func appendWaiting(_ state: CustomerState, _ a: inout ArrayWriter) {
+        let first = sources.first(of: state.applied)
+        for purchase in state.waiting {
+            a.document { d in
+                d.purchase(purchase)
+                d.origin(purchase.origin, first, sources)
+            }
+        }
     }
 
     /// The items of those unpaid orders that have any.
@@ -115,7 +149,7 @@ struct CustomerDocument {
                     d.int64("position", placed.position)
                     if placed.isUntimed { d.bool("untimed", true) }
                 }
-                d.array("items") { append(order.items, &$0) }
+                d.array("items") { a in for item in order.items { a.document { $0.purchase(item) } } }
             }
         }
     }

@@ -27,12 +27,16 @@ extension CustomerDocument {
     private func state(_ view: DocumentView, _ bookkeeping: Bookkeeping) throws(NotUnderstood) -> CustomerState {
         var state = CustomerState(
             revision: bookkeeping.revision, cart: try view.part("cart")?.cart(sources) ?? Cart(),
-            waiting: try view.purchases("waiting", "waiting"), applied: bookkeeping.applied,
+            waiting: try view.purchases("waiting", "waiting") {
+                $0.origin(sources.first(of: bookkeeping.applied), sources)
+            },
+            applied: bookkeeping.applied,
             counts: bookkeeping.counts, extent: try extent(view))
         if let cart = view["cart"], cart.isAbsence { state.repairs.ofCart = true }
         if let paid = view.document("cart")?["paid_order_ids"], paid.isAbsence, paid.array == nil {
             state.repairs.ofPaidOrders = true
         }
+        state.repairs.ofPaidTimes = view.document("cart")?.untimedPaidOrders
         if let holdings = view["embedded"], holdings.isAbsence { state.repairs.ofHoldings = true }
         return state
     }
@@ -67,7 +71,21 @@ extension DocumentView {
                 withItems[$0] ?? Cart.Order(id: $0, timestamp_ms: 0)
             },
             paid: array("paid_order_ids")?.orders ?? [],
-            earlyPayments: try orders("early_payment_order_ids", "cart.early_payment_order_ids"))
+            earlyPayments: try payments())
+    }
+
+    private func payments() throws(NotUnderstood) -> [Cart.Payment] {
+        let orders = try orders("early_payment_order_ids", "cart.early_payment_order_ids")
+        let times = array("early_paid_at_ms").map { $0.map { $0.value.int64 } } ?? []
+        if times.count != orders.count { return orders.map { Cart.Payment($0) } }
+        return zip(orders, times).map { Cart.Payment($0, timestamp_ms: $1) }
+    }
+
+    /// How many paid orders a cart has, where it has not just as many times of payment.
+    var untimedPaidOrders: Int? {
+        let orders = array("paid_order_ids")?.count ?? 0
+        let times = self["paid_at_ms"] == nil ? 0 : array("paid_at_ms")?.count
+        return times == orders ? nil : orders
     }
 
     /// The ids of orders in an array that the joiner writes whole: each of them must be understood.
@@ -83,18 +101,29 @@ extension DocumentView {
     private func orderWithItems(_ sources: SourceTable) throws(NotUnderstood) -> Cart.Order? {
         guard let id = self["order_id"]?.order, let timestamp_ms = time_ms("timestamp_ms") else { return nil }
         return Cart.Order(
-            id: id, timestamp_ms: timestamp_ms, items: try purchases("items", "cart.open_items"),
+            id: id, timestamp_ms: timestamp_ms, items: try purchases("items", "cart.open_items") { _ in .order(id) },
             placed: moment(sources))
     }
 
-    /// Purchases in an array that the joiner writes whole.
-    func purchases(_ key: StaticString, _ name: String) throws(NotUnderstood) -> [Purchase] {
+    /// Purchases in an array that the joiner writes whole; what each came from, `origin` finds.
+    func purchases(
+        _ key: StaticString, _ name: String, origin: (DocumentView) -> Origin?
+    ) throws(NotUnderstood) -> [Purchase] {
         var purchases: [Purchase] = []
         for (_, value) in try list(key, name) ?? .empty {
-            guard let purchase = value.document?.purchase else { throw NotUnderstood(name, value) }
+            guard let view = value.document, var purchase = view.purchase else { throw NotUnderstood(name, value) }
+            purchase.origin = origin(view)
             purchases.append(purchase)
         }
         return purchases
+    }
+
+    /// What a purchase came from; `first` is the source whose records are told by their position alone.
+    func origin(_ first: UInt32?, _ sources: SourceTable) -> Origin? {
+        if let id = self["order_id"]?.order { return .order(id) }
+        guard let position = wholeNumber("position") else { return nil }
+        guard let source = string("source").map(sources.number) ?? first else { return nil }
+        return .record(source: source, position: position)
     }
 
     /// The record that a part of a document names by `source` and `position`; `untimed` where it has no time.

@@ -24,6 +24,11 @@ enum HistoryKind: CaseIterable, Sendable {
         self == .holdings ? view.array("products") : view.document("cart")?.array("paid_order_ids")
     }
 
+    /// When each entry of `list` happened, where the document has that beside the list.
+    func times(in view: DocumentView) -> DocumentView? {
+        self == .holdings ? nil : view.document("cart")?.array("paid_at_ms")
+    }
+
     /// How many buckets a customer's document knows of.
     func buckets(in view: DocumentView) throws(NotUnderstood) -> Int64 {
         try view.part("history")?.buckets(self) ?? 0

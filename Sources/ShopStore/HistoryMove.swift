@@ -24,16 +24,19 @@ struct HistoryMove {
             guard let id = view.string("id"), let list = kind.list(in: view), let owner = view.objectKey else { return }
             // A history that cannot be understood stays as it is; so does the document.
             guard let known = try? kind.buckets(in: view) else { return }
-            let entries = list.reduce(0) { count, _ in count + 1 }
+            let entries = list.count
+            // Times that are not as many as the entries belong to nobody knows which.
+            let times = kind.times(in: view).flatMap { $0.count == entries ? $0 : nil }
             let count = bucketsToMove(entries)
             if count == 0 { return }
             for bucket in 0..<count {
                 let portion = (bucket * kind.bucketSize)..<((bucket + 1) * kind.bucketSize)
-                try add(list, portion, as: known + Int64(bucket), of: id, to: fill)
+                try add(list, times, portion, as: known + Int64(bucket), of: id, to: fill)
             }
             let isOdd = view["history"]?.isAbsence ?? false
             let left = entries - count * kind.bucketSize
-            try remove(keeping: left, known + Int64(count), of: owner, isHistoryOdd: isOdd, with: shorten)
+            let lists: [StaticString] = times == nil ? [kind.list] : [kind.list, "cart.paid_at_ms"]
+            try remove(from: lists, keeping: left, known + Int64(count), of: owner, isHistoryOdd: isOdd, with: shorten)
         }
         try fill.run()
         try shorten.run()
@@ -57,7 +60,8 @@ struct HistoryMove {
     }
 
     private func add(
-        _ list: DocumentView, _ portion: Range<Int>, as bucket: Int64, of id: String, to bulk: BulkWrite
+        _ list: DocumentView, _ times: DocumentView?, _ portion: Range<Int>, as bucket: Int64, of id: String,
+        to bulk: BulkWrite
     ) throws {
         let filter = try Document { d in
             d.string("customer_id", id)
@@ -67,19 +71,37 @@ struct HistoryMove {
             d.string("customer_id", id)
             d.int64("bucket", bucket)
             d.array(kind.entries) { $0.elements(of: list, in: portion) }
+            if let times { d.array("paid_at_ms") { $0.elements(of: times, in: portion) } }
+            if let bounds = bounds(of: times ?? list, in: portion) {
+                d.int64("from_ms", bounds.lowerBound)
+                d.int64("to_ms", bounds.upperBound)
+            }
         }
         try bulk.replaceOne(filter, document, upsert: true)
     }
 
+    /// The first and the last time of a bucket's entries, as far as they are known.
+    private func bounds(of entries: DocumentView, in portion: Range<Int>) -> ClosedRange<Int64>? {
+        var bounds: ClosedRange<Int64>?
+        for (place, entry) in entries.enumerated() where portion.contains(place) {
+            guard let time = entry.value.document?.time_ms("timestamp_ms") ?? entry.value.int64 else { continue }
+            bounds = min(bounds?.lowerBound ?? time, time)...max(bounds?.upperBound ?? time, time)
+        }
+        return bounds
+    }
+
     /// Keeps only the last entries; the snapshot that was read says that there are no others before them.
     private func remove(
-        keeping left: Int, _ known: Int64, of owner: Document, isHistoryOdd: Bool, with bulk: BulkWrite
+        from lists: [StaticString], keeping left: Int, _ known: Int64, of owner: Document, isHistoryOdd: Bool,
+        with bulk: BulkWrite
     ) throws {
         let update = try Document { d in
             d.document("$push") { d in
-                d.document(kind.list) { d in
-                    d.array("$each") { _ in }
-                    d.int64("$slice", -Int64(left))
+                for list in lists {
+                    d.document(list) { d in
+                        d.array("$each") { _ in }
+                        d.int64("$slice", -Int64(left))
+                    }
                 }
             }
             d.document("$set") { d in

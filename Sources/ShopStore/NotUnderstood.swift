@@ -7,9 +7,9 @@ struct NotUnderstood: Error {
     let field: String
     let found: String
 
-    init(_ field: String, _ value: Value) {
+    init(_ field: String, _ value: Value?) {
         self.field = field
-        found = value.kind
+        found = value?.kind ?? "missing"
     }
 
     var description: String { "the document's \(field) cannot be understood: it is \(found)" }

@@ -5,8 +5,9 @@ import Mongo
 /// Data of older versions, which have no such document, is read as it is and upgraded as it is touched. What a newer
 /// program has written may mean something else than it seems to: it is left alone.
 extension ShopDatabase {
-    /// 2: positions of groups are kept here, and sources can be given up.
-    static let schemaVersion: Int64 = 2
+    /// 2: positions of groups are kept here, and sources can be given up. 3: times of payment lie beside the paid orders, and
+    /// move to the history with them.
+    static let schemaVersion: Int64 = 3
     private static let schema = "schema"
 
     /// Throws `StoreError` where a newer program has been at work, or where nobody knows what the version is.

@@ -1,3 +1,5 @@
+import EventLog
+import Shop
 import Synchronization
 
 /// Gives every source (a partition of a log) a number for this run: documents hold names, the join holds numbers.
@@ -19,6 +21,15 @@ public final class SourceTable: Sendable {
             table.names.append(name)
             return number
         }
+    }
+
+    /// The first source of a log that a document was ever given records of: what its own purchases are of, unless they say
+    /// otherwise. The entries of a document keep their order, and only those of streams are ever dropped.
+    func first(of applied: AppliedPositions) -> UInt32? {
+        applied.entries.first {
+            let name = name(of: $0.source)
+            return name != ReplayNumber.sourceName && !Source.isStream(name)
+        }?.source
     }
 
     public func name(of number: UInt32) -> String {

@@ -10,6 +10,11 @@ extension ArrayWriter {
         case .text(let id): string(id.text)
         }
     }
+
+    /// Null where nobody knows it.
+    mutating func time(_ timestamp_ms: Int64?) {
+        if let timestamp_ms { int64(timestamp_ms) } else { null() }
+    }
 }
 
 extension DocumentWriter {
@@ -35,6 +40,17 @@ extension DocumentWriter {
         int64("timestamp_ms", purchase.timestamp_ms)
     }
 
+    /// What it came from. A record of the source that the document names first is told by its position alone.
+    mutating func origin(_ origin: Origin?, _ first: UInt32?, _ sources: SourceTable) {
+        switch origin {
+        case .order(let id): order("order_id", id)
+        case .record(let source, let position):
+            if source != first { string("source", sources.name(of: source)) }
+            int64("position", position)
+        case nil: break
+        }
+    }
+
     /// A whole quantity is stored as a whole number: int32 where it fits, else int64.
     private mutating func quantity(_ quantity: Double) {
         if let whole = Int32(exactly: quantity) {
@@ -55,6 +71,9 @@ extension Value {
 }
 
 extension DocumentView {
+    /// How many fields or elements there are.
+    var count: Int { reduce(0) { count, _ in count + 1 } }
+
     var orders: [OrderID] { compactMap { $0.value.order } }
 
     /// A purchase that waits, or an item of an order; nil where a part of it cannot be understood.

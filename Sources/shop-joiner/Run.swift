@@ -76,6 +76,7 @@ struct Run: ParsableCommand {
         if log.isKafka, instance != .whole {
             throw Failure(.usage, "a Kafka group shares the work by itself: --instance is for logs in files")
         }
+        if group?.isEmpty == true { throw Failure(.usage, "--group needs a name") }
         if store == .none, settings.database.uri != nil {
             throw Failure(.usage, "--mongodb is for --store mongodb, and this is --store none")
         }
@@ -107,7 +108,7 @@ struct Run: ParsableCommand {
         // The store is at hand itself, and no worker waits for it.
         configuration.cachedCustomers_bytes_max = 0
         configuration.workers = ProcessInfo.processInfo.activeProcessorCount
-        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] in
+        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] _ in
             let memory = MemoryStore()
             return try Joiner(
                 configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
@@ -128,11 +129,15 @@ struct Run: ParsableCommand {
         if configuration.crashMarks == nil {
             Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
         }
-        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] in
+        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] isFirst in
             let sources = SourceTable()
+            var configuration = configuration
+            // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.
+            if !isFirst { configuration.from = nil }
             return try Joiner(
                 configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),
-                positions: MongoPositions(database, group: configuration.group), sources: sources, voice: voice)
+                positions: MongoPositions(database, group: configuration.group, say: voice.say), sources: sources,
+                voice: voice)
         }
     }
 }

@@ -52,14 +52,14 @@ struct KafkaGapTests {
         #expect(sink.records.count == 10)
     }
 
-    @Test("An end before the position: another topic has its name", arguments: [true, false])
+    @Test("An end before the position: it was read up to there, or somebody has set it", arguments: [true, false])
     func shorter(wasRead: Bool) throws {
         let source = try readOnce { mark in
             mark.position = 1_000
             mark.last = wasRead ? LastRecord(offset: 999, timestamp_ms: nil, fingerprint: 1) : nil
         }
         #expect(
-            try error() == .otherTopic(name: source, reason: "it was read up to offset 1000, and now it ends at 10"))
+            try error() == .endsEarly(name: source, position: 1_000, end: 10, wasRead: wasRead))
     }
 
     @Test("A position without a record before it, as after a first start at the end, is gone on from")

@@ -18,7 +18,7 @@ struct PartitionCheckTests {
         .record(LastRecord(offset: offset, timestamp_ms: timestamp_ms, fingerprint: fingerprint))
     }
 
-    private enum Came: Equatable { case readOn, readOnWithAWord, gap(Int64), other }
+    private enum Came: Equatable { case readOn, readOnWithAWord, gap(Int64), early, other }
 
     private func came(_ check: PartitionCheck, _ sight: PartitionCheck.Sight, kept: Range<Int64>? = nil) throws -> Came
     {
@@ -32,6 +32,7 @@ struct PartitionCheckTests {
         case .readOn: .readOnWithAWord
         case .gap(let offset): .gap(offset)
         case .other: .other
+        case .endsEarly: .early
         }
     }
 
@@ -82,10 +83,10 @@ struct PartitionCheckTests {
 
     @Test("An end before the position: another topic")
     func shorter() throws {
-        #expect(try came(check, .end(99)) == .other)
-        #expect(try came(check, .nothingThere, kept: 0..<99) == .other)
-        #expect(try came(fixed, .end(99)) == .other)
-        #expect(try came(fixed, .nothingThere, kept: 0..<99) == .other)
+        #expect(try came(check, .end(99)) == .early)
+        #expect(try came(check, .nothingThere, kept: 0..<99) == .early)
+        #expect(try came(fixed, .end(99)) == .early)
+        #expect(try came(fixed, .nothingThere, kept: 0..<99) == .early)
     }
 
     @Test("Where nothing was read there is nothing to compare: the first one is read, whatever offsets have none")

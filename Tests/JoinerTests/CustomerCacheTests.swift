@@ -75,7 +75,7 @@ struct CustomerCacheTests {
             case .items:
                 cart.unpaid = [Cart.Order(id: 1, timestamp_ms: 0, items: Array(repeating: purchase, count: count))]
             case .paid: cart.paid = ids
-            case .early: cart.earlyPayments = ids
+            case .early: cart.earlyPayments = ids.map { .init($0) }
             case .waiting: waiting = Array(repeating: purchase, count: count)
             case .sources:
                 applied = AppliedPositions((0..<count).map { .init(source: UInt32($0), position: 1) })

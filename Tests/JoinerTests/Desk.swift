@@ -76,7 +76,7 @@ final class Desk {
         }
         parts.append("unpaid \(state.cart.unpaid.map(\.id))")
         parts.append("paid \(state.cart.paid)")
-        if !state.cart.earlyPayments.isEmpty { parts.append("early \(state.cart.earlyPayments)") }
+        if !state.cart.earlyPayments.isEmpty { parts.append("early \(state.cart.earlyPayments.map(\.order))") }
         if !state.waiting.isEmpty { parts.append("waits for \(state.waiting.map(\.product))") }
         for holding in memory.holdings(of: id) {
             parts.append("\(holding.name) \(holding.quantity) x \(holding.price) at \(holding.timestamp_ms)")

@@ -30,14 +30,19 @@ struct GroupMemberTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Joins two records; gives the counts and what was said.
-    private func run(isInGroup: Bool = true, takenOver times: Int) throws -> (counts: RunCounts, said: [String]) {
+    /// Joins two records, for so long each time; gives the counts and what was said.
+    private func run(
+        isInGroup: Bool = true, takenOver times: Int, each_ms: Int64 = 0
+    ) throws -> (counts: RunCounts, said: [String]) {
         let log = try LogAddress(try folder.write("log", JoinRule.order("1") + "\n" + JoinRule.payment("1") + "\n"))
         let (positions, memory) = (TakenPositions(times: times), MemoryStore())
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
         let voice = Joiner.Voice(print: { _ in }, say: told.tell, progress: { _, _ in })
-        let member = try GroupMember(isInGroup: isInGroup, say: told.tell) { [configuration, told] in
+        let member = try GroupMember(
+            isInGroup: isInGroup, pace: .init(clock_ms: { [told] in told.pass(each_ms) }, pause: told.pause),
+            say: told.tell
+        ) { [configuration, told] _ in
             told.made()
             return try Joiner(
                 configuration, log: log, store: memory, positions: positions, sources: SourceTable(), voice: voice)
@@ -57,7 +62,16 @@ struct GroupMemberTests {
     func vain() throws {
         let error = #expect(throws: StoreError.self) { try run(takenOver: .max) }
         #expect(error?.kind == .overtaken)
-        #expect(told.count == 3)
+        #expect(told.count == 10)
+        // Longer and longer, and not at the end.
+        #expect(told.pauses_ms == (2...10).map { 200 * $0 })
+    }
+
+    @Test("that is overtaken again and again, but not soon, goes on all the same")
+    func seldom() throws {
+        let (counts, said) = try run(takenOver: 20, each_ms: 60_000)
+        #expect(counts.applied == 2 && said.count == 20)
+        #expect(told.pauses_ms == Array(repeating: 200, count: 20))
     }
 
     @Test("is not what a joiner of files is: that one ends when it is overtaken")
@@ -70,10 +84,16 @@ struct GroupMemberTests {
 /// What was said, and how many joiners were made.
 private final class Told: Sendable {
     private let said = Mutex<[String]>([])
+    private let pauses = Mutex<[Int]>([])
+    private let time_ms = Atomic<Int64>(0)
     private let joiners = Atomic(0)
 
     var all: [String] { said.withLock { $0 } }
     var count: Int { joiners.load(ordering: .relaxed) }
     func tell(_ text: String) { said.withLock { $0.append(text) } }
+    var pauses_ms: [Int] { pauses.withLock { $0 } }
+    func pause(_ wait_ms: Int) { pauses.withLock { $0.append(wait_ms) } }
+    /// A clock that goes on by so much whenever somebody looks.
+    func pass(_ step_ms: Int64) -> Int64 { time_ms.add(step_ms, ordering: .relaxed).newValue }
     func made() { joiners.add(1, ordering: .relaxed) }
 }

@@ -39,11 +39,13 @@ extension Support.CustomerState {
         holdings = memory.holdings(of: id).map(Support.Holding.init)
         waiting = state.waiting.map {
             WaitingPurchase(
-                productID: ByteText($0.product.text), quantity: $0.quantity, timestamp_ms: $0.timestamp_ms)
+                productID: ByteText($0.product.text), quantity: $0.quantity, timestamp_ms: $0.timestamp_ms,
+                origin: $0.origin.map(PurchaseOrigin.init))
         }
+        paymentTimes_ms = nil
         unpaidOrderIDs = state.cart.unpaid.map { Support.OrderID($0.id) }
         paidOrderIDs = state.cart.paid.map(Support.OrderID.init)
-        earlyPaymentOrderIDs = Set(state.cart.earlyPayments.map(Support.OrderID.init))
+        earlyPaymentOrderIDs = Set(state.cart.earlyPayments.map { Support.OrderID($0.order) })
     }
 }
 
@@ -51,7 +53,8 @@ extension Support.Holding {
     fileprivate init(_ holding: JoinedHolding) {
         self.init(
             productID: ByteText(holding.id.text), type: ByteText(holding.type), name: ByteText(holding.name),
-            price: holding.price, quantity: holding.quantity, timestamp_ms: holding.timestamp_ms)
+            price: holding.price, quantity: holding.quantity, timestamp_ms: holding.timestamp_ms,
+            origin: holding.origin.map(PurchaseOrigin.init))
     }
 }
 
@@ -71,6 +74,16 @@ extension Support.OrderID {
         switch id {
         case .number(let number): self = .number(number)
         case .text(let text): self = .text(ByteText(text.text))
+        }
+    }
+}
+
+extension PurchaseOrigin {
+    /// The store in memory does not keep the names of sources: tests that compare with it read one, without a name.
+    fileprivate init(_ origin: Origin) {
+        switch origin {
+        case .order(let id): self = .order(Support.OrderID(id))
+        case .record(_, let position): self = .record(source: "", position: position)
         }
     }
 }

@@ -56,7 +56,7 @@ struct OpenEntryLimitTests {
         let ids = (0..<count).map { JoinedOrderID.number(1_000 + Int64($0)) }
         switch opened {
         case .unpaidOrder: state.cart.unpaid = ids.map { .init(id: $0, timestamp_ms: 1) }
-        case .earlyPayment: state.cart.earlyPayments = ids
+        case .earlyPayment: state.cart.earlyPayments = ids.map { .init($0) }
         case .waiting:
             state.waiting = Array(repeating: Purchase(product: "never", quantity: 1, timestamp_ms: 1), count: count)
         }

@@ -15,7 +15,8 @@ final class RefusingStore: PassingStore, @unchecked Sendable {
 
     private func breaksRule(_ write: CustomerWrite) -> Bool {
         let cart = write.state.cart
-        return write.id == Self.customer || cart.paid.contains(Self.order) || cart.earlyPayments.contains(Self.order)
+        return write.id == Self.customer || cart.paid.contains(Self.order)
+            || cart.earlyPayments.contains { $0.order == Self.order }
             || cart.unpaid.contains { $0.id == Self.order }
     }
 

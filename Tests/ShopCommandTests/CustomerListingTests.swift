@@ -59,7 +59,7 @@ import Testing
     }
 
     private static let cart = Cart(
-        unpaid: [.init(id: 3, timestamp_ms: 0)], paid: [1, "1"], earlyPayments: ["é\u{1B}"])
+        unpaid: [.init(id: 3, timestamp_ms: 0)], paid: [1, "1"], earlyPayments: [.init("é\u{1B}")])
 
     @Test("Orders are listed by state, the oldest paid ones first, numbers and texts apart")
     func carts() throws {

@@ -89,9 +89,9 @@ struct GroupPositionTests {
     func begun() throws {
         let other = MongoPositions(database, group: "another")
         #expect(try one.topic(topic) == KnownTopic(isBegun: false, generation: 1))
-        try one.begin(topic, at: [a: 100])
+        try one.begin(topic, at: [a: .unread(100)])
         // Somebody who found the topic unbegun at the same time, a little later.
-        try two.begin(topic, at: [a: 130, b: 40])
+        try two.begin(topic, at: [a: .unread(130), b: .unread(40)])
         #expect(try two.topic(topic).isBegun)
         #expect(try other.topic(topic) == KnownTopic(isBegun: false, generation: 1))
         #expect(try two.take([a, b]).mapValues(\.position) == [a: 100, b: 40])
@@ -103,9 +103,14 @@ struct GroupPositionTests {
     @Test("of thousands of partitions are taken in a few commands")
     func many() throws {
         let sources = (0..<2_500).map { "\(topic)/\($0)" }
-        try one.begin(topic, at: Dictionary(sources.prefix(2_000).map { ($0, 7) }) { $1 })
+        try one.begin(topic, at: Dictionary(sources.prefix(2_000).map { ($0, SourceMark.unread(7)) }) { $1 })
         #expect(try two.take(sources).count == 2_000)
         try two.store([sources[2_400]: mark(3)], share: .whole)
         #expect(try one.stored(sources).count == 2_001)
     }
+}
+
+extension SourceMark {
+    /// A position before which nothing was read.
+    fileprivate static func unread(_ position: Int64) -> SourceMark { SourceMark(position: position, last: nil) }
 }

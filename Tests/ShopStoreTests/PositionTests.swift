@@ -166,18 +166,22 @@ struct PositionTests {
         }
     }
 
-    @Test("at the very beginning are none, and a source has as many as its document says, within reason")
+    @Test("at the very beginning are none, and a source has as many as its document says, or is odd")
     func read() throws {
         func source(_ fields: String) throws -> KnownSource? {
             try Document(json: #"{"_id": "file:/a", \#(fields)}"#).read { KnownSource($0) }
         }
         let marks = #""shares": [{"position": {"$numberLong": "0"}}, {"position": {"$numberLong": "1"}}]"#
-        #expect(try source(marks)?.marks == [nil] && source(marks)?.isBegun == false)
         #expect(try source(#""instances": 2, \#(marks)"#)?.marks.map { $0?.position } == [nil, 1])
-        for (instances, count) in [("-1", 1), ("0", 1), ("3", 3), ("1025", 1_024), (#""x""#, 1)] {
-            let found = try source(#""instances": \#(instances)"#)
-            #expect(found?.instances == count && found?.marks.count == count)
+        #expect(try source(#""instances": 2.0, \#(marks)"#)?.oddity == nil)
+        for instances in ["-1", "0", "3", "1025", #""x""#, "null", "1.5"] {
+            #expect(try source(#""instances": \#(instances), \#(marks)"#)?.oddity != nil)
+            #expect(throws: StoreError.self) { try source(#""instances": \#(instances), \#(marks)"#)?.understood() }
         }
+        for shares in ["null", "[]", "{}", "[3]", #"["x"]"#, "[{}]", #"[{"position": -1}]"#, #"[{"position": "9"}]"#] {
+            #expect(try source(#""instances": 1, "shares": \#(shares)"#)?.oddity != nil, "\(shares)")
+        }
+        #expect(try source(marks)?.oddity != nil && source(#""instances": 1"#)?.oddity != nil)
         #expect(KnownSource(name: "new").instances == 1 && KnownSource(name: "new").marks == [nil])
     }
 

@@ -78,7 +78,7 @@ struct BookkeepingTests {
         customer.addition.openOrdersChanged = true
         customer.markStored()
         #expect(!customer.repairs.ofCart && customer.repairs.ofPaidOrders)
-        customer.addition.paidOrders = 1
+        customer.addition.paidAt_ms = [7]
         customer.markStored()
         #expect(customer.repairs == .init())
     }

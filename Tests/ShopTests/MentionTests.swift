@@ -32,6 +32,25 @@ struct MentionTests {
         ])
     func foreignObject(record: String) { #expect(!isIn(record)) }
 
+    @Test(
+        "the id in any other place says that somebody has to look",
+        arguments: [
+            #"{"user_id": 5, "who": "customer_1"}"#, #"{"event_type": "x", "who": "mailto:customer_1"}"#,
+            #"{"customer_1": 1}"#, #"{"user_id": " customer_1"}"#, #"{"event_type": "moved", "id": "customer\u005f1"}"#,
+            #"{"customer_id": "customer_10", "note": "customer_1"}"#,
+            String(decoding: #"{"user_id":"customer_1"}"#.utf8.flatMap { [$0, 0] }, as: UTF8.self),
+        ])
+    func elsewhere(record: String) {
+        #expect(!isIn(record) && Mention(of: "customer_1").standsElsewhere(in: Array(record.utf8)))
+    }
+
+    @Test(
+        "nobody has to look at what is the customer's, or has only a longer id",
+        arguments: [#"{"customer_id": "customer_1"}"#, "customer_1", #"{"who": "customer_10"}"#, "{}"])
+    func nowhereElse(record: String) {
+        #expect(!Mention(of: "customer_1").standsElsewhere(in: Array(record.utf8)))
+    }
+
     @Test("digits are the id that is spelt like them, in its own fields only")
     func digits() {
         #expect(isIn(#"{"customer_id": 42}"#, "42") && isIn(#"{"user_id": "42"}"#, "42"))

@@ -26,10 +26,13 @@ public struct Comparison: CustomStringConvertible {
     public private(set) var differences: [String] = []
     private let order: ComparedOrder
     private let isTimed: Bool
+    /// What lies in memory alone knows no names of sources, nor when orders were paid; its logs are not laid out as files.
+    private let hasPlaces: Bool
 
     /// - Parameter isTimed: false for a log without `timestamp_ms`: then times and price histories are not compared.
     public init(expected: ShopState, found: ShopState, order: ComparedOrder = .exact, isTimed: Bool = true) {
         (self.order, self.isTimed) = (order, isTimed)
+        hasPlaces = found.customers.values.allSatisfy { $0.paymentTimes_ms != nil }
         compareKeys("customers", expected.customers.keys, found.customers.keys)
         for (id, customer) in expected.customers.sorted(by: { $0.key < $1.key }) {
             if let other = found.customers[id] { compare("customer \(id)", customer, other) }
@@ -69,6 +72,10 @@ public struct Comparison: CustomStringConvertible {
         compareLists("\(what): paid", expected.paidOrderIDs, found.paidOrderIDs, isOrdered: isOrdered)
         let early = (Array(expected.earlyPaymentOrderIDs), Array(found.earlyPaymentOrderIDs))
         compareLists("\(what): early payments", early.0, early.1, isOrdered: false)
+        guard isTimed, isOrdered, let times = found.paymentTimes_ms else { return }
+        for (order, time) in expected.paymentTimes_ms ?? [:] {
+            compare("\(what): time of payment of \(order)", Optional(time), times[order])
+        }
     }
 
     private mutating func compare(_ what: String, _ expected: ProductState, _ found: ProductState) {
@@ -108,17 +115,21 @@ public struct Comparison: CustomStringConvertible {
 
 extension Comparison {
     private func timed(_ holdings: [Holding]) -> [Holding] {
-        if isTimed { return holdings }
-        return holdings.map { holding in
+        holdings.map { holding in
             var holding = holding
-            holding.timestamp_ms = nil
+            if !isTimed { holding.timestamp_ms = nil }
+            if !hasPlaces { holding.origin.forgetPlace() }
             return holding
         }
     }
 
     private func timed(_ waiting: [WaitingPurchase]) -> [WaitingPurchase] {
-        if isTimed { return waiting }
-        return waiting.map { WaitingPurchase(productID: $0.productID, quantity: $0.quantity, timestamp_ms: nil) }
+        waiting.map { purchase in
+            var purchase = purchase
+            if !isTimed { purchase.timestamp_ms = nil }
+            if !hasPlaces { purchase.origin.forgetPlace() }
+            return purchase
+        }
     }
 
     /// Without their reasons, which are words, and with at most 1 MiB of their bytes, which is what is kept of them.
@@ -144,5 +155,12 @@ extension Comparison {
     private func shown(_ value: some Any) -> String {
         let text = "\(value)"
         return text.count <= 300 ? text : text.prefix(300) + "…"
+    }
+}
+
+extension PurchaseOrigin? {
+    /// Leaves whether it was a record or which order.
+    public mutating func forgetPlace() {
+        if case .record = self { self = .record(source: "", position: 0) }
     }
 }

@@ -41,7 +41,7 @@ public struct Oracle {
             switch line.nature {
             case .blank: break
             case .bad(let kind): refuse(line, of: source, because: kind)
-            case .event: apply(try OracleEvent(line: line.bytes))
+            case .event: apply(try OracleEvent(line: line.bytes), at: line.end(in: source.name), of: source.name)
             }
         }
     }
@@ -51,11 +51,12 @@ public struct Oracle {
         deadLetters.append(DeadLetter(source: source.name, position: line.position, raw: line.bytes, reason: kind))
     }
 
-    private mutating func apply(_ event: OracleEvent) {
+    private mutating func apply(_ event: OracleEvent, at position: Int64, of source: String) {
         unwrittenTime_ms += 1
         eventsRead += 1
         let time = EventTime(
-            place: eventsRead, effective_ms: event.timestamp_ms ?? unwrittenTime_ms, written_ms: event.timestamp_ms)
+            place: eventsRead, effective_ms: event.timestamp_ms ?? unwrittenTime_ms, written_ms: event.timestamp_ms,
+            source: source, position: position)
         switch event.kind {
         case .product(let id, let name, let type, let price):
             counts.applied += 1
@@ -66,12 +67,14 @@ public struct Oracle {
                 firstName: firstName, lastName: lastName, address: address)
             conclude(.noted, for: id)
         case .purchase(let id, let item):
-            conclude(.settled(OpenOrder(items: [item], time: time)), for: id)
+            conclude(
+                .settled(OpenOrder(items: [item], time: time, origin: .record(source: source, position: position))),
+                for: id)
         case .order(let id, let order, let items):
-            let details = OpenOrder(items: items, time: time)
+            let details = OpenOrder(items: items, time: time, origin: .order(order))
             conclude(customers[id, default: OracleCustomer()].place(order, details), for: id)
         case .payment(let id, let order):
-            conclude(customers[id, default: OracleCustomer()].pay(order), for: id)
+            conclude(customers[id, default: OracleCustomer()].pay(order, at: event.timestamp_ms), for: id)
         }
     }
 
@@ -81,17 +84,17 @@ public struct Oracle {
         case .noted: counts.applied += 1
         case .settled(let order):
             counts.applied += 1
-            for item in order.items { buy(item, at: order.time, for: id) }
+            for item in order.items { buy(item, of: order, for: id) }
         }
         guard keepsSummaries, let cart = customers[id]?.state else { return }
         summaries.append(Summary(customer: id, paidOrderIDs: cart.paidOrderIDs, unpaidOrderIDs: cart.unpaidOrderIDs))
     }
 
-    private mutating func buy(_ item: OrderedItem, at time: EventTime, for id: ByteText) {
-        if let holding = catalogue.holding(of: item, at: time) {
+    private mutating func buy(_ item: OrderedItem, of order: OpenOrder, for id: ByteText) {
+        if let holding = catalogue.holding(of: item, at: order.time, from: order.origin) {
             customers[id, default: OracleCustomer()].state.holdings.append(holding)
         } else {
-            customers[id, default: OracleCustomer()].wait(for: item, since: time)
+            customers[id, default: OracleCustomer()].wait(for: item, of: order)
             waitingCustomers[item.productID, default: []].insert(id)
         }
     }

@@ -7,6 +7,9 @@ struct EventTime {
     var effective_ms: Int64
     /// `nil` if the event had no `timestamp_ms`.
     var written_ms: Int64?
+    /// The record that says so.
+    var source: String
+    var position: Int64
 }
 
 /// The products that were described so far.
@@ -40,7 +43,7 @@ struct OracleCatalogue {
     /// The holding that a purchase made at a moment leads to now; none if nobody has described the product.
     ///
     /// A purchase without a time knows only the prices read before it; if there were none, the first one that was read.
-    func holding(of item: OrderedItem, at time: EventTime) -> Holding? {
+    func holding(of item: OrderedItem, at time: EventTime, from origin: PurchaseOrigin?) -> Holding? {
         guard let entry = entries[item.productID], var known = entry.prices.isEmpty ? nil : entry.prices else {
             return nil
         }
@@ -52,7 +55,7 @@ struct OracleCatalogue {
         let price = known.last { ($0.time.effective_ms, $0.time.place) < moment } ?? known[0]
         return Holding(
             productID: item.productID, type: entry.type, name: entry.name, price: price.price,
-            quantity: item.quantity, timestamp_ms: time.written_ms)
+            quantity: item.quantity, timestamp_ms: time.written_ms, origin: origin)
     }
 
     /// All products in comparable form.

@@ -1,9 +1,10 @@
 // One customer as the oracle keeps them: the comparable state, and beside it what the rules need to know.
 
-/// An order that was placed and not yet paid.
+/// An order that was placed and not yet paid, or a purchase.
 struct OpenOrder {
     var items: [OrderedItem]
     var time: EventTime
+    var origin: PurchaseOrigin
 }
 
 struct OracleCustomer {
@@ -34,13 +35,15 @@ struct OracleCustomer {
         return .noted
     }
 
-    mutating func pay(_ id: OrderID) -> Outcome {
-        if paid.contains(id) { return .duplicate }
+    mutating func pay(_ id: OrderID, at timestamp_ms: Int64?) -> Outcome {
+        if paid.contains(id) || state.earlyPaymentOrderIDs.contains(id) { return .duplicate }
+        state.paymentTimes_ms?[id] = timestamp_ms
         if let order = open.removeValue(forKey: id) {
             state.unpaidOrderIDs.removeAll { $0 == id }
             return settle(id, order)
         }
-        return state.earlyPaymentOrderIDs.insert(id).inserted ? .noted : .duplicate
+        state.earlyPaymentOrderIDs.insert(id)
+        return .noted
     }
 
     private mutating func settle(_ id: OrderID, _ order: OpenOrder) -> Outcome {
@@ -49,10 +52,12 @@ struct OracleCustomer {
         return .settled(order)
     }
 
-    mutating func wait(for item: OrderedItem, since time: EventTime) {
-        waitingTimes.append(time)
+    mutating func wait(for item: OrderedItem, of order: OpenOrder) {
+        waitingTimes.append(order.time)
         state.waiting.append(
-            WaitingPurchase(productID: item.productID, quantity: item.quantity, timestamp_ms: time.written_ms))
+            WaitingPurchase(
+                productID: item.productID, quantity: item.quantity, timestamp_ms: order.time.written_ms,
+                origin: order.origin))
     }
 
     /// Buys what waited for a product that has just been described, at the price it came with.
@@ -60,7 +65,9 @@ struct OracleCustomer {
         let purchases = zip(state.waiting, waitingTimes)
         for (purchase, time) in purchases where purchase.productID == product {
             let item = OrderedItem(productID: product, quantity: purchase.quantity)
-            if let holding = catalogue.holding(of: item, at: time) { state.holdings.append(holding) }
+            if let holding = catalogue.holding(of: item, at: time, from: purchase.origin) {
+                state.holdings.append(holding)
+            }
         }
         let rest = purchases.filter { $0.0.productID != product }
         (state.waiting, waitingTimes) = (rest.map(\.0), rest.map(\.1))

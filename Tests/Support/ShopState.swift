@@ -14,6 +14,12 @@ public enum OrderID: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What a purchase came from: an order, or a record of its own, by its source's name and the position behind it.
+public enum PurchaseOrigin: Hashable, Sendable {
+    case order(OrderID)
+    case record(source: String, position: Int64)
+}
+
 /// A priced copy of a bought product. No `timestamp_ms` means that the event had none: any time is right then.
 public struct Holding: Hashable, Sendable {
     public var productID: ByteText
@@ -22,12 +28,14 @@ public struct Holding: Hashable, Sendable {
     public var price: Double
     public var quantity: Double
     public var timestamp_ms: Int64?
+    public var origin: PurchaseOrigin?
 
     public init(
-        productID: ByteText, type: ByteText, name: ByteText, price: Double, quantity: Double, timestamp_ms: Int64?
+        productID: ByteText, type: ByteText, name: ByteText, price: Double, quantity: Double, timestamp_ms: Int64?,
+        origin: PurchaseOrigin? = nil
     ) {
         (self.productID, self.type, self.name) = (productID, type, name)
-        (self.price, self.quantity, self.timestamp_ms) = (price, quantity, timestamp_ms)
+        (self.price, self.quantity, self.timestamp_ms, self.origin) = (price, quantity, timestamp_ms, origin)
     }
 }
 
@@ -36,9 +44,10 @@ public struct WaitingPurchase: Hashable, Sendable {
     public var productID: ByteText
     public var quantity: Double
     public var timestamp_ms: Int64?
+    public var origin: PurchaseOrigin?
 
-    public init(productID: ByteText, quantity: Double, timestamp_ms: Int64?) {
-        (self.productID, self.quantity, self.timestamp_ms) = (productID, quantity, timestamp_ms)
+    public init(productID: ByteText, quantity: Double, timestamp_ms: Int64?, origin: PurchaseOrigin? = nil) {
+        (self.productID, self.quantity, self.timestamp_ms, self.origin) = (productID, quantity, timestamp_ms, origin)
     }
 }
 
@@ -52,6 +61,9 @@ public struct CustomerState: Equatable, Sendable {
     public var unpaidOrderIDs: [OrderID] = []
     public var paidOrderIDs: [OrderID] = []
     public var earlyPaymentOrderIDs: Set<OrderID> = []
+    /// When orders were paid, also those that were not seen yet; `nil` where times are not kept at all. An order whose payment
+    /// has no time is not among them, as the oracle has it.
+    public var paymentTimes_ms: [OrderID: Int64]? = [:]
 
     public init() {}
 }

@@ -15,8 +15,16 @@ public struct SourceLine: Sendable {
     public var bytes: [UInt8]
     public var nature: Nature
 
-    public init(position: Int64, bytes: [UInt8], nature: Nature) {
-        (self.position, self.bytes, self.nature) = (position, bytes, nature)
+    /// How many bytes end it in a file.
+    public var ending_bytes: Int
+
+    /// The position behind it; in a topic records are counted, not measured.
+    func end(in source: String) -> Int64 {
+        source.hasPrefix("kafka:") ? position + 1 : position + Int64(bytes.count + ending_bytes)
+    }
+
+    public init(position: Int64, bytes: [UInt8], nature: Nature, ending_bytes: Int = 1) {
+        (self.position, self.bytes, self.nature, self.ending_bytes) = (position, bytes, nature, ending_bytes)
     }
 }
 

@@ -20,19 +20,46 @@ struct StoredBuckets {
 
     private(set) var holdings = Lists<Holding>()
     private(set) var paidOrderIDs = Lists<OrderID>()
+    private(set) var paidTimes = Lists<Int64?>()
 
     init(in database: String, of client: Client) throws {
+        typealias Name = StoredNames.Bucket
+        var firsts: [ByteText: String] = [:]
+        try client.collection(StoredNames.customers, in: database).find(.all) { view in
+            firsts[try view.requiredText(StoredNames.Customer.id)] = Self.firstSource(of: view)
+        }
         try client.collection(StoredNames.holdingsHistory, in: database).find(.all) { view in
-            try Self.add(view, StoredNames.Bucket.holdings, to: &holdings) { try Holding($0) }
+            let first = firsts[try view.requiredText(Name.customerID)]
+            let found = try view.list(Name.holdings) { try Holding($0, first: first) }
+            try Self.check(view, found.map(\.timestamp_ms))
+            try Self.add(view, found, to: &holdings)
         }
         try client.collection(StoredNames.paidOrdersHistory, in: database).find(.all) { view in
-            try Self.add(view, StoredNames.Bucket.orderIDs, to: &paidOrderIDs) { try OrderID($0) }
+            let found = try StoredTimes(of: Name.orderIDs, Name.times, in: view)
+            try Self.check(view, found.times)
+            try Self.add(view, found.orders, to: &paidOrderIDs)
+            try Self.add(view, found.times, to: &paidTimes)
+        }
+    }
+
+    /// The first source of a log among those that a document names.
+    static func firstSource(of customer: DocumentView) -> String? {
+        let applied = customer.document(StoredNames.Joiner.joiner)?.array(StoredNames.Joiner.sources) ?? .empty
+        return applied.compactMap { $0.value.document?.string(StoredNames.Item.source) }
+            .first { $0 != "replay" && !$0.hasPrefix("stdin") }
+    }
+
+    /// A bucket says from when to when it goes.
+    private static func check(_ view: DocumentView, _ times: [Int64?]) throws {
+        let known = times.compactMap { $0 }
+        let bounds = (view.int64(StoredNames.Bucket.from), view.int64(StoredNames.Bucket.to))
+        if bounds.0 != known.min() || bounds.1 != known.max() {
+            throw StoredStateFault(description: "a bucket says it goes from \(bounds), but goes from \(known)")
         }
     }
 
     private static func add<Element>(
-        _ view: DocumentView, _ field: StaticString, to lists: inout Lists<Element>,
-        _ element: (Value) throws -> Element
+        _ view: DocumentView, _ elements: [Element], to lists: inout Lists<Element>
     ) throws {
         let customer = try view.requiredText(StoredNames.Bucket.customerID)
         guard let number = view.int64(StoredNames.Bucket.number) else {
@@ -41,6 +68,6 @@ struct StoredBuckets {
         guard lists.byCustomer[customer]?[number] == nil else {
             throw StoredStateFault(description: "bucket \(number) of customer \(customer) is there twice")
         }
-        lists.byCustomer[customer, default: [:]][number] = try view.list(field, element)
+        lists.byCustomer[customer, default: [:]][number] = elements
     }
 }

@@ -17,7 +17,9 @@ enum StoredNames {
         static let cart: StaticString = "cart"
         static let unpaid: StaticString = "unpaid_order_ids"
         static let paid: StaticString = "paid_order_ids"
+        static let paidTimes: StaticString = "paid_at_ms"
         static let earlyPayments: StaticString = "early_payment_order_ids"
+        static let earlyTimes: StaticString = "early_paid_at_ms"
         static let history: StaticString = "history"
         static let holdingsBuckets: StaticString = "holdings_buckets"
         static let paidOrderBuckets: StaticString = "paid_order_buckets"
@@ -28,6 +30,9 @@ enum StoredNames {
         static let number: StaticString = "bucket"
         static let holdings: StaticString = "products"
         static let orderIDs: StaticString = "order_ids"
+        static let times: StaticString = "paid_at_ms"
+        static let from: StaticString = "from_ms"
+        static let to: StaticString = "to_ms"
     }
 
     enum Item {
@@ -39,11 +44,15 @@ enum StoredNames {
         static let prices: StaticString = "prices"
         static let quantity: StaticString = "quantity"
         static let timestamp_ms: StaticString = "timestamp_ms"
+        static let orderID: StaticString = "order_id"
+        static let source: StaticString = "source"
+        static let position: StaticString = "position"
     }
 
     enum Joiner {
         static let joiner: StaticString = "joiner"
         static let counts: StaticString = "counts"
+        static let sources: StaticString = "applied"
         static let applied: StaticString = "applied"
         static let duplicates: StaticString = "duplicate"
     }

@@ -33,10 +33,20 @@ extension ShopState {
         customer.address = view.byteText(Name.address)
         let (cart, history) = (view.document(Name.cart), view.document(Name.history))
         customer.holdings = try buckets.holdings.all(of: id, below: history?.int64(Name.holdingsBuckets))
-        customer.holdings += try view.list(Name.holdings) { try Holding($0) }
-        customer.waiting = try view.list(Name.waiting) { try WaitingPurchase($0) }
+        let first = StoredBuckets.firstSource(of: view)
+        customer.holdings += try view.list(Name.holdings) { try Holding($0, first: first) }
+        customer.waiting = try view.list(Name.waiting) { try WaitingPurchase($0, first: first) }
         customer.paidOrderIDs = try buckets.paidOrderIDs.all(of: id, below: history?.int64(Name.paidOrderBuckets))
-        customer.paidOrderIDs += try cart?.list(Name.paid) { try OrderID($0) } ?? []
+        customer.paymentTimes_ms = Dictionary(
+            zip(customer.paidOrderIDs, try buckets.paidTimes.all(of: id, below: history?.int64(Name.paidOrderBuckets)))
+        ) { $1 }.compactMapValues { $0 }
+        if let cart {
+            let paid = try StoredTimes(of: Name.paid, Name.paidTimes, in: cart)
+            let early = try StoredTimes(of: Name.earlyPayments, Name.earlyTimes, in: cart)
+            customer.paidOrderIDs += paid.orders
+            customer.paymentTimes_ms?.merge(paid.byOrder) { $1 }
+            customer.paymentTimes_ms?.merge(early.byOrder) { $1 }
+        }
         customer.unpaidOrderIDs = try cart?.list(Name.unpaid) { try OrderID($0) } ?? []
         customer.earlyPaymentOrderIDs = Set(try cart?.list(Name.earlyPayments) { try OrderID($0) } ?? [])
         customers[id] = customer

@@ -43,23 +43,39 @@ extension Value {
 
 extension Holding {
     /// As stored in a customer's `products`. Throws ``StoredStateFault`` where a field is missing or of another type.
-    public init(_ value: Value) throws {
+    ///
+    /// `first`: the source whose records are told by their position alone.
+    public init(_ value: Value, first: String? = nil) throws {
         typealias Name = StoredNames.Item
         let fields = try value.fields
         self.init(
             productID: try fields.requiredText(Name.id), type: try fields.requiredText(Name.type),
             name: try fields.requiredText(Name.name), price: try fields.number(Name.price),
-            quantity: try fields.number(Name.quantity), timestamp_ms: try fields.timestamp(Name.timestamp_ms))
+            quantity: try fields.number(Name.quantity), timestamp_ms: try fields.timestamp(Name.timestamp_ms),
+            origin: try PurchaseOrigin(fields, first))
+    }
+}
+
+extension PurchaseOrigin {
+    fileprivate init?(_ fields: DocumentView, _ first: String?) throws {
+        typealias Name = StoredNames.Item
+        if let order = fields[Name.orderID] {
+            self = .order(try OrderID(order))
+        } else if let position = fields.int64(Name.position) {
+            self = .record(source: fields.string(Name.source) ?? first ?? "", position: position)
+        } else {
+            return nil
+        }
     }
 }
 
 extension WaitingPurchase {
-    init(_ value: Value) throws {
+    init(_ value: Value, first: String?) throws {
         typealias Name = StoredNames.Item
         let fields = try value.fields
         self.init(
             productID: try fields.requiredText(Name.productID), quantity: try fields.number(Name.quantity),
-            timestamp_ms: try fields.timestamp(Name.timestamp_ms))
+            timestamp_ms: try fields.timestamp(Name.timestamp_ms), origin: try PurchaseOrigin(fields, first))
     }
 }
 

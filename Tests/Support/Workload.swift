@@ -39,7 +39,9 @@ public struct Workload: Sendable {
         for line in lines {
             let position = ends[line.partition]
             sources[line.partition].lines.append(
-                SourceLine(position: position, bytes: line.bytes, nature: line.nature))
+                SourceLine(
+                    position: position, bytes: line.bytes, nature: line.nature,
+                    ending_bytes: line.lineEnd.rawValue.utf8.count))
             ends[line.partition] += Int64(line.bytes.count + line.lineEnd.rawValue.utf8.count)
         }
         return sources

@@ -7,6 +7,7 @@ struct ForgettingReport {
     let isRehearsal: Bool
     private let output = ResultOutput()
     private var unknown: [Findings] = []
+    private var doubtful: [String] = []
 
     init(isRehearsal: Bool) { self.isRehearsal = isRehearsal }
 
@@ -16,6 +17,7 @@ struct ForgettingReport {
             output.write("\(visible(person.id.text)): \(words(person))\n")
             if isRehearsal { for letter in person.letters { output.write("\t\(visible(letter))\n") } }
             if person.isUnknown { unknown.append(person) }
+            doubtful += person.doubtfulLetters
         }
         try output.flush()
     }
@@ -26,6 +28,12 @@ struct ForgettingReport {
             Terminal.say(
                 "The joiners have not read all of the log yet: what is no event there becomes a dead letter all the same. "
                     + "Run this again once they have.")
+        }
+        if let letter = doubtful.first {
+            Terminal.say(
+                "\(counted(doubtful.count, "dead letter")) more \(doubtful.count == 1 ? "has" : "have") such an id in a place that "
+                    + "does not tell whose it is, and \(doubtful.count == 1 ? "stays" : "stay"). Look at it: dead-letters show "
+                    + "'\(visible(letter))'; drop takes it away.")
         }
         guard let first = unknown.first else { return }
         let others = unknown.count > 1 ? ", and of \(unknown.count - 1) more" : ""

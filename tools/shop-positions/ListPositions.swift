@@ -30,14 +30,20 @@ struct ListPositions: ParsableCommand {
     private func cells(_ source: StoredPosition) -> [Cell] {
         [
             .text(source.source), source.group.map { .text($0) } ?? .empty, .integer(Int64(source.instances)),
-            source.position.map { .integer($0) } ?? .text("beginning"), source.path.map { .text($0) } ?? .empty,
+            place(of: source), source.path.map { .text($0) } ?? .empty,
         ]
+    }
+
+    private func place(of source: StoredPosition) -> Cell {
+        if source.oddity != nil { return .text("unknown") }
+        return source.position.map { .integer($0) } ?? .text("beginning")
     }
 
     private func fields(_ source: StoredPosition, _ json: JSONOutput) throws {
         try json.field("source", source.source)
         if let group = source.group { try json.field("group", group) }
         try json.field("instances", Int64(source.instances))
+        if let oddity = source.oddity { try json.field("unknown", oddity) }
         if let position = source.position { try json.field("position", position) }
         if let path = source.path { try json.field("path", path) }
     }

@@ -1,40 +1,13 @@
 import ArgumentParser
 import EventLog
-import FoundationEssentials
-import Joiner
-import Shop
 import ShopCommand
 import ShopStore
-
-/// Where a position is moved to.
-enum Target: ExpressibleByArgument {
-    case beginning, end
-    case time(_ timestamp_ms: Int64)
-    case position(Int64)
-
-    init?(argument: String) {
-        switch argument {
-        case "beginning": self = .beginning
-        case "end": self = .end
-        default:
-            if let position = Int64(argument), position >= 0 {
-                self = .position(position)
-            } else if let date = try? Date(argument, strategy: .iso8601),
-                let time_ms = Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded())
-            {
-                self = .time(time_ms)
-            } else {
-                return nil
-            }
-        }
-    }
-}
 
 struct Reset: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Have sources read on from another place: again from there, or not before it.")
 
-    @Argument(help: "The sources, as they are listed.")
+    @Argument(help: "The sources, as they are listed, or a topic or directory log as a whole.")
     var source: [String]
 
     @Option(
@@ -56,32 +29,41 @@ struct Reset: ParsableCommand {
             let database = try settings.database(appName: "shop-positions")
             let positions = MongoPositions(database, group: group ?? "shop-joiner")
             let stored = try positions.all().filter { $0.group == nil || $0.group == group ?? "shop-joiner" }
-            try lockFiles(database)
-            var moves: [(name: String, mark: SourceMark?)] = []
-            for name in source {
-                guard let known = stored.first(where: { $0.source == name }) else {
-                    throw Failure(.inputMissing, "no position of \(madeVisible(name)) is stored")
-                }
-                moves.append((name, try mark(for: known, positions)))
-            }
-            for move in moves {
-                if !dryRun { try positions.reset(move.name, to: move.mark) }
-                let place = move.mark.map { "\($0.position)" } ?? "the beginning"
-                Terminal.say("\(madeVisible(move.name)): \(dryRun ? "would go on" : "goes on") from \(place)")
+            let chosen = try ChosenSources(source, among: stored).sources
+            if !dryRun { try keepJoinersAway(from: chosen, of: database) }
+            let marks = try marks(for: chosen, positions)
+            for source in chosen {
+                let mark = marks[source.source]
+                if !dryRun { try positions.reset(source.source, to: mark) }
+                Terminal.say("\(madeVisible(source.source)): \(words(source, mark))")
             }
         }
     }
 
-    /// A joiner of files that is at work on this machine would store its own position next, or stop.
-    private func lockFiles(_ database: ShopDatabase) throws {
-        let log = try settings.log()
-        if !dryRun, !log.isKafka { try WorkLock.hold(store: database.identity, log: log, share: .whole) }
+    private func words(_ source: StoredPosition, _ mark: SourceMark?) -> String {
+        let place = mark.map { "\($0.position)" } ?? "the beginning"
+        let goesOn = "\(dryRun ? "would go on" : "goes on") from \(place)"
+        let passed = (mark?.position ?? 0).subtractingReportingOverflow(source.position ?? 0).partialValue
+        guard passed > 0, source.oddity == nil else { return goesOn }
+        let unit = source.group == nil ? "bytes" : "offsets"
+        return "\(goesOn): \(passed) \(unit) that nobody has read \(dryRun ? "would be" : "are") passed over, for good"
     }
 
-    private func mark(for known: StoredPosition, _ positions: MongoPositions) throws -> SourceMark? {
-        if known.group != nil { return try markInTopic(known.source, positions) }
-        let path = known.path ?? String(known.source.dropFirst("file:".count))
-        return switch to {
+    /// None for those that begin anew.
+    private func marks(for sources: [StoredPosition], _ positions: MongoPositions) throws -> [String: SourceMark] {
+        if case .beginning = to { return [:] }
+        var marks: [String: SourceMark] = [:]
+        for source in sources where source.group == nil { marks[source.source] = try markInFile(source.file) }
+        let partitions = sources.filter { $0.group != nil }
+        if !partitions.isEmpty {
+            let offsets = try offsets(in: try settings.inquiry(about: partitions, positions), partitions)
+            marks.merge(offsets.mapValues { SourceMark(position: $0, last: nil) }) { $1 }
+        }
+        return marks
+    }
+
+    private func markInFile(_ path: String) throws -> SourceMark? {
+        switch to {
         case .beginning: nil
         case .end: try SourceMark.inFile(path, at: nil)
         case .position(let position): try SourceMark.inFile(path, at: position)
@@ -89,21 +71,23 @@ struct Reset: ParsableCommand {
         }
     }
 
-    private func markInTopic(_ source: String, _ positions: MongoPositions) throws -> SourceMark? {
-        let place: ReadingStart
+    private func offsets(in topic: TopicInquiry, _ partitions: [StoredPosition]) throws -> [String: Int64] {
+        let kept = try topic.kept()
+        if let gone = partitions.first(where: { kept[$0.source] == nil }) {
+            throw Failure(.inputMissing, "\(madeVisible(gone.source)) is no partition of \(topic.name)")
+        }
         switch to {
-        case .beginning: return nil
-        case .position(let offset): return SourceMark(position: offset, last: nil)
-        case .end: place = .end
-        case .time(let timestamp_ms): place = .time(timestamp_ms)
+        case .position(let offset):
+            for partition in partitions {
+                guard let kept = kept[partition.source], !(kept.lowerBound...kept.upperBound).contains(offset) else {
+                    continue
+                }
+                throw EventLogError.noSuchPlace(
+                    name: partition.source, reason: "its offsets go from \(kept.lowerBound) to \(kept.upperBound)")
+            }
+            return Dictionary(partitions.map { ($0.source, offset) }) { $1 }
+        case .time(let timestamp_ms): return try topic.offsets(at: .time(timestamp_ms))
+        case .beginning, .end: return kept.mapValues(\.upperBound)
         }
-        guard case .kafka(let topic) = try settings.log() else {
-            throw Failure(.usage, "--events has to name the topic, so that its brokers can be asked")
-        }
-        let offsets = try topic.offsets(at: place, settings: try settings.kafka(), positions: positions)
-        guard let offset = offsets[source] else {
-            throw Failure(.inputMissing, "\(madeVisible(source)) is no partition of \(topic)")
-        }
-        return SourceMark(position: offset, last: nil)
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ShopPositions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shop-positions",
-        abstract: "Lists how far each source of a log was read, and moves or gives up positions on purpose.",
+        abstract: "Lists how far each source of a log was read, and moves, gives up or carries positions on purpose.",
         discussion: """
             A source is named as it is listed. Records that were joined before have no second effect, wherever a \
             position is moved to; records that are passed over have none at all. Joiners of a group that are at work \
@@ -15,8 +15,9 @@ struct ShopPositions: ParsableCommand {
               shop-positions reset 'kafka:CLUSTER/events/3' --to beginning --dry-run
               shop-positions reset 'file:/srv/shop/day.ndjson' --to end
               shop-positions forget 'file:/srv/shop/events/partition-0003.ndjson'
+              shop-positions carry file:/srv/old/events/ --events file:/srv/new/events/
             """,
         version: "0.1.0",
-        subcommands: [ListPositions.self, Reset.self, Forget.self],
+        subcommands: [ListPositions.self, Reset.self, Forget.self, Carry.self],
         defaultSubcommand: ListPositions.self)
 }

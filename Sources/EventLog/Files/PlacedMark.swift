@@ -7,11 +7,25 @@ extension SourceMark {
         let file = try OpenFile(path, .reading)
         let position = try position ?? file.endOfLastLine()
         if position == 0 { return nil }
+        let size_bytes = try file.status().size_bytes
+        if position > size_bytes {
+            throw EventLogError.noSuchPlace(name: path, reason: "it ends at byte \(size_bytes)")
+        }
         let mark = try SourceMark(of: file, name: path, position: position)
         guard try file.isNewline(at: position - 1) else {
-            throw EventLogError.unacceptableRecord(reason: "no line of \(path) begins at byte \(position)")
+            throw EventLogError.noSuchPlace(name: path, reason: "no line of it begins at byte \(position)")
         }
         return mark
+    }
+
+    /// Whether the file at a path of this machine holds what was read up to here. Throws `EventLogError` where it cannot be
+    /// read.
+    public func stands(in path: String) throws -> Bool {
+        guard try System.status(of: path)?.kind == .regular else { return false }
+        do { try verify(against: OpenFile(path, .reading), name: path) } catch let error as EventLogError
+            where error.saysOtherContent
+        { return false }
+        return true
     }
 }
 

@@ -13,7 +13,7 @@ struct KafkaBeginning {
         let known = try options.positions.topic(topic)
         let naming = KafkaNaming(topic: topic, suffix: known.suffix)
         if !known.isBegun {
-            let starts = try starts(consumer).map { (naming.source($0.key), $0.value) }
+            let starts = try starts(consumer).map { (naming.source($0.key), SourceMark(position: $0.value, last: nil)) }
             try options.positions.begin(topic, at: Dictionary(starts) { $1 })
         } else if options.from != nil {
             options.onTrouble?(

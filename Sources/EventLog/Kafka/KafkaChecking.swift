@@ -37,6 +37,8 @@ extension KafkaReader {
                 progress[source].check = nil
                 if let word { options.onTrouble?("\(name): \(word)") }
             case .gap(let offset): throw EventLogError.recordsGone(name: name, from: check.next, to: offset)
+            case .endsEarly(let end):
+                throw EventLogError.endsEarly(name: name, position: check.next, end: end, wasRead: check.last != nil)
             case .other(let reason): throw EventLogError.otherTopic(name: name, reason: reason)
             }
         } catch {

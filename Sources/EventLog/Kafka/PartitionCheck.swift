@@ -30,6 +30,8 @@ struct PartitionCheck: Equatable {
         case readOn(word: String?)
         /// The records from `next` up to this offset are gone, and nobody has read them.
         case gap(upTo: Int64)
+        /// It ends before `next`, at this offset.
+        case endsEarly(at: Int64)
         /// It is not what was read.
         case other(reason: String)
     }
@@ -39,7 +41,7 @@ struct PartitionCheck: Equatable {
     func verdict(_ sight: Sight, kept: () throws -> Range<Int64>) rethrows -> Verdict {
         switch sight {
         case .record(let record): try verdict(on: record, kept)
-        case .end(let offset) where offset < next: .other(reason: endsBefore(offset))
+        case .end(let offset) where offset < next: .endsEarly(at: offset)
         case .end: last == nil ? .readOn(word: nil) : unverified(by: try kept())
         case .nothingThere: verdictOnNothing(try kept())
         }
@@ -63,7 +65,7 @@ struct PartitionCheck: Equatable {
     }
 
     private func verdictOnNothing(_ kept: Range<Int64>) -> Verdict {
-        kept.upperBound < next ? .other(reason: endsBefore(kept.upperBound)) : unverified(by: kept)
+        kept.upperBound < next ? .endsEarly(at: kept.upperBound) : unverified(by: kept)
     }
 
     private func unverified(by kept: Range<Int64>) -> Verdict {
@@ -71,9 +73,5 @@ struct PartitionCheck: Equatable {
         let gone = last.map { "the last record that was read, at offset \($0.offset), is gone" } ?? "nothing was read"
         return .readOn(
             word: "\(gone), so nothing tells that this is still the same topic; reading on from offset \(next).")
-    }
-
-    private func endsBefore(_ end: Int64) -> String {
-        "it was read up to offset \(next), and now it ends at \(end)"
     }
 }

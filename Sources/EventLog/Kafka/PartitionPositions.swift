@@ -22,7 +22,7 @@ public protocol PartitionPositions: Sendable {
 
     /// Fixes where the group begins, for every source named that nobody has fixed before; the others of the topic are
     /// read from their beginning. To be called before anything is read.
-    func begin(_ topic: String, at starts: [String: Int64]) throws
+    func begin(_ topic: String, at starts: [String: SourceMark]) throws
 
     /// The positions as they are stored. Changes nothing.
     func stored(_ sources: [String]) throws -> [String: SourceMark]
@@ -46,8 +46,8 @@ public final class TransientPositions: PartitionPositions {
         KnownTopic(isBegun: begun.withLock { $0.contains(name) }, generation: 1)
     }
 
-    public func begin(_ topic: String, at starts: [String: Int64]) {
-        marks.withLock { $0.merge(starts.mapValues { SourceMark(position: $0, last: nil) }) { before, _ in before } }
+    public func begin(_ topic: String, at starts: [String: SourceMark]) {
+        marks.withLock { $0.merge(starts) { before, _ in before } }
         begun.withLock { _ = $0.insert(topic) }
     }
 

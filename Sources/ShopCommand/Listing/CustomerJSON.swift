@@ -42,6 +42,8 @@ struct CustomerJSON: CustomerOutput {
     private func fields(_ cart: Cart, of customer: ListedCustomer) throws {
         try json.array("unpaid_order_ids") { for order in cart.unpaid { try json.element(order.id) } }
         try json.array("paid_order_ids") { try customer.forEachPaidOrder { try json.element($0) } }
-        try json.array("early_payment_order_ids") { for id in cart.earlyPayments { try json.element(id) } }
+        try json.array("early_payment_order_ids") {
+            for payment in cart.earlyPayments { try json.element(payment.order) }
+        }
     }
 }

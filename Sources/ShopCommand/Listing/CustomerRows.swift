@@ -55,7 +55,7 @@ struct CustomerOrderRows: CustomerOutput {
         }
         try customer.forEachPaidOrder { try row($0, "paid") }
         for order in customer.cart?.unpaid ?? [] { try row(order.id, "unpaid") }
-        for id in customer.cart?.earlyPayments ?? [] { try row(id, "paid before ordered") }
+        for payment in customer.cart?.earlyPayments ?? [] { try row(payment.order, "paid before ordered") }
         if isEmpty { try rows.row([.text(customer.id.text), .empty, .empty]) }
     }
 

@@ -52,7 +52,9 @@ struct CustomerText: CustomerOutput {
             isFirst = false
         }
         try output.append("], unpaid orders: [\(list(cart.unpaid.map(\.id)))]")
-        if !cart.earlyPayments.isEmpty { try output.append(", paid before ordered: [\(list(cart.earlyPayments))]") }
+        if !cart.earlyPayments.isEmpty {
+            try output.append(", paid before ordered: [\(list(cart.earlyPayments.map(\.order)))]")
+        }
         try output.append("\n")
     }
 

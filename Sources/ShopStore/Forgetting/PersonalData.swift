@@ -38,6 +38,8 @@ public struct Findings: Equatable, Sendable {
     public var buckets = 0
     /// The ids of dead letters.
     public var letters: [String] = []
+    /// The ids of dead letters that name the id, and say nothing of whose they are: nobody but a person can tell.
+    public var doubtfulLetters: [String] = []
     /// Corrections of letters that a replay has left on their way.
     public var corrections = 0
 
@@ -53,6 +55,7 @@ public struct Findings: Equatable, Sendable {
 
     public static func == (one: Findings, other: Findings) -> Bool {
         one.id == other.id && one.documents == other.documents && one.tombstones == other.tombstones
-            && one.buckets == other.buckets && one.letters == other.letters && one.corrections == other.corrections
+            && one.buckets == other.buckets && one.letters == other.letters
+            && one.doubtfulLetters == other.doubtfulLetters && one.corrections == other.corrections
     }
 }

@@ -17,9 +17,7 @@ struct PersonalLetters: PersonalData {
             try letters.find(.isNoStub, projection: projection) { view in
                 guard let id = view.string("_id") else { return }
                 let texts = [view["raw"]?.rawBytes, corrected[id]].compactMap { $0 }
-                for index in people.indices where texts.contains(where: people[index].mention.isIn) {
-                    people[index].letters.append(id)
-                }
+                for index in people.indices { people[index].note(id, texts) }
             }
         }
     }
@@ -53,6 +51,16 @@ struct PersonalLetters: PersonalData {
             if let source = view["source"] { d.value("source", source) }
             if let position = view["position"] { d.value("position", position) }
             d.int64(Tombstone.mark, cover.forgotten_at_ms)
+        }
+    }
+}
+
+extension Findings {
+    fileprivate mutating func note(_ letter: String, _ texts: [[UInt8]]) {
+        if texts.contains(where: mention.isIn) {
+            letters.append(letter)
+        } else if texts.contains(where: mention.standsElsewhere) {
+            doubtfulLetters.append(letter)
         }
     }
 }

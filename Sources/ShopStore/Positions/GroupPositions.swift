@@ -16,27 +16,66 @@ extension MongoPositions {
         try database.with(.positions) { positions in
             var known = KnownTopic(isBegun: false, generation: 1)
             try positions.find(Document { $0.string("_id", name) }) { view in
-                known.generation = max(1, Int(clamping: view.int64("generation") ?? 1))
-                known.isBegun = (view.array("groups") ?? .empty).contains { $0.value.text?.string == self.group }
+                known.generation = try Self.generation(view, of: name)
+                known.isBegun = try Self.groups(view, of: name).contains(self.group)
             }
             return known
         }
     }
 
     /// The sources come first: whoever finds the group begun finds them, too.
-    public func begin(_ topic: String, at starts: [String: Int64]) throws {
+    public func begin(_ topic: String, at starts: [String: SourceMark]) throws {
+        try checkLost(startsElsewhere: !starts.isEmpty)
         try database.noteSchema()
         try catchUp()
+        try checkOtherGroups(starts)
         try upsert(
-            starts.sorted { $0.key < $1.key }.map { ($0.key, SourceMark(position: $0.value, last: nil)) }, owner: nil)
+            starts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, owner: nil)
         try database.with(.positions) { positions in
             let group = try Document { d in d.document("$addToSet") { $0.string("groups", self.group) } }
             _ = try positions.updateOne(Document { $0.string("_id", topic) }, group, upsert: true)
         }
     }
 
+    private static func generation(_ view: DocumentView, of topic: String) throws -> Int {
+        guard let found = view["generation"] else { return 1 }
+        if let number = found.wholeNumber, 1..<1_000_000 ~= number { return Int(number) }
+        throw oddTopic(topic, NotUnderstood("generation", found))
+    }
+
+    private static func groups(_ view: DocumentView, of topic: String) throws -> [String] {
+        guard let found = view["groups"] else { return [] }
+        guard let groups = found.array else { throw oddTopic(topic, NotUnderstood("groups", found)) }
+        return groups.compactMap { $0.value.text?.string }
+    }
+
+    private static func oddTopic(_ topic: String, _ error: NotUnderstood) -> StoreError {
+        StoreError("in positions, of \(topic): \(error.description)", .configuration)
+    }
+
+    /// A record that one group passes over has no effect for another one either: the documents say by its source how far
+    /// they are. So none begins behind what another one has still to read.
+    private func checkOtherGroups(_ starts: [String: SourceMark]) throws {
+        let names = starts.keys.sorted()
+        for start in stride(from: 0, to: names.count, by: Self.chunk) {
+            let part = Array(names[start..<min(start + Self.chunk, names.count)])
+            for other in try known({ d in d.document("source") { Self.anyOf(part, &$0) } }) where other.group != group {
+                let (position, begin) = (other.smallest?.position ?? 0, starts[other.name]?.position ?? 0)
+                if position >= begin { continue }
+                throw StoreError(
+                    "the group \(other.group ?? "") joins \(other.name) into this database, too, and has read it up to "
+                        + "\(position): begun at \(begin), what lies between would be passed over for both. Let that group "
+                        + "read it first, begin without --from, or join into another database", .configuration)
+            }
+        }
+    }
+
     public func stored(_ sources: [String]) throws -> [String: SourceMark] {
-        Dictionary(try known(sources).compactMap { source in source.smallest.map { (source.name, $0) } }) { one, _ in
+        Dictionary(
+            try known(sources).map { try $0.understood() }.compactMap { source in
+                source.smallest.map { (source.name, $0) }
+            }
+        ) { one, _ in
             one
         }
     }

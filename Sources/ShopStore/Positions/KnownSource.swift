@@ -21,6 +21,8 @@ struct KnownSource: Equatable, Sendable {
     var instances = 1
     /// One for each instance; `nil` for one that has not stored anything.
     var marks: [SourceMark?] = [nil]
+    /// What of the document nobody can understand: it is no position then, and least of all the beginning.
+    var oddity: String?
 
     /// Whether anything of it was read.
     var isBegun: Bool { marks.contains { $0 != nil } }
@@ -52,9 +54,10 @@ struct KnownSource: Equatable, Sendable {
 extension KnownSource {
     /// `nil` for a document that is none of ours.
     init?(_ view: DocumentView) {
-        guard let name = view.string("source") ?? view.string("_id") else { return nil }
-        self.init(name: name)
-        group = view.string("group")
+        guard let id = view.string("_id") else { return nil }
+        let (source, group) = Self.parts(of: id)
+        self.init(name: view.string("source") ?? source)
+        self.group = view.string("group") ?? group
         owner = view.int64("owner")
         isGivenUp = view["given_up"]?.bool ?? false
         identity = view.string("identity")
@@ -62,11 +65,47 @@ extension KnownSource {
         path = view.string("path")
         host = view.string("host")
         link = view.string("link")
-        instances = min(max(Int(clamping: view.int64("instances") ?? 1), 1), 1024)
-        marks = Array(repeating: nil, count: instances)
-        for (index, share) in (view.array("shares") ?? .empty).prefix(instances).enumerated() {
-            marks[index] = share.value.document.flatMap(SourceMark.init)
+        // Other documents of the collection have neither.
+        if view["instances"] == nil, view["shares"] == nil { return }
+        do throws(NotUnderstood) { try readShares(view) } catch { oddity = error.description }
+    }
+
+    /// A partition of a topic is shared by nobody: there is one position in its document.
+    private mutating func readShares(_ view: DocumentView) throws(NotUnderstood) {
+        let limit: Int64 = group == nil ? 1_024 : 1
+        guard view["instances"]?.text == nil, let count = view.wholeNumber("instances"), (1...limit).contains(count)
+        else {
+            throw NotUnderstood("instances", view["instances"])
         }
+        guard let shares = view.array("shares"), shares.count == count else {
+            throw NotUnderstood("shares", view["shares"])
+        }
+        instances = Int(count)
+        marks = []
+        for (_, share) in shares {
+            if case .null = share {
+                marks.append(nil)
+                continue
+            }
+            guard let value = share.document?["position"], value.text == nil, value.wholeNumber ?? -1 >= 0 else {
+                throw NotUnderstood("shares", share)
+            }
+            marks.append(share.document.flatMap(SourceMark.init))
+        }
+    }
+
+    /// `SOURCE?group=GROUP`, as the documents of partitions are called.
+    private static func parts(of id: String) -> (source: String, group: String?) {
+        guard let mark = id.firstRange(of: "?group="), id.hasPrefix("kafka:") else { return (id, nil) }
+        return (String(id[..<mark.lowerBound]), String(id[mark.upperBound...]))
+    }
+
+    /// Throws `StoreError` where its document is not understood.
+    func understood() throws -> KnownSource {
+        guard let oddity else { return self }
+        throw StoreError(
+            "the position of \(name) cannot be understood: \(oddity). This writes it anew: shop-positions reset '\(name)' --to "
+                + "beginning (what was joined before has no second effect)", .configuration)
     }
 
     /// What tells it from others, and where it was seen.
@@ -92,7 +131,7 @@ extension SourceMark {
     }
 
     init?(_ view: DocumentView) {
-        guard let position = view.int64("position"), position > 0 else { return nil }
+        guard let position = view.wholeNumber("position"), position > 0 else { return nil }
         self.init(
             position: position, device: view.int64("device") ?? 0, inode: view.int64("inode") ?? 0,
             headFingerprint: view.int64("head_fingerprint") ?? 0, tailFingerprint: view.int64("tail_fingerprint") ?? 0)

@@ -4,19 +4,43 @@ import EventLog
 import Mongo
 import Synchronization
 
+/// A source of which something may be unread that nobody will read any more.
+public struct LeftBehind: Equatable, Sendable {
+    public let source: String
+    /// Up to where it was read.
+    public let position: Int64
+    /// `nil` where it is gone; else how much of it is left behind a link that leads elsewhere.
+    public let unread_bytes: Int64?
+
+    var error: EventLogError { .leftBehind(name: source, position: position, unread_bytes: unread_bytes) }
+}
+
 extension MongoPositions {
     /// Throws `EventLogError.leftBehind` for a partition that was known in one of these logs and is not on the disk, and for
     /// a file with unread bytes behind a link that leads elsewhere by now. Each log is looked at once.
     func checkLeftBehind(_ sightings: [Sighting], _ recognised: [Recognition]) throws {
+        if let found = try leftBehind(sightings, recognised, isNew: looked.isNew).first { throw found.error }
+    }
+
+    /// What was left behind by the logs in which these were found. Throws `StoreError` and `EventLogError`.
+    public func leftBehind(_ sightings: [Sighting]) throws -> [LeftBehind] {
+        let looked = LookedAt()
+        return try leftBehind(sightings, try recognise(sightings), isNew: looked.isNew)
+    }
+
+    private func leftBehind(
+        _ sightings: [Sighting], _ recognised: [Recognition], isNew: (String) -> Bool
+    ) throws -> [LeftBehind] {
+        var found: [LeftBehind] = []
         for sighting in sightings {
-            guard let log = sighting.identity.flatMap(Self.log), looked.isNew(log) else { continue }
-            try checkPartitions(of: log, sighting)
+            guard let log = sighting.identity.flatMap(Self.log), isNew(log) else { continue }
+            found += try vanished(from: log, sighting)
         }
         var linked: [String: (Sighting, Recognition)] = [:]
         for (sighting, recognition) in zip(sightings, recognised) {
-            if let link = sighting.link, looked.isNew(link) { linked[link] = (sighting, recognition) }
+            if let link = sighting.link, isNew(link) { linked[link] = (sighting, recognition) }
         }
-        try checkLinks(linked)
+        return try found + unlinked(linked)
     }
 
     /// `log:IDENTITY/` of a partition of a directory log.
@@ -26,43 +50,44 @@ extension MongoPositions {
     }
 
     /// The log may have been moved since; a partition keeps its file's name.
-    private func checkPartitions(of log: String, _ sighting: Sighting) throws {
+    private func vanished(from log: String, _ sighting: Sighting) throws -> [LeftBehind] {
         let partitions = try known { d in
             d.document("identity") { d in
                 d.string("$gte", log)
                 d.string("$lt", log + "\u{10FFFF}")
             }
         }
-        for partition in partitions {
+        return try partitions.compactMap { partition in
             let file = (partition.identity ?? "").dropFirst(log.count)
-            guard try sighting.whereabouts("\(sighting.folder)/\(file)") == .nothing else { continue }
-            throw EventLogError.leftBehind(
-                name: partition.name, position: partition.smallest?.position ?? 0, unread_bytes: nil)
+            guard try sighting.whereabouts("\(sighting.folder)/\(file)") == .nothing else { return nil }
+            return LeftBehind(
+                source: partition.name, position: partition.smallest?.position ?? 0, unread_bytes: nil)
         }
     }
 
-    private func checkLinks(_ linked: [String: (Sighting, Recognition)]) throws {
+    private func unlinked(_ linked: [String: (Sighting, Recognition)]) throws -> [LeftBehind] {
         let links = linked.keys.sorted()
+        var found: [LeftBehind] = []
         for start in stride(from: 0, to: links.count, by: Self.chunk) {
             let part = Array(links[start..<min(start + Self.chunk, links.count)])
             for before in try known({ d in d.document("link") { Self.anyOf(part, &$0) } }) {
                 guard let link = before.link, let (sighting, recognition) = linked[link] else { continue }
                 if case .known(let now) = recognition, now.name == before.name { continue }
-                try check(before, notAt: sighting)
+                if let rest = try rest(of: before, notAt: sighting) { found.append(rest) }
             }
         }
+        return found
     }
 
-    /// `before` was read by the path that leads to the sighting now.
-    private func check(_ before: KnownSource, notAt sighting: Sighting) throws {
+    /// What is unread of `before`, which was read by the path that leads to the sighting now.
+    private func rest(of before: KnownSource, notAt sighting: Sighting) throws -> LeftBehind? {
         guard !before.isGivenUp, before.host == sighting.host, let path = before.path, path != sighting.path else {
-            return
+            return nil
         }
         let position = before.smallest?.position ?? 0
         let size_bytes = try Sighting.size_bytes(of: path)
-        if size_bytes == position { return }
-        throw EventLogError.leftBehind(
-            name: before.name, position: position, unread_bytes: size_bytes.map { $0 - position })
+        if size_bytes == position { return nil }
+        return LeftBehind(source: before.name, position: position, unread_bytes: size_bytes.map { $0 - position })
     }
 }
 

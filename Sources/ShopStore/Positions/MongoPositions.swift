@@ -15,11 +15,17 @@ public final class MongoPositions: PositionStore {
     let memory = PositionMemory()
     let looked = LookedAt()
 
-    public init(_ database: ShopDatabase, group: String = "shop-joiner") {
-        (self.database, self.group) = (database, group)
+    let say: @Sendable (String) -> Void
+
+    /// `say` is told what a person should know.
+    public init(
+        _ database: ShopDatabase, group: String = "shop-joiner", say: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        (self.database, self.group, self.say) = (database, group, say)
     }
 
     public func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] {
+        try checkLost(startsElsewhere: false)
         if looked.isNew("schema") { try database.noteSchema() }
         try catchUp()
         for round in 0..<Self.rounds_max {
@@ -56,11 +62,11 @@ extension MongoPositions {
         }
     }
 
-    private func recognise(_ sightings: [Sighting]) throws -> [Recognition] {
+    func recognise(_ sightings: [Sighting]) throws -> [Recognition] {
         var recognised: [Recognition] = []
         for start in stride(from: 0, to: sightings.count, by: Self.chunk) {
             let part = sightings[start..<min(start + Self.chunk, sightings.count)]
-            let known = KnownSources(try candidates(for: part))
+            let known = KnownSources(try candidates(for: part).map { try $0.understood() })
             let found = try part.map(known.recognise)
             let strangers = zip(part, found).filter { $1.isNew }.map(\.0)
             let lookalikes = try lookalikes(of: strangers)

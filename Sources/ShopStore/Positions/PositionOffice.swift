@@ -13,8 +13,15 @@ public struct StoredPosition: Sendable, Equatable {
     public let position: Int64?
     /// Where it was seen last, for a file.
     public let path: String?
+    /// On which machine that was.
+    public let host: String?
+    /// The positions of all instances, as far as they have any.
+    public let marks: [SourceMark]
+    /// What of the stored document nobody can understand.
+    public let oddity: String?
 
     init(_ source: KnownSource) {
+        (host, marks, oddity) = (source.host, source.marks.compactMap { $0 }, source.oddity)
         (self.source, group, instances) = (source.name, source.group, source.instances)
         (position, path) = (source.smallest?.position, source.path)
     }
@@ -22,9 +29,15 @@ public struct StoredPosition: Sendable, Equatable {
 
 extension MongoPositions {
     /// All that are stored, by name; those that were given up are not among them. Throws `StoreError`.
-    public func all() throws -> [StoredPosition] {
-        try known { d in d.document("instances") { $0.int64("$gte", 1) } }
-            .filter { !$0.isGivenUp }.map(StoredPosition.init)
+    ///
+    /// `withGivenUp`: those, too.
+    public func all(withGivenUp: Bool = false) throws -> [StoredPosition] {
+        try known { d in
+            d.array("$or") { a in
+                a.document { $0.document("instances") { $0.bool("$exists", true) } }
+                a.document { $0.document("shares") { $0.bool("$exists", true) } }
+            }
+        }.filter { withGivenUp || !$0.isGivenUp }.map(StoredPosition.init)
             .sorted { ($0.source, $0.group ?? "") < ($1.source, $1.group ?? "") }
     }
 
@@ -35,7 +48,12 @@ extension MongoPositions {
         let known = try existing(source)
         try change(key(source)) { d in
             d.document("$set") { d in
-                if Self.changesHands(source) { d.int64("owner", Int64.random(in: 1...Int64.max)) }
+                if Self.changesHands(source) {
+                    d.int64("owner", Int64.random(in: 1...Int64.max))
+                    d.string("source", source)
+                    d.string("group", group)
+                }
+                d.int64("instances", Int64(known.instances))
                 d.array("shares") { a in
                     for _ in 0..<known.instances {
                         if let mark { a.document { mark.write(to: &$0) } } else { a.null() }
@@ -46,18 +64,17 @@ extension MongoPositions {
     }
 
     /// Says that a source is gone for good. Its name stays its own: what comes in its place has another one, and is read
-    /// from its beginning. A topic is given up as a whole, for all groups. Throws as `reset`.
+    /// from its beginning. What was read is still known, so that it is not read again should it come back. A topic is given
+    /// up as a whole, for all groups. Throws as `reset`.
     public func giveUp(_ source: String) throws {
         if let topic = Self.topic(of: source) { return try giveUpTopic(topic) }
         _ = try existing(source)
         try change(source) { d in
             d.document("$set") { d in
                 d.bool("given_up", true)
-                d.array("shares") { $0.null() }
-                d.int64("instances", 1)
             }
             d.document("$unset") { d in
-                for field in ["identity", "content", "path", "host", "link"] as [StaticString] { d.string(field, "") }
+                for field in ["identity", "path", "host", "link"] as [StaticString] { d.string(field, "") }
             }
         }
     }
@@ -81,14 +98,14 @@ extension MongoPositions {
         }
     }
 
-    private func existing(_ source: String) throws -> KnownSource {
+    func existing(_ source: String) throws -> KnownSource {
         guard let known = try known([source]).first, !known.isGivenUp else {
             throw StoreError("no position of \(source) is stored", .configuration)
         }
         return known
     }
 
-    private func change(_ key: String, _ update: (inout DocumentWriter) -> Void) throws {
+    func change(_ key: String, _ update: (inout DocumentWriter) -> Void) throws {
         let changed = try database.with(.positions) { positions in
             try positions.updateOne(Document { $0.string("_id", key) }, Document(update), upsert: false)
         }

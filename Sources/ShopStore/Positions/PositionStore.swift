@@ -24,7 +24,7 @@ public protocol PositionStore: PartitionPositions {
 /// For stores that know of files alone.
 extension PositionStore {
     public func topic(_ name: String) throws -> KnownTopic { KnownTopic(isBegun: false, generation: 1) }
-    public func begin(_ topic: String, at starts: [String: Int64]) throws {}
+    public func begin(_ topic: String, at starts: [String: SourceMark]) throws {}
     public func stored(_ sources: [String]) throws -> [String: SourceMark] { [:] }
     public func take(_ sources: [String]) throws -> [String: SourceMark] { [:] }
     public func release(_ sources: [String]) {}
@@ -37,7 +37,7 @@ extension MemoryStore: PositionStore {
     public func store(_ marks: [String: SourceMark], share: Share) { partitions.store(marks) }
     public func verify(_ sources: [String]?, share: Share) {}
     public func topic(_ name: String) -> KnownTopic { partitions.topic(name) }
-    public func begin(_ topic: String, at starts: [String: Int64]) { partitions.begin(topic, at: starts) }
+    public func begin(_ topic: String, at starts: [String: SourceMark]) { partitions.begin(topic, at: starts) }
     public func stored(_ sources: [String]) -> [String: SourceMark] { partitions.stored(sources) }
     public func take(_ sources: [String]) -> [String: SourceMark] { partitions.take(sources) }
 }

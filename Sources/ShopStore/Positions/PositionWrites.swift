@@ -67,7 +67,7 @@ extension MongoPositions {
     }
 
     private func mismatch(_ sources: [String], _ share: Share) throws -> PositionMismatch? {
-        let found = try known(sources)
+        let found = try known(sources).map { try $0.understood() }
         let byName = Dictionary(found.map { ($0.name, $0) }) { one, _ in one }
         for source in sources.sorted() {
             let expected = memory[source, share]

@@ -49,7 +49,7 @@ struct KnownSources {
     private func sameLog(as sighting: Sighting) -> KnownSource? {
         guard let identity = sighting.identity, let content = sighting.content ?? sighting.identity else { return nil }
         if let same = byIdentity[identity] { return same }
-        let alike = (byContent[content] ?? []).filter { $0.isByContent || sighting.isByContent }
+        let alike = (byContent[content] ?? []).filter { !$0.isGivenUp && ($0.isByContent || sighting.isByContent) }
         return alike.first { $0.wasLastSeen(at: sighting) } ?? alike.first
     }
 
@@ -106,13 +106,24 @@ extension KnownSources {
             let marks = source.marks.compactMap { $0 }
             guard let least = marks.map(\.position).min(), least >= common_bytes_min else { continue }
             if try disagreement(source, sighting) != nil { continue }
+            if source.isGivenUp { throw Self.cameBack(source, sighting) }
             guard try source.maySight(sighting) else { continue }
             throw EventLogError.otherLog(
                 name: sighting.place,
                 reason:
                     "it holds what was read as \(shown(source)). Read it as that (a directory log is known by its file "
-                    + "\"log-id\"), or take the copy away")
+                    + "\"log-id\"), or take the copy away. If it is that log, moved: shop-positions carry '\(source.name)' --events "
+                    + "'\(sighting.place)'")
         }
+    }
+
+    private static func cameBack(_ source: KnownSource, _ sighting: Sighting) -> EventLogError {
+        .otherLog(
+            name: sighting.place,
+            reason:
+                "it holds what was read as \(source.name), which was given up: read from its beginning, all of that would count "
+                + "a second time. This goes on behind it: shop-positions carry '\(source.name)' --events '\(sighting.place)'"
+        )
     }
 
     /// What stands where a source was read that it is not by its identity: it goes on if it is still what was read, and

@@ -87,6 +87,14 @@ extension ShopState {
         state.deadLetters = state.deadLetters
             .map { DeadLetter(source: "", position: 0, raw: $0.raw, reason: "") }
             .sorted { $0.raw.lexicographicallyPrecedes($1.raw) }
+        for id in state.customers.keys {
+            for index in state.customers[id]?.holdings.indices ?? 0..<0 {
+                state.customers[id]?.holdings[index].origin.forgetPlace()
+            }
+            for index in state.customers[id]?.waiting.indices ?? 0..<0 {
+                state.customers[id]?.waiting[index].origin.forgetPlace()
+            }
+        }
         return state
     }
 }

@@ -1,0 +1,115 @@
+import ArgumentParser
+import EventLog
+import ShopCommand
+import ShopStore
+
+struct Carry: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Have a log read on where it is now, under another path or as another topic.",
+        discussion: """
+            A directory log is known by its log-id and any file by its content, wherever it is moved: this is for what is \
+            not recognised by itself, such as partitions that were copied without their log-id. --events names where the \
+            log is now; it must hold what was read. A topic is gone on with behind the record that was read last of each \
+            partition, wherever that stands in the partition of the same number: so a mirror with other offsets will do.
+
+            Examples:
+              shop-positions carry file:/srv/old/events/ --events file:/srv/new/events/
+              shop-positions carry kafka:CLUSTER/events --events kafka://new:9092/events
+            """)
+
+    @Argument(help: "The log as it is listed: a file, or a directory log or topic as a whole.")
+    var source: String
+
+    @Option(help: ArgumentHelp("Kafka: the group whose positions go. [default: shop-joiner]", valueName: "name"))
+    var group: String?
+
+    @Flag(help: "Say what would be done, and change nothing.")
+    var dryRun = false
+
+    @OptionGroup var settings: Settings
+
+    func run() throws {
+        try reporting {
+            let database = try settings.database(appName: "shop-positions")
+            let positions = MongoPositions(database, group: group ?? "shop-joiner")
+            let stored = try positions.all(withGivenUp: true).filter {
+                $0.group == nil || $0.group == group ?? "shop-joiner"
+            }
+            let chosen = try ChosenSources([source], among: stored).sources
+            if chosen.contains(where: { $0.group != nil }) { return try carryTopic(chosen, positions) }
+            if !dryRun { try keepJoinersAway(from: chosen, of: database) }
+            try carryFiles(chosen, positions)
+        }
+    }
+
+    private func carryFiles(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
+        let log = try settings.log()
+        if log.isKafka {
+            throw Failure(.usage, "--events names a topic, and \(madeVisible(source)) is read from files")
+        }
+        let sightings = try log.sightings()
+        var moves: [(source: String, sighting: Sighting)] = []
+        for source in sources {
+            let name = source.file.split(separator: "/").last.map(String.init) ?? source.file
+            let fitting = sightings.filter {
+                sources.count == 1 && sightings.count == 1 || $0.path.hasSuffix("/" + name)
+            }
+            guard let sighting = fitting.first else {
+                throw Failure(
+                    .inputMissing, "\(log): it has no \(madeVisible(name)), which is one of the log's partitions")
+            }
+            moves.append((source.source, sighting))
+        }
+        // All are looked at before any is moved.
+        for move in moves { try positions.carry(move.source, to: move.sighting, rehearsing: true) }
+        for move in moves {
+            if !dryRun { try positions.carry(move.source, to: move.sighting, rehearsing: false) }
+            say(move.source, move.sighting.path)
+        }
+    }
+
+    private func carryTopic(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
+        guard case .kafka(let address) = try settings.log() else {
+            throw Failure(.usage, "--events has to name the topic that \(madeVisible(source)) is now")
+        }
+        let inquiry = try TopicInquiry(address, settings: try settings.kafka(), positions: positions)
+        var last: [Int32: LastRecord] = [:]
+        for source in sources {
+            guard let record = source.marks.first?.last else {
+                if source.marks.isEmpty { continue }
+                throw Failure(
+                    .configuration,
+                    "\(madeVisible(source.source)): its position was set by hand, and no record was read since: nothing tells "
+                        + "where that is in another topic")
+            }
+            if let partition = source.partition { last[partition] = record }
+        }
+        let places = try inquiry.places(of: last)
+        if let lost = last.keys.sorted().first(where: { places[$0] == nil }) {
+            throw Failure(
+                .inputMissing,
+                "the record that was read last of partition \(lost) is not in \(madeVisible(inquiry.name)), or more than once"
+            )
+        }
+        let marks = Dictionary(
+            places.map { (inquiry.source($0.key), SourceMark(position: $0.value.offset + 1, last: $0.value)) }
+        ) { $1 }
+        if !dryRun { try positions.carry(to: inquiry.name, marks) }
+        for source in sources {
+            guard let partition = source.partition, let place = places[partition] else { continue }
+            say(source.source, "\(inquiry.source(partition)), offset \(place.offset + 1)")
+        }
+    }
+
+    private func say(_ source: String, _ place: String) {
+        Terminal.say("\(madeVisible(source)): \(dryRun ? "would go on" : "goes on") in \(madeVisible(place))")
+    }
+}
+
+extension StoredPosition {
+    /// The number of a topic's partition.
+    fileprivate var partition: Int32? {
+        guard let topic else { return nil }
+        return Int32(source.dropFirst(topic.count + 1).prefix { $0 != "#" })
+    }
+}

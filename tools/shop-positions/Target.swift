@@ -1,0 +1,26 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// Where a position is moved to.
+enum Target: ExpressibleByArgument {
+    case beginning, end
+    case time(_ timestamp_ms: Int64)
+    case position(Int64)
+
+    init?(argument: String) {
+        switch argument {
+        case "beginning": self = .beginning
+        case "end": self = .end
+        default:
+            if let position = Int64(argument), position >= 0 {
+                self = .position(position)
+            } else if let date = try? Date(argument, strategy: .iso8601),
+                let time_ms = Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded())
+            {
+                self = .time(time_ms)
+            } else {
+                return nil
+            }
+        }
+    }
+}
