@@ -47,7 +47,7 @@ struct Portion {
         self.plan = plan
         first = customers.lowerBound
         ids = customers.map { plan.batch.customers[UInt32($0)] }
-        context = JoinContext(batch: plan.batch, catalogue: catalogue)
+        context = JoinContext(batch: plan.batch, catalogue: catalogue, keepsTimes: engine.store.keepsTimes)
         states = Array(repeating: CustomerState(), count: customers.count)
         isLoaded = Array(repeating: false, count: customers.count)
         done = customers.map { Int(plan.starts[$0]) }

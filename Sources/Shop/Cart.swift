@@ -54,8 +54,10 @@ public struct Cart: Equatable, Sendable {
         /// Nothing, because there would be too many open entries, or nobody takes the items.
         case full
         case changed
-        /// This order is paid now, at this time (Unix milliseconds, UTC) as far as that is known.
-        case paid(Order, at: Int64?)
+        /// This order is paid now.
+        case paid(Order)
+        /// So is this one, and was before it was seen, at this time (Unix milliseconds, UTC), as far as that is known.
+        case paidEarly(Order, at: Int64?)
     }
 
     /// Takes in an order. Whether its items can be taken, if it turns out to be paid, `fits` says.
@@ -66,7 +68,7 @@ public struct Cart: Equatable, Sendable {
         if let payment = earlyPayments.firstIndex(where: { $0.order == order.id }) {
             if !order.items.isEmpty && !fits(order) { return .full }
             paid.append(order.id)
-            return .paid(order, at: earlyPayments.remove(at: payment).timestamp_ms)
+            return .paidEarly(order, at: earlyPayments.remove(at: payment).timestamp_ms)
         }
         if unpaid.count >= Self.open_entries_max { return .full }
         unpaid.append(order)
@@ -81,7 +83,7 @@ public struct Cart: Equatable, Sendable {
             if !unpaid[index].items.isEmpty && !fits(unpaid[index]) { return .full }
             let order = unpaid.remove(at: index)
             paid.append(id)
-            return .paid(order, at: timestamp_ms)
+            return .paid(order)
         }
         if isPaid(id, paidBefore) || earlyPayments.contains(where: { $0.order == id }) { return .unchanged }
         if earlyPayments.count >= Self.open_entries_max { return .full }

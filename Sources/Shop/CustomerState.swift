@@ -40,10 +40,12 @@ public struct CustomerState: Equatable, Sendable {
         public var isTouched = false
         public var profile: Profile?
         public var holdings: [Holding] = []
-        /// When each of the cart's latest paid orders, as many as are new, was paid: Unix milliseconds (UTC), where known.
-        public var paidAt_ms: [Int64?] = []
         /// How many of the cart's latest paid orders are new.
-        public var paidOrders: Int { paidAt_ms.count }
+        public var paidOrders = 0
+        /// When each of those was paid, in Unix milliseconds (UTC), `unknownTime_ms` where nobody knows; empty for a store that
+        /// does not keep times.
+        public var paidAt_ms: [Int64] = []
+        public static let unknownTime_ms = Int64.min
         /// Whether unpaid orders or early payments are others than the stored ones.
         public var openOrdersChanged = false
         /// Whether early payments are.

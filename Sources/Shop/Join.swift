@@ -3,6 +3,8 @@
 /// What the events of one batch look things up in. For one thread; shared, not copied, by all that it looks up.
 public final class JoinContext {
     public let batch: EventBatch
+    /// Whether the store keeps when orders were paid.
+    let keepsTimes: Bool
     /// Whether any event of the batch was put back by `dead-letters replay`.
     private let hasReplays: Bool
     @exclusivity(unchecked) public var catalogue: Catalogue
@@ -11,8 +13,9 @@ public final class JoinContext {
     /// For those customers, where summaries are wanted: all paid orders that have left the document, oldest first.
     @exclusivity(unchecked) public var olderPaid: [UInt32: [OrderID]] = [:]
 
-    public init(batch: EventBatch, catalogue: Catalogue) {
+    public init(batch: EventBatch, catalogue: Catalogue, keepsTimes: Bool = true) {
         self.batch = batch
+        self.keepsTimes = keepsTimes
         hasReplays = !batch.replays.isEmpty
         self.catalogue = catalogue
     }
@@ -70,8 +73,7 @@ extension CustomerState {
             } fits: {
                 context.fits($0, free, moment)
             }
-            if case .paid = effect { addition.earlyPaymentsChanged = true }
-            return settle(effect, moment, context)
+            return settle(effect, event, moment, context)
         case .payment(let reference):
             let effect = cart.pay(context.batch.orderID(reference), at: event.timestamp_ms) {
                 context.wasPaidBefore($0, event.subject)
@@ -79,7 +81,7 @@ extension CustomerState {
                 context.fits($0, free, moment)
             }
             if effect == .changed { addition.earlyPaymentsChanged = true }
-            return settle(effect, moment, context)
+            return settle(effect, event, moment, context)
         case .purchase(let product, let quantity):
             let purchase = Purchase(
                 product: context.batch.products[product], quantity: quantity, timestamp_ms: event.timestamp_ms,
@@ -110,17 +112,27 @@ extension CustomerState {
     }
 
     @inline(__always)
-    private mutating func settle(_ effect: Cart.Effect, _ moment: Moment, _ context: JoinContext) -> Outcome {
+    private mutating func settle(
+        _ effect: Cart.Effect, _ event: Event, _ moment: Moment, _ context: JoinContext
+    ) -> Outcome {
         switch effect {
         case .unchanged: return .duplicate
         case .full: return .rejected
         case .changed: break
-        case .paid(let order, let paid_at_ms):
-            addition.paidAt_ms.append(paid_at_ms)
-            for item in order.items { buy(item, placed: order.placed, moment, context) }
+        case .paid(let order): pay(order, at: event.timestamp_ms, moment, context)
+        case .paidEarly(let order, let paid_at_ms):
+            addition.earlyPaymentsChanged = true
+            pay(order, at: paid_at_ms ?? Addition.unknownTime_ms, moment, context)
         }
         addition.openOrdersChanged = true
         return .applied
+    }
+
+    @inline(__always)
+    private mutating func pay(_ order: Cart.Order, at paid_at_ms: Int64, _ moment: Moment, _ context: JoinContext) {
+        addition.paidOrders += 1
+        if context.keepsTimes { addition.paidAt_ms.append(paid_at_ms) }
+        for item in order.items { buy(item, placed: order.placed, moment, context) }
     }
 
     /// Makes a purchase a holding, or lets it wait; that there is room for it the caller has seen to.

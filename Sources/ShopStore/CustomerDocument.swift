@@ -114,7 +114,7 @@ struct CustomerDocument {
     /// When those were paid, with null for as many before them as `untimed` says.
     private func appendTimes(_ state: CustomerState, after untimed: Int = 0, _ a: inout ArrayWriter) {
         for _ in 0..<untimed { a.null() }
-        for timestamp_ms in state.addition.paidAt_ms { a.time(timestamp_ms) }
+        for time_ms in state.addition.paidAt_ms { a.time(time_ms == CustomerState.Addition.unknownTime_ms ? nil : time_ms) }
     }
 
     private func append(_ holdings: [Holding], _ state: CustomerState, _ a: inout ArrayWriter) {

@@ -6,6 +6,8 @@ import Shop
 /// Every call may be repeated: nothing it does has another effect the second time. Calls throw `StoreError`;
 /// one that `isTransient` says that the same call may succeed later.
 public protocol JoinStore: AnyObject, Sendable {
+    /// Whether it keeps when each order was paid.
+    var keepsTimes: Bool { get }
     /// What is stored of these customers.
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState>
     /// What is stored of these products. One that is unusable may have prices all the same.
@@ -51,6 +53,8 @@ public struct DatabaseLife: Equatable, Sendable {
 }
 
 extension JoinStore {
+    public var keepsTimes: Bool { true }
+
     /// A store that waits for nobody has nothing to release.
     public func releaseAbandoned() throws {}
 

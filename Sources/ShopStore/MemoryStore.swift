@@ -5,6 +5,8 @@ import Synchronization
 /// The shop's state in memory, for as long as the process lives: `--store none`, and tests.
 public final class MemoryStore: JoinStore {
     let partitions = TransientPositions()
+    /// Nobody can ask it.
+    public let keepsTimes = false
     /// Behind a reference: states are large, and a table that grows moves what it holds.
     fileprivate final class Customer: Sendable {
         let state: CustomerState

@@ -108,7 +108,7 @@ struct GuardTests {
         try insert(#""mine": 7, "# + fields)
         var state = ordered(1, on: try read(), position: 1)
         (state.cart.unpaid, state.cart.paid) = ([], [1])
-        state.addition.paidAt_ms = [7]
+        (state.addition.paidOrders, state.addition.paidAt_ms) = (1, [7])
         state.addition.holdings = [Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0)]
         #expect(isStored(store.write([.init(id: "c", state: state)])) == [true])
         let stored = try read()

@@ -67,7 +67,7 @@ struct StoredPartTests {
         #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
         state = touched(try #require(try store.customers(["c"])["c"]))
         state.cart.paid = [2]
-        state.addition.paidAt_ms = [7]
+        (state.addition.paidOrders, state.addition.paidAt_ms) = (1, [7])
         #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
         #expect(try count(#"{"cart.mine": 7, "cart.paid_order_ids": [2], "cart.unpaid_order_ids": [1]}"#) == 1)
         #expect(try count(#"{"products.0.id": "theirs", "products.1.id": "m", "products": {"$size": 2}}"#) == 1)
@@ -78,7 +78,7 @@ struct StoredPartTests {
         try change(#"{"$set": {"cart": {"paid_order_ids": null}}}"#)
         var state = touched(try #require(try store.customers(["c"])["c"]))
         state.cart.paid = [2]
-        state.addition.paidAt_ms = [7]
+        (state.addition.paidOrders, state.addition.paidAt_ms) = (1, [7])
         try change(#"{"$set": {"cart.paid_order_ids": [1]}}"#)
         #expect(!isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
         #expect(try store.customers(["c"])["c"]?.cart.paid == [1])

@@ -78,7 +78,7 @@ struct BookkeepingTests {
         customer.addition.openOrdersChanged = true
         customer.markStored()
         #expect(!customer.repairs.ofCart && customer.repairs.ofPaidOrders)
-        customer.addition.paidAt_ms = [7]
+        customer.addition.paidOrders = 1
         customer.markStored()
         #expect(customer.repairs == .init())
     }
