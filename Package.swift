@@ -84,7 +84,8 @@ let package = Package(
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
     ],
     swiftLanguageModes: [.v6]
 )

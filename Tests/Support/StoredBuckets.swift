@@ -31,12 +31,12 @@ struct StoredBuckets {
         try client.collection(StoredNames.holdingsHistory, in: database).find(.all) { view in
             let first = firsts[try view.requiredText(Name.customerID)]
             let found = try view.list(Name.holdings) { try Holding($0, first: first) }
-            try Self.check(view, found.map(\.timestamp_ms))
+            try Self.check(view, found.map(\.timestamp_ms), isOld: found.allSatisfy { $0.origin == nil })
             try Self.add(view, found, to: &holdings)
         }
         try client.collection(StoredNames.paidOrdersHistory, in: database).find(.all) { view in
             let found = try StoredTimes(of: Name.orderIDs, Name.times, in: view)
-            try Self.check(view, found.times)
+            try Self.check(view, found.times, isOld: view[Name.times] == nil)
             try Self.add(view, found.orders, to: &paidOrderIDs)
             try Self.add(view, found.times, to: &paidTimes)
         }
@@ -49,10 +49,11 @@ struct StoredBuckets {
             .first { $0 != "replay" && !$0.hasPrefix("stdin") }
     }
 
-    /// A bucket says from when to when it goes.
-    private static func check(_ view: DocumentView, _ times: [Int64?]) throws {
+    /// A bucket says from when to when it goes, unless an older version made it.
+    private static func check(_ view: DocumentView, _ times: [Int64?], isOld: Bool) throws {
         let known = times.compactMap { $0 }
         let bounds = (view.int64(StoredNames.Bucket.from), view.int64(StoredNames.Bucket.to))
+        if isOld, bounds == (nil, nil) { return }
         if bounds.0 != known.min() || bounds.1 != known.max() {
             throw StoredStateFault(description: "a bucket says it goes from \(bounds), but goes from \(known)")
         }
