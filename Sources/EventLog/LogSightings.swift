@@ -1,4 +1,11 @@
 extension LogAddress {
+    /// Where a directory log is, without links, and on which machine; `nil` for any other log.
+    public func folder() throws -> (path: String, host: String)? {
+        guard case .directory(let path) = self else { return nil }
+        let canonical = try System.status(of: path) == nil ? path : System.canonicalPath(path)
+        return (canonical, System.hostName)
+    }
+
     /// The files of a log as they are found. Throws `EventLogError`, also for what is no log of files.
     public func sightings() throws -> [Sighting] {
         switch self {

@@ -54,6 +54,7 @@ public final class Joiner: @unchecked Sendable {
         sourceStart = start
         options.positions = start
         reader = try log.openReader(options, kafka: configuration.kafka, resume: start.resume)
+        if reader.sources.isEmpty { try positions.checkEmptied(log) }
         let own = reader
         let context = EngineContext(
             store: store, sources: sources, outage: outage,

@@ -114,7 +114,9 @@ struct CustomerDocument {
     /// When those were paid, with null for as many before them as `untimed` says.
     private func appendTimes(_ state: CustomerState, after untimed: Int = 0, _ a: inout ArrayWriter) {
         for _ in 0..<untimed { a.null() }
-        for time_ms in state.addition.paidAt_ms { a.time(time_ms == CustomerState.Addition.unknownTime_ms ? nil : time_ms) }
+        for time_ms in state.addition.paidAt_ms {
+            a.time(time_ms == CustomerState.Addition.unknownTime_ms ? nil : time_ms)
+        }
     }
 
     private func append(_ holdings: [Holding], _ state: CustomerState, _ a: inout ArrayWriter) {

@@ -16,7 +16,11 @@ enum EndToEndLog {}
 @Suite("From end to end, the database", .serialized, .ownThread)
 enum EndToEndDatabase {}
 
-/// And what mostly waits: for a group to settle, for an answer that never comes, for time to pass.
+/// What has its log in Kafka: it waits for groups to settle.
+@Suite("From end to end, the topic", .serialized, .ownThread)
+enum EndToEndTopic {}
+
+/// And what mostly waits: for an answer that never comes, for time to pass.
 @Suite("From end to end, waiting", .serialized, .ownThread)
 enum EndToEndWaiting {}
 

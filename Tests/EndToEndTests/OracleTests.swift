@@ -125,10 +125,11 @@ struct OracleTests {
         #expect(before.customers["a"]?.holdings == [])
         let after = try state(
             waiting[0], waiting[1], waiting[2], milk(price: 0.4, at: 100), milk(price: 0.9, at: 1))
-        let expected = [(1.0, Int64(5)), (3.0, 500)].map { quantity, time_ms in
+        let ends = waiting.indices.map { Int64(waiting[...$0].reduce(0) { $0 + $1.utf8.count + 1 }) }
+        let expected = [(1.0, Int64(5), ends[0]), (3.0, 500, ends[2])].map { quantity, time_ms, end in
             Holding(
                 productID: "milk", type: "milk", name: "Fancy Milk", price: 0.4, quantity: quantity,
-                timestamp_ms: time_ms)
+                timestamp_ms: time_ms, origin: .record(source: "events", position: end))
         }
         #expect(after.customers["a"]?.holdings == expected)
         #expect(after.customers["a"]?.waiting.map(\.productID) == ["bread"])
@@ -145,7 +146,8 @@ struct OracleTests {
         )
         #expect(paid.customers["a"]?.holdings.map(\.price) == [0.2])
         #expect(paid.customers["a"]?.holdings.map(\.timestamp_ms) == [150])
-        #expect(paid.customers["a"]?.waiting == [WaitingPurchase(productID: "bread", quantity: 1, timestamp_ms: 150)])
+        let bread = WaitingPurchase(productID: "bread", quantity: 1, timestamp_ms: 150, origin: .order(.number(1)))
+        #expect(paid.customers["a"]?.waiting == [bread])
         let early = try state(milk(price: 0.1, at: 100), cart("payment", "1"), order)
         #expect(early.customers["a"]?.holdings.map(\.price) == [0.1])
     }

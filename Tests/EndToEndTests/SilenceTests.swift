@@ -19,6 +19,23 @@ extension EndToEndWaiting {
         /// for a machine that has other things to do.
         private static let deadline_s = 10.0
 
+        @Test("A server that stands still is said to within seconds, also where there is nothing to read")
+        func still() throws {
+            let mongo = try OwnedMongo()
+            try mongo.start()
+            let shop = try LiveShop(on: mongo)
+            let path = try shop.folder.write("log", GoldenCartJoin.input)
+            let joiner = try shop.programs(events: path).start(.joiner)
+            try shop.wait(seconds: 20) { try shop.accountedRecords() == 8 }
+            let server = try #require(try mongo.command(#"{"serverStatus": 1}"#).int64("pid"))
+            kill(pid_t(server), SIGSTOP)
+            let isSaid = joiner.wait(seconds: 20) { $0.errorText.contains("No progress for 1") }
+            kill(pid_t(server), SIGCONT)
+            #expect(isSaid, "\(joiner.seen.errorText)")
+            joiner.signal(SIGTERM)
+            #expect(try joiner.wait(seconds: 15).status == ExitCode.done)
+        }
+
         @Test("silence: every call comes back within its deadline, and nothing is lost or doubled")
         func silence() throws {
             let mongo = try OwnedMongo()

@@ -112,6 +112,54 @@ struct StoredPartTests {
         #expect(try count(#"{"products.0.id": "m", "products.1.quantity": 6}"#) == 1)
     }
 
+    @Test("where a purchase came from is its order, or its record, with the source where that is not the first log")
+    func origins() throws {
+        let (stream, first, second) = (
+            sources.number(of: "stdin:1"), sources.number(of: "file:/a"), sources.number(of: "file:/b")
+        )
+        let origins: [Origin?] = [
+            .record(source: first, position: 7), .record(source: second, position: 8),
+            .record(source: stream, position: 9), .order(4), .order("x"), nil,
+        ]
+        var state = touched()
+        for source in [stream, sources.number(of: "replay"), first, second] { state.applied.advance(source, to: 9) }
+        state.waiting = origins.map { Purchase(product: "p", quantity: 1, timestamp_ms: 1, origin: $0) }
+        state.addition.holdings = origins.map { origin in
+            var one = holding
+            one.origin = origin
+            return one
+        }
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try store.customers(["c"])["c"]?.waiting == state.waiting)
+        for list in ["products", "waiting"] {
+            let fields = [
+                #"".0.position": 7, ".0.source": {"$exists": false}"#, #"".1.position": 8, ".1.source": "file:/b""#,
+                #"".2.position": 9, ".2.source": "stdin:1""#, #"".3.order_id": 4, ".3.position": {"$exists": false}"#,
+                #"".4.order_id": "x", ".5.order_id": {"$exists": false}, ".5.position": {"$exists": false}"#,
+            ]
+            for field in fields {
+                #expect(try count("{\(field.replacing("\".", with: "\"\(list)."))}") == 1, "\(field)")
+            }
+        }
+    }
+
+    @Test("times of payment are as many as the orders, or are made so with the next payment")
+    func times() throws {
+        var state = touched()
+        (state.cart.paid, state.addition.paidOrders, state.addition.paidAt_ms) = ([1, 2], 2, [5, .min])
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try count(#"{"cart.paid_at_ms": [5, null]}"#) == 1)
+        for change in [#"{"$push": {"cart.paid_order_ids": 9}}"#, #"{"$set": {"cart.paid_at_ms": null}}"#] {
+            try self.change(change)
+            state = touched(try #require(try store.customers(["c"])["c"]))
+            state.cart.paid.append(3)
+            (state.addition.paidOrders, state.addition.paidAt_ms) = (1, [7])
+            #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        }
+        #expect(
+            try count(#"{"cart.paid_at_ms": [null, null, null, null, 7], "cart.paid_order_ids": {"$size": 5}}"#) == 1)
+    }
+
     @Test("customers is who can hold something: those whose products are a list, or not there yet")
     func holders() throws {
         try database.with(.customers) { customers in

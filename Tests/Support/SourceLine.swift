@@ -28,6 +28,15 @@ public struct SourceLine: Sendable {
     }
 }
 
+extension SourceLine {
+    /// A generated line that begins there.
+    public init(_ line: Workload.Line, at position: Int64) {
+        self.init(
+            position: position, bytes: line.bytes, nature: line.nature,
+            ending_bytes: line.lineEnd.rawValue.utf8.count)
+    }
+}
+
 /// A named sequence of lines that are read in this order.
 public struct Source: Sendable {
     public var name: String

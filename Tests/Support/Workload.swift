@@ -38,10 +38,7 @@ public struct Workload: Sendable {
         var ends = [Int64](repeating: 0, count: shape.partitions)
         for line in lines {
             let position = ends[line.partition]
-            sources[line.partition].lines.append(
-                SourceLine(
-                    position: position, bytes: line.bytes, nature: line.nature,
-                    ending_bytes: line.lineEnd.rawValue.utf8.count))
+            sources[line.partition].lines.append(SourceLine(line, at: position))
             ends[line.partition] += Int64(line.bytes.count + line.lineEnd.rawValue.utf8.count)
         }
         return sources

@@ -22,6 +22,33 @@ extension MongoPositions {
         if let found = try leftBehind(sightings, recognised, isNew: looked.isNew).first { throw found.error }
     }
 
+    /// Throws the same where a directory log, in which nothing was found, had partitions that were read.
+    public func checkEmptied(_ log: LogAddress) throws {
+        guard let (path, host) = try log.folder() else { return }
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        // The character after the slash.
+        let (start, end) = (folder, folder.dropLast() + "0")
+        let partitions = try known { d in
+            d.array("$or") { a in
+                for (field, prefix) in [("path", ""), ("_id", "file:")] as [(StaticString, String)] {
+                    a.document { d in
+                        d.document(field) { d in
+                            d.string("$gte", prefix + start)
+                            d.string("$lt", prefix + end)
+                        }
+                    }
+                }
+            }
+        }
+        let gone = partitions.first { source in
+            source.isBegun && !source.isGivenUp && source.host ?? host == host
+                && (source.path ?? String(source.name.dropFirst("file:".count))).hasPrefix(folder)
+        }
+        guard let gone else { return }
+        throw EventLogError.leftBehind(
+            name: gone.name, position: gone.smallest?.position ?? 0, unread_bytes: nil)
+    }
+
     /// What was left behind by the logs in which these were found. Throws `StoreError` and `EventLogError`.
     public func leftBehind(_ sightings: [Sighting]) throws -> [LeftBehind] {
         let looked = LookedAt()

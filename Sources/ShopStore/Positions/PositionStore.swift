@@ -15,6 +15,9 @@ public protocol PositionStore: PartitionPositions {
     /// shared anew, another joiner is at it, or the database is not the one it was.
     func store(_ marks: [String: SourceMark], share: Share) throws
 
+    /// Throws `EventLogError` where a directory log, in which nothing was found, had partitions that were read.
+    func checkEmptied(_ log: LogAddress) throws
+
     /// Throws what `store` would throw now for one of these sources; `nil`: for any that this process was given.
     ///
     /// Before effects are stored their own sources are enough: what others have lost, those read again themselves.
@@ -23,6 +26,7 @@ public protocol PositionStore: PartitionPositions {
 
 /// For stores that know of files alone.
 extension PositionStore {
+    public func checkEmptied(_ log: LogAddress) throws {}
     public func topic(_ name: String) throws -> KnownTopic { KnownTopic(isBegun: false, generation: 1) }
     public func begin(_ topic: String, at starts: [String: SourceMark]) throws {}
     public func stored(_ sources: [String]) throws -> [String: SourceMark] { [:] }

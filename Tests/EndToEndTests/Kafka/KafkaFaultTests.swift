@@ -4,7 +4,7 @@
 import Support
 import Testing
 
-extension EndToEndWaiting {
+extension EndToEndTopic {
     @Suite("Faults with the log in Kafka")
     struct KafkaFaultTests {
         private static let linesPerMoment = 1_600

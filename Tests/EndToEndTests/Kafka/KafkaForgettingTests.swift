@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndWaiting {
+extension EndToEndTopic {
     @Suite("A customer who is forgotten, with the log in Kafka")
     struct KafkaForgettingTests {
         @Test("is known by the topic's end: what was there is not joined, what comes after that is")

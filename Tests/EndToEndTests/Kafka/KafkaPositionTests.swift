@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndWaiting {
+extension EndToEndTopic {
     @Suite("Positions in a topic")
     struct KafkaPositionTests {
         private let shop: LiveShop
@@ -63,6 +63,48 @@ extension EndToEndWaiting {
             let exit = try joiner.wait(seconds: 10)
             #expect(
                 exit.status == ExitCode.done && exit.errorText.contains("Going on from what the database"), "\(exit)")
+        }
+
+        @Test("A group that began at the end goes on from nothing where the database is dropped under it")
+        func droppedAtEnd() throws {
+            try topic.produce((1...3).map { order("a", $0) }.joined(separator: "\n"))
+            let joiner = try programs.start(.joiner, ["--from", "end"] + KafkaTopic.quickGroup)
+            try shop.wait(seconds: 30) { try shop.find(in: "positions", #"{"groups": "shop-joiner"}"#) != nil }
+            try topic.produce((4...7).map { order("a", $0) }.joined(separator: "\n"))
+            try shop.wait(seconds: 20) { try shop.accountedRecords() == 4 }
+            try shop.command(#"{"dropDatabase": 1}"#)
+            try shop.wait(seconds: 20) { try shop.accountedRecords() == 7 }
+            joiner.signal(SIGTERM)
+            #expect(try joiner.wait(seconds: 10).status == ExitCode.done)
+        }
+
+        @Test("A group does not begin behind what another one of the same database has still to read")
+        func anotherGroup() throws {
+            try topic.produce((1...5).map { order("a", $0) }.joined(separator: "\n"))
+            #expect(try join(programs).errorText.contains("read 5,"))
+            try topic.produce((6...9).map { order("a", $0) }.joined(separator: "\n"))
+            let options = ["--until-end", "--group", "other"] + KafkaTopic.quickGroup
+            let refused = try programs.start(.joiner, options + ["--from", "end"]).wait(seconds: 60)
+            #expect(refused.status == ExitCode.configuration, "\(refused)")
+            #expect(refused.errorText.contains("the group shop-joiner joins"), "\(refused)")
+            #expect(try join(programs).errorText.contains("read 4, applied 4,"))
+            // Nothing is passed over any more.
+            let begun = try programs.start(.joiner, options + ["--from", "end"]).wait(seconds: 60)
+            #expect(begun.status == ExitCode.done && begun.errorText.contains("read 0,"), "\(begun)")
+        }
+
+        @Test(
+            "Begun elsewhere than at the beginning without the positions that were there, a group would lack something")
+        func lost() throws {
+            try topic.produce((1...5).map { order("a", $0) }.joined(separator: "\n"))
+            #expect(try join(programs).errorText.contains("read 5,"))
+            try topic.produce(order("a", 6))
+            try shop.command(#"{"drop": "positions"}"#)
+            let options = ["--until-end", "--from", "end"] + KafkaTopic.quickGroup
+            let refused = try programs.start(.joiner, options).wait(seconds: 60)
+            #expect(
+                refused.status == ExitCode.configuration && refused.errorText.contains("without --from"), "\(refused)")
+            #expect(try join(programs).errorText.contains("read 6, applied 1, duplicate 5,"))
         }
 
         @Test("A place that the topic does not have is refused, and nothing is changed")
@@ -124,27 +166,28 @@ extension EndToEndWaiting {
             #expect(try there.run(.positions, "carry", log).status == ExitCode.configuration)
         }
 
-        @Test(
-            "A position that nobody can understand is not taken for any place, and can be written anew",
-            arguments: [
-                #"{"$set": {"shares": []}}"#, #"{"$set": {"shares": "x"}}"#, #"{"$set": {"instances": 0}}"#,
-                #"{"$set": {"instances": 5}}"#, #"{"$set": {"shares": [{"position": "x"}]}}"#,
-                #"{"$unset": {"shares": 1}}"#,
-            ])
-        func odd(change: String) throws {
+        @Test("A position that nobody can understand is not taken for any place, and can be written anew")
+        func odd() throws {
             try topic.produce((1...4).map { purchase("a", at: $0) }.joined(separator: "\n"))
             #expect(try join(programs).errorText.contains("read 4,"))
             let source = try sources()[0]
-            try shop.alter("positions", #"{"source": "\#(source)"}"#, change)
-            let refused = try join(programs)
-            #expect(refused.status == ExitCode.configuration, "\(refused)")
-            #expect(refused.errorText.contains("the position of \(source) cannot be understood"), "\(refused)")
-            let lag = try programs.run(.joiner, "lag")
-            #expect(lag.status == ExitCode.configuration, "\(lag)")
-            #expect(try positions("list").text.contains("unknown"))
-            let command = try #require(refused.errorText.firstMatch(of: /shop-positions (reset) '([^']+)' --to (\w+)/))
-            let reset = try positions("\(command.1)", "\(command.2)", "--to", "\(command.3)")
-            #expect(reset.status == ExitCode.done, "\(reset)")
+            let changes = [
+                #"{"$set": {"shares": []}}"#, #"{"$set": {"shares": "x"}}"#, #"{"$set": {"instances": 0}}"#,
+                #"{"$set": {"instances": 5}}"#, #"{"$set": {"shares": [{"position": "x"}]}}"#,
+                #"{"$unset": {"shares": 1}}"#,
+            ]
+            for change in changes {
+                try shop.alter("positions", #"{"source": "\#(source)"}"#, change)
+                let refused = try change == changes[0] ? join(programs) : programs.run(.joiner, "lag")
+                #expect(refused.status == ExitCode.configuration, "\(change): \(refused)")
+                #expect(refused.errorText.contains("the position of \(source) cannot be understood"), "\(refused)")
+                #expect(try positions("list").text.contains("unknown"), "\(change)")
+                let command = try #require(
+                    refused.errorText.firstMatch(of: /shop-positions (reset) '([^']+)' --to (\w+)/))
+                let reset = try positions("\(command.1)", "\(command.2)", "--to", "\(command.3)")
+                #expect(reset.status == ExitCode.done, "\(reset)")
+                #expect(try programs.run(.joiner, "lag").status == ExitCode.done, "\(change)")
+            }
             let joined = try join(programs)
             #expect(joined.errorText.contains("read 4, applied 0, duplicate 4,"), "\(joined)")
         }

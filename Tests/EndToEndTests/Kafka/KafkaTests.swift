@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndWaiting {
+extension EndToEndTopic {
     @Suite("With the log in Kafka")
     struct KafkaTests {
         let shop: LiveShop

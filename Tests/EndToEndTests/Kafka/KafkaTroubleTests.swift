@@ -5,7 +5,7 @@ import KafkaMock
 import Support
 import Testing
 
-extension EndToEndLog {
+extension EndToEndTopic {
     @Suite("Kafka in trouble")
     struct KafkaTroubleTests {
         /// Some that produce, consume, or ask, each with an option that lets it end by itself.

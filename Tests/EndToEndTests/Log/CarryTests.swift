@@ -102,6 +102,36 @@ extension EndToEndLog {
                     isDropped ? "read 5, applied 5," : "read 5, applied 0, duplicate 5,"))
         }
 
+        @Test(
+            "A directory log of which nothing is left is no empty log, wherever it was read before",
+            arguments: [true, false])
+        func emptied(isMoved: Bool) throws {
+            try write("old", [purchases("a", 1...5), purchases("b", 1...3)])
+            #expect(try shop.join(path("old") + "/").errorText.contains("read 8,"))
+            if isMoved {
+                try files.moveItem(atPath: path("old"), toPath: path("new"))
+                #expect(try shop.join(path("new") + "/").errorText.contains("read 0,"))
+            }
+            let log = isMoved ? "new" : "old"
+            for number in 0...1 { try files.removeItem(atPath: path("\(log)/partition-000\(number).ndjson")) }
+            let exit = try shop.join(path(log) + "/")
+            #expect(exit.status == ExitCode.inputMissing && exit.errorText.contains("it is gone"), "\(exit)")
+            // Where it was moved away from there may be another log.
+            if isMoved { try files.createDirectory(atPath: path("old"), withIntermediateDirectories: false) }
+            if isMoved { #expect(try shop.join(path("old") + "/").status == ExitCode.done) }
+        }
+
+        @Test("Positions that are lost while what came of them is there are said to be")
+        func lost() throws {
+            try write("old", [purchases("a", 1...5), purchases("b", 1...3)])
+            #expect(try !shop.join(path("old") + "/").errorText.contains("no position is stored"))
+            try shop.command(#"{"drop": "positions"}"#)
+            let exit = try shop.join(path("old") + "/")
+            #expect(exit.errorText.count(of: "no position is stored") == 1, "\(exit)")
+            #expect(exit.errorText.contains("read 8, applied 0, duplicate 8,"), "\(exit)")
+            #expect(try !shop.join(path("old") + "/").errorText.contains("no position is stored"))
+        }
+
         @Test("The lag names a partition that is gone")
         func lag() throws {
             try write("old", [purchases("a", 1...5), purchases("b", 1...3)])

@@ -28,7 +28,7 @@ extension EndToEndLog {
             var source = Source(name: shop.folder.sourceName("e.ndjson"), lines: [])
             var bytes: [UInt8] = []
             for line in lines {
-                source.lines.append(SourceLine(position: Int64(bytes.count), bytes: line.bytes, nature: line.nature))
+                source.lines.append(SourceLine(line, at: Int64(bytes.count)))
                 bytes += line.bytes
                 bytes += Array(line.lineEnd.rawValue.utf8)
             }
