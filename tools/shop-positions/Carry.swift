@@ -20,30 +20,19 @@ struct Carry: ParsableCommand {
     @Argument(help: "The log as it is listed: a file, or a directory log or topic as a whole.")
     var source: String
 
-    @Option(help: ArgumentHelp("Kafka: the group whose positions go. [default: shop-joiner]", valueName: "name"))
-    var group: String?
-
-    @Flag(help: "Say what would be done, and change nothing.")
-    var dryRun = false
-
-    @OptionGroup var settings: Settings
+    @OptionGroup var moving: MovingOptions
 
     func run() throws {
         try reporting {
-            let database = try settings.database(appName: "shop-positions")
-            let positions = MongoPositions(database, group: group ?? "shop-joiner")
-            let stored = try positions.all(withGivenUp: true).filter {
-                $0.group == nil || $0.group == group ?? "shop-joiner"
-            }
-            let chosen = try ChosenSources([source], among: stored).sources
+            let (database, positions, chosen) = try moving.open([source], withGivenUp: true)
             if chosen.contains(where: { $0.group != nil }) { return try carryTopic(chosen, positions) }
-            if !dryRun { try keepJoinersAway(from: chosen, of: database) }
+            if !moving.dryRun { try keepJoinersAway(from: chosen, of: database) }
             try carryFiles(chosen, positions)
         }
     }
 
     private func carryFiles(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
-        let log = try settings.log()
+        let log = try moving.settings.log()
         if log.isKafka {
             throw Failure(.usage, "--events names a topic, and \(madeVisible(source)) is read from files")
         }
@@ -63,16 +52,16 @@ struct Carry: ParsableCommand {
         // All are looked at before any is moved.
         for move in moves { try positions.carry(move.source, to: move.sighting, rehearsing: true) }
         for move in moves {
-            if !dryRun { try positions.carry(move.source, to: move.sighting, rehearsing: false) }
+            if !moving.dryRun { try positions.carry(move.source, to: move.sighting, rehearsing: false) }
             say(move.source, move.sighting.path)
         }
     }
 
     private func carryTopic(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
-        guard case .kafka(let address) = try settings.log() else {
+        guard case .kafka(let address) = try moving.settings.log() else {
             throw Failure(.usage, "--events has to name the topic that \(madeVisible(source)) is now")
         }
-        let inquiry = try TopicInquiry(address, settings: try settings.kafka(), positions: positions)
+        let inquiry = try TopicInquiry(address, settings: try moving.settings.kafka(), positions: positions)
         var last: [Int32: LastRecord] = [:]
         for source in sources {
             guard let record = source.marks.first?.last else {
@@ -94,7 +83,7 @@ struct Carry: ParsableCommand {
         let marks = Dictionary(
             places.map { (inquiry.source($0.key), SourceMark(position: $0.value.offset + 1, last: $0.value)) }
         ) { $1 }
-        if !dryRun { try positions.carry(to: inquiry.name, marks) }
+        if !moving.dryRun { try positions.carry(to: inquiry.name, marks) }
         for source in sources {
             guard let partition = source.partition, let place = places[partition] else { continue }
             say(source.source, "\(inquiry.source(partition)), offset \(place.offset + 1)")
@@ -102,7 +91,7 @@ struct Carry: ParsableCommand {
     }
 
     private func say(_ source: String, _ place: String) {
-        Terminal.say("\(madeVisible(source)): \(dryRun ? "would go on" : "goes on") in \(madeVisible(place))")
+        Terminal.say("\(madeVisible(source)): \(moving.dryRun ? "would go on" : "goes on") in \(madeVisible(place))")
     }
 }
 

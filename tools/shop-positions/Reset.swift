@@ -16,25 +16,16 @@ struct Reset: ParsableCommand {
             valueName: "place"))
     var to: Target
 
-    @Option(help: ArgumentHelp("Kafka: the group whose position it is. [default: shop-joiner]", valueName: "name"))
-    var group: String?
-
-    @Flag(help: "Say what would be done, and change nothing.")
-    var dryRun = false
-
-    @OptionGroup var settings: Settings
+    @OptionGroup var moving: MovingOptions
 
     func run() throws {
         try reporting {
-            let database = try settings.database(appName: "shop-positions")
-            let positions = MongoPositions(database, group: group ?? "shop-joiner")
-            let stored = try positions.all().filter { $0.group == nil || $0.group == group ?? "shop-joiner" }
-            let chosen = try ChosenSources(source, among: stored).sources
-            if !dryRun { try keepJoinersAway(from: chosen, of: database) }
+            let (database, positions, chosen) = try moving.open(source)
+            if !moving.dryRun { try keepJoinersAway(from: chosen, of: database) }
             let marks = try marks(for: chosen, positions)
             for source in chosen {
                 let mark = marks[source.source]
-                if !dryRun { try positions.reset(source.source, to: mark) }
+                if !moving.dryRun { try positions.reset(source.source, to: mark) }
                 Terminal.say("\(madeVisible(source.source)): \(words(source, mark))")
             }
         }
@@ -42,11 +33,12 @@ struct Reset: ParsableCommand {
 
     private func words(_ source: StoredPosition, _ mark: SourceMark?) -> String {
         let place = mark.map { "\($0.position)" } ?? "the beginning"
-        let goesOn = "\(dryRun ? "would go on" : "goes on") from \(place)"
+        let goesOn = "\(moving.dryRun ? "would go on" : "goes on") from \(place)"
         let passed = (mark?.position ?? 0).subtractingReportingOverflow(source.position ?? 0).partialValue
         guard passed > 0, source.oddity == nil else { return goesOn }
         let unit = source.group == nil ? "bytes" : "offsets"
-        return "\(goesOn): \(passed) \(unit) that nobody has read \(dryRun ? "would be" : "are") passed over, for good"
+        return
+            "\(goesOn): \(passed) \(unit) that nobody has read \(moving.dryRun ? "would be" : "are") passed over, for good"
     }
 
     /// None for those that begin anew.
@@ -56,7 +48,7 @@ struct Reset: ParsableCommand {
         for source in sources where source.group == nil { marks[source.source] = try markInFile(source.file) }
         let partitions = sources.filter { $0.group != nil }
         if !partitions.isEmpty {
-            let offsets = try offsets(in: try settings.inquiry(about: partitions, positions), partitions)
+            let offsets = try offsets(in: try moving.settings.inquiry(about: partitions, positions), partitions)
             marks.merge(offsets.mapValues { SourceMark(position: $0, last: nil) }) { $1 }
         }
         return marks
