@@ -93,6 +93,28 @@ struct HistoryTests {
         }
     }
 
+    @Test("takes the times of payment with it, and says from when to when it goes")
+    func times() throws {
+        var state = CustomerState()
+        state.addition.isTouched = true
+        state.cart.paid = (0..<600).map { .number(Int64($0)) }
+        (state.addition.paidOrders, state.addition.paidAt_ms) = (600, (0..<600).map { Int64(1_000 - $0) })
+        state.addition.paidAt_ms[7] = CustomerState.Addition.unknownTime_ms
+        #expect(store.write([CustomerWrite(id: "c", state: state)]).count == 1)
+        try store.moveHistory(of: ["c"])
+        let bucket = try #require(
+            try database.pool.withClient {
+                try $0.collection("paid_orders_history", in: database.name).findOne(.all)?.relaxedJSON
+            })
+        let fields = try #require(try JSONSerialization.jsonObject(with: Data(bucket.utf8)) as? [String: Any])
+        #expect(fields["from_ms"] as? Int == 745 && fields["to_ms"] as? Int == 1_000)
+        let times = try #require(fields["paid_at_ms"] as? [Any]).map { $0 as? Int }
+        #expect(times == (0..<256).map { $0 == 7 ? nil : 1_000 - $0 })
+        // What is left is in step: the next payment is only added.
+        let left = try #require(try store.customers(["c"])["c"])
+        #expect(left.cart.paid.first == .number(256) && left.repairs.ofPaidTimes == nil)
+    }
+
     @Test("keeps what another program changes or adds in between")
     func foreign() throws {
         try ShopWriter(database).add([("c", Profile(firstName: "A", lastName: "B"))])
