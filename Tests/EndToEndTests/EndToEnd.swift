@@ -12,9 +12,17 @@ enum EndToEnd {}
 @Suite("From end to end, the log", .serialized, .ownThread)
 enum EndToEndLog {}
 
-/// What is done to the database, and what others have stored there.
+/// What is done to the database.
 @Suite("From end to end, the database", .serialized, .ownThread)
 enum EndToEndDatabase {}
+
+/// What others have stored there.
+@Suite("From end to end, what is stored", .serialized, .ownThread)
+enum EndToEndStored {}
+
+/// Faults with the log in Kafka, which take long.
+@Suite("From end to end, the group", .serialized, .ownThread)
+enum EndToEndGroup {}
 
 /// What has its log in Kafka: it waits for groups to settle.
 @Suite("From end to end, the topic", .serialized, .ownThread)

@@ -3,7 +3,7 @@
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("Faults")
     struct FaultTests {
         static let spreads: [WorkloadShape.Spread] = [.oneFile, .keyed(partitions: 4), .keyless(partitions: 4)]

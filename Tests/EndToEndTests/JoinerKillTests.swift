@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEnd {
+extension EndToEndWaiting {
     @Suite("A joiner that is killed")
     struct JoinerKillTests {
         @Test("joiner-kill: at any moment, in every phase, time and again: nothing is lost and nothing doubled")

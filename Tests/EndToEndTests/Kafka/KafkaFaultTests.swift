@@ -4,7 +4,7 @@
 import Support
 import Testing
 
-extension EndToEndTopic {
+extension EndToEndGroup {
     @Suite("Faults with the log in Kafka")
     struct KafkaFaultTests {
         private static let linesPerMoment = 1_600

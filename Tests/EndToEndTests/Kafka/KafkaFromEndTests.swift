@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndTopic {
+extension EndToEndGroup {
     @Suite("A group that begins at the end")
     struct KafkaFromEndTests {
         @Test(

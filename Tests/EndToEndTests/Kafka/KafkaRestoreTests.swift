@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndTopic {
+extension EndToEndGroup {
     @Suite("A database that is restored between two runs")
     struct RestoreTests {
         @Test(

@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndTopic {
+extension EndToEndGroup {
     @Suite("Writes that are rolled back, with the log in Kafka")
     struct KafkaRollbackTests {
         @Test("rollback-kafka: a standby takes over while replication stalls, and the primary dies: nothing is lost")

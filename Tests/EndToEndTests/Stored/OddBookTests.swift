@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Stored positions and dead letters that are odd")
     struct OddBookTests {
         private static let row = "stored-documents"

@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Stored buckets that are odd")
     struct OddBucketTests {
         private static let row = "stored-documents"

@@ -5,7 +5,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Stored ids that are odd")
     struct OddIDTests {
         private static let row = "stored-documents"

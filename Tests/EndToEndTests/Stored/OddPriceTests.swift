@@ -5,7 +5,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Stored prices that are odd")
     struct OddPriceTests {
         private static let row = "stored-documents"

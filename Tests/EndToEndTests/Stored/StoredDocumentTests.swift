@@ -5,7 +5,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Stored documents with something odd in them")
     struct StoredDocumentTests {
         private static let row = "stored-documents"
