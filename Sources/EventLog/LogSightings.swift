@@ -1,3 +1,5 @@
+// What can be said of a log of files without reading it.
+
 extension LogAddress {
     /// Where a directory log is, without links, and on which machine; `nil` for any other log.
     public func folder() throws -> (path: String, host: String)? {

@@ -71,7 +71,8 @@ public struct TopicInquiry {
     }
 
     /// Where these records stand in this topic, by the numbers of their partitions, with whatever offset: the one of the same
-    /// time, or else the only one. Those that are not found are left out, and those that may be any of several. Throws `EventLogError`, also where the search takes a minute.
+    /// time, or else the only one. Those that are not found are left out, and those that may be any of several.
+    /// Throws `EventLogError`, also where the search takes a minute.
     public func places(of records: [Int32: LastRecord]) throws -> [Int32: LastRecord] {
         var found = try search(for: records) { $0.timestamp_ms.map { .time($0) } ?? .beginning }
         // A copy may be older all the same, by the clock of whoever made it.
