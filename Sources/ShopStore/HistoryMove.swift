@@ -29,9 +29,10 @@ struct HistoryMove {
             let times = kind.times(in: view).flatMap { $0.count == entries ? $0 : nil }
             let count = bucketsToMove(entries)
             if count == 0 { return }
+            let moments = moments(of: times ?? list, first: count * kind.bucketSize)
             for bucket in 0..<count {
                 let portion = (bucket * kind.bucketSize)..<((bucket + 1) * kind.bucketSize)
-                try add(list, times, portion, as: known + Int64(bucket), of: id, to: fill)
+                try add(list, times, portion, moments[portion], as: known + Int64(bucket), of: id, to: fill)
             }
             let isOdd = view["history"]?.isAbsence ?? false
             let left = entries - count * kind.bucketSize
@@ -60,8 +61,8 @@ struct HistoryMove {
     }
 
     private func add(
-        _ list: DocumentView, _ times: DocumentView?, _ portion: Range<Int>, as bucket: Int64, of id: String,
-        to bulk: BulkWrite
+        _ list: DocumentView, _ times: DocumentView?, _ portion: Range<Int>, _ moments: ArraySlice<Int64?>,
+        as bucket: Int64, of id: String, to bulk: BulkWrite
     ) throws {
         let filter = try Document { d in
             d.string("customer_id", id)
@@ -72,22 +73,18 @@ struct HistoryMove {
             d.int64("bucket", bucket)
             d.array(kind.entries) { $0.elements(of: list, in: portion) }
             if let times { d.array("paid_at_ms") { $0.elements(of: times, in: portion) } }
-            if let bounds = bounds(of: times ?? list, in: portion) {
-                d.int64("from_ms", bounds.lowerBound)
-                d.int64("to_ms", bounds.upperBound)
+            // The first and the last time of the bucket's entries, as far as they are known.
+            if let from_ms = moments.compactMap(\.self).min(), let to_ms = moments.compactMap(\.self).max() {
+                d.int64("from_ms", from_ms)
+                d.int64("to_ms", to_ms)
             }
         }
         try bulk.replaceOne(filter, document, upsert: true)
     }
 
-    /// The first and the last time of a bucket's entries, as far as they are known.
-    private func bounds(of entries: DocumentView, in portion: Range<Int>) -> ClosedRange<Int64>? {
-        var bounds: ClosedRange<Int64>?
-        for (place, entry) in entries.enumerated() where portion.contains(place) {
-            guard let time = entry.value.document?.time_ms("timestamp_ms") ?? entry.value.int64 else { continue }
-            bounds = min(bounds?.lowerBound ?? time, time)...max(bounds?.upperBound ?? time, time)
-        }
-        return bounds
+    /// When each of the first entries was, in one walk over the list: it may be as long as a document can bear.
+    private func moments(of entries: DocumentView, first count: Int) -> [Int64?] {
+        entries.lazy.prefix(count).map { $0.value.document?.time_ms("timestamp_ms") ?? $0.value.int64 }
     }
 
     /// Keeps only the last entries; the snapshot that was read says that there are no others before them.
