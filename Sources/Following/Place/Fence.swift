@@ -8,9 +8,11 @@ import Synchronization
 /// writes whether the positions are those that this process knows: what it read was then not older, and a document that
 /// is exchanged afterwards has another revision. A copy that was taken during the batch at hand has the right positions
 /// and may lack what the batch has stored; for it a server must have been started again, and that is noticed, too.
-final class Fence: Sendable {
+package final class Fence: Sendable {
     /// The database lives another life than at the beginning: whatever was stored since may be gone, and is joined again.
-    struct Restarted: Error {}
+    package struct Restarted: Error {
+        package init() {}
+    }
 
     private struct State {
         var life = DatabaseLife()
@@ -24,7 +26,7 @@ final class Fence: Sendable {
     /// - Parameters:
     ///   - life: asks the store.
     ///   - verify: asks for the stored positions, and throws where they are not as they should be.
-    init(
+    package init(
         life: @escaping @Sendable () throws -> DatabaseLife = { DatabaseLife() },
         verify: @escaping @Sendable (_ sources: [String]?) throws -> Void = { _ in }
     ) {
@@ -32,20 +34,20 @@ final class Fence: Sendable {
     }
 
     /// Before the first read. The work is about these sources; `nil`: about all. Throws `StoreError`.
-    func begin(_ sources: [String]?) throws {
+    package func begin(_ sources: [String]?) throws {
         let life = try life()
         state.withLock { $0 = State(life: life, sources: sources) }
     }
 
     /// Between reads and the writes that follow from them. Throws `Restarted` and `StoreError`.
-    func check() throws {
+    package func check() throws {
         let sources = state.withLock { $0.sources }
         if sources?.isEmpty != true { try verify(sources) }
         try checkLife()
     }
 
     /// After writes, before anything is stored that says they are there. Throws the same.
-    func checkLife() throws {
+    package func checkLife() throws {
         let now = try life()
         if now != state.withLock({ $0.life }) { throw Restarted() }
     }

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// One outage is one pause, however many calls and threads it hits. Only errors that may pass are survived; any other one
 /// ends the run, for all threads. For use by several threads.
-final class Outage: Sendable {
-    typealias Kind = OutageState.Kind
+package final class Outage: Sendable {
+    package typealias Kind = OutageState.Kind
 
     private struct Guarded {
         var state = OutageState()
@@ -20,7 +20,7 @@ final class Outage: Sendable {
 
     /// `pause` waits so many milliseconds, and throws if the joiner is to stop meanwhile. `probe` looks whether the store
     /// is there, and still the one that it was: throws `StoreError`.
-    init(
+    package init(
         say: @escaping @Sendable (String) -> Void, pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void,
         probe: @escaping @Sendable () throws -> Void = {}
     ) {
@@ -30,7 +30,7 @@ final class Outage: Sendable {
     }
 
     /// To be asked for before each call, and handed to what follows it. Throws what ended the run.
-    func begin() throws -> Int {
+    package func begin() throws -> Int {
         try guarded.withLock { guarded in
             if let end = guarded.end { throw end }
             return guarded.state.epoch
@@ -38,7 +38,7 @@ final class Outage: Sendable {
     }
 
     /// Performs a call of the store until it succeeds.
-    func survive<R>(_ kind: Kind = .reading, _ call: () throws -> R) throws -> R {
+    package func survive<R>(_ kind: Kind = .reading, _ call: () throws -> R) throws -> R {
         while true {
             let epoch = try begin()
             do {
@@ -51,13 +51,13 @@ final class Outage: Sendable {
         }
     }
 
-    func succeeded(_ kind: Kind, begunIn epoch: Int) {
+    package func succeeded(_ kind: Kind, begunIn epoch: Int) {
         let isOver = guarded.withLock { $0.state.succeeded(kind, begunIn: epoch) }
         if isOver { say("The database is back.") }
     }
 
     /// Waits until the store is there again, if it is not. Throws the error if waiting does not help.
-    func wait(after error: StoreError, _ kind: Kind, begunIn epoch: Int) throws {
+    package func wait(after error: StoreError, _ kind: Kind, begunIn epoch: Int) throws {
         if !error.isTransient { throw error }
         switch guarded.withLock({ $0.state.failed(kind, begunIn: epoch) }) {
         case .again: return

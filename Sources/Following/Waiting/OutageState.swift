@@ -2,9 +2,9 @@
 ///
 /// Calls that fail together are one outage, and cost one pause: epochs are counted, and a call that began in an epoch
 /// before the present one has failed by what was waited for already.
-struct OutageState {
+package struct OutageState {
     /// What a call did to the store.
-    enum Kind { case reading, writing }
+    package enum Kind { case reading, writing }
 
     /// What a failed call is to do.
     enum Step: Equatable {

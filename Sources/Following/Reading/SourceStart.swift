@@ -10,16 +10,16 @@ final class SourceStart: PartitionPositions {
     private let crashMarks: CrashMarks?
     private let outage: Outage
     private let joined: JoinedPositions
-    /// Whether the joiner is at work: then an outage is waited for. At the start it is an error.
+    /// Whether the service is at work: then an outage is waited for. At the start it is an error.
     let isRunning = Atomic(false)
     private let starts = Mutex<[String: Int64]>([:])
 
     init(
-        _ positions: any PositionStore, _ configuration: Joiner.Configuration, _ outage: Outage,
+        _ positions: any PositionStore, _ settings: FollowSettings, _ outage: Outage,
         _ joined: JoinedPositions
     ) {
         (self.positions, self.outage, self.joined) = (positions, outage, joined)
-        (share, crashMarks) = (configuration.share, configuration.crashMarks)
+        (share, crashMarks) = (settings.share, settings.crashMarks)
     }
 
     /// From where it was to go on in each source.

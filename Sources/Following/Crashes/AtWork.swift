@@ -3,22 +3,22 @@ import Glibc
 import Shop
 
 /// What the thread at hand is at work on, for the mark that it leaves if it crashes.
-enum AtWork {
+package enum AtWork {
     /// On the record of this source that ends at this position, until something else is said.
-    @inline(__always)
-    static func on(_ source: UInt32, _ end: Int64) { crash_work_on(source, end) }
+    @inlinable @inline(__always)
+    package static func on(_ source: UInt32, _ end: Int64) { crash_work_on(source, end) }
 
-    static func on(_ moment: Moment) {
+    package static func on(_ moment: Moment) {
         if let source = moment.source { on(source, moment.position) }
     }
 
     /// On no record: a crash from now on is no record's fault.
-    @inline(__always)
-    static func onNothing() { crash_work_on_nothing() }
+    @inlinable @inline(__always)
+    package static func onNothing() { crash_work_on_nothing() }
 
     /// Gives the thread a stack for its signals meanwhile (`sigaltstack`): a crash may be its own stack's end. And lets
     /// SIGABRT through, which Dispatch's threads block, from now on: not every C library's `abort(3)` does so itself.
-    static func withSignalStack<R>(_ work: () throws -> R) rethrows -> R {
+    package static func withSignalStack<R>(_ work: () throws -> R) rethrows -> R {
         var aborting = sigset_t()
         sigemptyset(&aborting)
         sigaddset(&aborting, SIGABRT)

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// Passes items from one thread to another, one at a time, when the taker asks for one: nothing large waits between them.
-final class Handoff<Item: Sendable>: Sendable {
+package final class Handoff<Item: Sendable>: Sendable {
     private struct State {
         var item: Item?
         var isWaiting = false
@@ -13,24 +13,26 @@ final class Handoff<Item: Sendable>: Sendable {
     private let filled = DispatchSemaphore(value: 0)
     private let asked = DispatchSemaphore(value: 0)
 
+    package init() {}
+
     /// Whether the taker has nothing to do.
-    var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
+    package var isTakerWaiting: Bool { state.withLock { $0.isWaiting } }
 
     /// Waits until the hand is empty and the taker has nothing to do, at most until then.
-    func waitUntilIdle(until end: DispatchTime) {
+    package func waitUntilIdle(until end: DispatchTime) {
         let isIdle = { self.state.withLock { ($0.isWaiting && $0.item == nil) || $0.isClosed } }
         while !isIdle(), DispatchTime.now() < end { usleep(1_000) }
     }
 
-    enum Put { case handedOver, closed, timedOut }
+    package enum Put { case handedOver, closed, timedOut }
 
     /// Waits until the taker asks, however long that takes.
     @discardableResult
-    func put(_ item: Item) -> Put { put(until: .distantFuture) { item } }
+    package func put(_ item: Item) -> Put { put(until: .distantFuture) { item } }
 
     /// Waits until the taker asks, at most until then, and hands over an item that is made only now: where time runs out
     /// there is none to be lost.
-    func put(until end: DispatchTime, _ make: () -> Item) -> Put {
+    package func put(until end: DispatchTime, _ make: () -> Item) -> Put {
         if asked.wait(timeout: end) == .timedOut { return .timedOut }
         let item = make()
         let isClosed = state.withLock { state in
@@ -43,14 +45,14 @@ final class Handoff<Item: Sendable>: Sendable {
         return isClosed ? .closed : .handedOver
     }
 
-    enum Taken {
+    package enum Taken {
         case item(Item)
         case nothingYet
         case closed
     }
 
     /// Waits for an item, so many milliseconds at most.
-    func take(wait_ms: Int) -> Taken {
+    package func take(wait_ms: Int) -> Taken {
         ask()
         if filled.wait(timeout: .now() + .milliseconds(wait_ms)) == .timedOut { return .nothingYet }
         let item = state.withLock { state in
@@ -71,7 +73,7 @@ final class Handoff<Item: Sendable>: Sendable {
     }
 
     /// Ends it from either side: the taker gets what is in the hand and then the end, the giver waits no more.
-    func close() {
+    package func close() {
         state.withLock { $0.isClosed = true }
         filled.signal()
         asked.signal()

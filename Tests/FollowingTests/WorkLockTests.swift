@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @testable import EventLog
-@testable import Joiner
+@testable import Following
 
 @Suite("The lock on a log's work")
 struct WorkLockTests {

@@ -1,5 +1,5 @@
 /// When the joiner has to say that it does not get on: after ten seconds without progress, then once a minute.
-struct StallState {
+package struct StallState {
     private static let first_ms: Int64 = 10_000
     private static let stuck_ms: Int64 = 2_000
     private static let next_ms: Int64 = 60_000

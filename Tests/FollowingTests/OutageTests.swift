@@ -4,7 +4,7 @@ import ShopStore
 import Synchronization
 import Testing
 
-@testable import Joiner
+@testable import Following
 
 /// Positions in a store that is away.
 private struct AwayPositions: PositionStore {
@@ -49,7 +49,7 @@ struct OutageTests {
     @Test("before the joiner is at work is an error; then it is waited for")
     func start() {
         let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
-        let start = SourceStart(AwayPositions(), Joiner.Configuration(), outage, JoinedPositions())
+        let start = SourceStart(AwayPositions(), FollowSettings(), outage, JoinedPositions())
         #expect(throws: StoreError.self) { try start.resume([]) }
         start.isRunning.store(true, ordering: .releasing)
         #expect(throws: Impatience.self) { try start.resume([]) }

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@testable import Joiner
+@testable import Following
 
 @Suite("The folder for what outlives a joiner")
 struct StateFolderTests {

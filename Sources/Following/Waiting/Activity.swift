@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// What the joiner is at, for the thread that watches over it: whether it gets on, and if not what it waits for.
-final class Activity: Sendable {
+package final class Activity: Sendable {
     private struct Now {
         var progress = 0
         /// Where the batch at hand begins; `nil` where there is none.
@@ -12,15 +12,17 @@ final class Activity: Sendable {
     }
     private let now = Mutex(Now())
 
+    package init() {}
+
     /// Something was stored.
-    func progressed() {
+    package func progressed() {
         now.withLock { now in
             now.progress &+= 1
             now.waitingFor = nil
         }
     }
 
-    func begin(at place: String) {
+    package func begin(at place: String) {
         now.withLock { now in
             now.progress &+= 1
             now.batches &+= 1
@@ -28,7 +30,7 @@ final class Activity: Sendable {
         }
     }
 
-    func end() {
+    package func end() {
         now.withLock { now in
             now.progress &+= 1
             (now.place, now.waitingFor) = (nil, nil)
@@ -36,11 +38,11 @@ final class Activity: Sendable {
     }
 
     /// What the next step waits for, until there is progress.
-    func waits(for what: String) { now.withLock { $0.waitingFor = what } }
+    package func waits(for what: String) { now.withLock { $0.waitingFor = what } }
 
     /// Looks once a second until `isOver` is raised, and says when there is no progress. From two seconds on
     /// `free` is called each time: it may take away what is waited for.
-    func watch(
+    package func watch(
         until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void,
         free: @escaping @Sendable () -> Void
     ) {

@@ -1,6 +1,6 @@
 // The age of what is still to be joined, also of what happened at the ends of time.
 
-import Joiner
+import Following
 import Testing
 
 @Suite("The age of the oldest record")

@@ -30,10 +30,10 @@ public final class CrashMarks: Sendable {
     }
 
     /// How often each record has crashed the joiner.
-    var records: CrashedRecords { crashes.withLock { $0 } }
+    package var records: CrashedRecords { crashes.withLock { $0 } }
 
     /// Lets marks name the source with this number. Standard input leaves none: no other run can read it.
-    func name(_ source: String, _ number: UInt32) {
+    package func name(_ source: String, _ number: UInt32) {
         if Source.isStream(source) { return }
         var name: [UInt8] = []
         appendQuoted(source, to: &name)
@@ -45,7 +45,7 @@ public final class CrashMarks: Sendable {
     ///
     /// Others may have added to the file, so it is read anew. If that or the writing fails nothing is lost: a mark that
     /// stays too long is about a record that nobody reads.
-    func pass(_ source: String, to position: Int64) {
+    package func pass(_ source: String, to position: Int64) {
         crashes.withLock { crashes in
             guard crashes.remove(source, to: position) else { return }
             var left = CrashedRecords(at: path)
@@ -56,8 +56,8 @@ public final class CrashMarks: Sendable {
 }
 
 /// How often the joiner crashed at which record.
-struct CrashedRecords: Sendable, Equatable {
-    struct Record: Hashable, Codable {
+package struct CrashedRecords: Sendable, Equatable {
+    package struct Record: Hashable, Codable {
         var source: String
         var end: Int64
     }
@@ -65,9 +65,9 @@ struct CrashedRecords: Sendable, Equatable {
     /// A record that has crashed the joiner so often is not tried again.
     static let crashes_max = 2
 
-    private(set) var counts: [Record: Int] = [:]
+    package private(set) var counts: [Record: Int] = [:]
 
-    init() {}
+    package init() {}
 
     /// What the file says; a line that is torn, or none of ours, says nothing.
     init(at path: String) {
@@ -78,8 +78,7 @@ struct CrashedRecords: Sendable, Equatable {
     }
 
     /// Refuses a record that has crashed the joiner too often.
-    @inline(__always)
-    func check(_ source: @autoclosure () -> String, _ end: Int64) throws(InvalidRecord) {
+    package func check(_ source: @autoclosure () -> String, _ end: Int64) throws(InvalidRecord) {
         if counts.isEmpty { return }
         let times = counts[Record(source: source(), end: end)] ?? 0
         if times >= Self.crashes_max { throw InvalidRecord(.crashing(times: times)) }
@@ -108,7 +107,7 @@ struct CrashedRecords: Sendable, Equatable {
     }
 
     /// What the operator should know about each of them.
-    var messages: [String] {
+    package var messages: [String] {
         counts.sorted { ($0.key.source, $0.key.end) < ($1.key.source, $1.key.end) }.map { record, times in
             let place = "the record of \(madeVisible(record.source)) that ends at position \(record.end)"
             return times < Self.crashes_max
