@@ -64,10 +64,17 @@ let package = Package(
         .target(name: "Joiner", dependencies: ["Following", "Shop", "EventLog", "ShopStore"]),
         .target(
             name: "ShopCommand", dependencies: ["StandardStreams", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
+        // What the commands of services have in common.
+        .target(
+            name: "ShopService",
+            dependencies: ["Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
+        .executableTarget(
+            name: "count-events", dependencies: ["Following", "Mongo", "ShopCommand", "ShopService", arguments],
+            path: "examples/count-events"),
         .executableTarget(
             name: "shop-joiner",
             dependencies: allocator + [
-                "Joiner", "Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments,
+                "Joiner", "Following", "Shop", "EventLog", "ShopStore", "ShopCommand", "ShopService", arguments,
             ],
             swiftSettings: allocator.isEmpty ? [] : [.define("MIMALLOC")]),
         tool("make-customers"),

@@ -5,6 +5,7 @@ import Following
 import Joiner
 import Shop
 import ShopCommand
+import ShopService
 import ShopStore
 
 /// Joins until the end of the log, or for ever.
@@ -95,8 +96,10 @@ struct Run: ParsableCommand {
         configuration.kafka = try settings.kafka()
         let log = try settings.log()
         try checkOptions(for: log)
+        let line = ProgressLine()
         let voice = Joiner.Voice(
-            print: { try ResultOutput.write($0) }, say: { Terminal.say($0) }, progress: ProgressLine().callAsFunction)
+            print: { try ResultOutput.write($0) }, say: { Terminal.say($0) },
+            progress: { counts, behind in line(read: counts.read, behind) })
         switch store {
         case .none: return try inMemory(configuration, log, voice)
         case .mongodb: return try inDatabase(configuration, log, voice)
@@ -140,24 +143,6 @@ struct Run: ParsableCommand {
                 configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),
                 positions: MongoPositions(database, group: configuration.group, say: voice.say), sources: sources,
                 voice: voice)
-        }
-    }
-}
-
-extension ReadingStart: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch argument {
-        case "beginning": self = .beginning
-        case "end": self = .end
-        default:
-            if let time_ms = Int64(argument) {
-                self = .time(time_ms)
-            } else if let date = try? Date(argument, strategy: .iso8601) {
-                guard let time_ms = Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded()) else { return nil }
-                self = .time(time_ms)
-            } else {
-                return nil
-            }
         }
     }
 }

@@ -94,12 +94,22 @@ extension FollowedLog {
 
     /// Stores positions, and takes note of them. Throws `StoreError`.
     func store(_ reached: [UInt32: Int64], _ marks: [UInt32: SourceMark]) throws {
-        for (source, position) in reached { joined.reach(position, in: sources.name(of: source)) }
-        // Crashes at records before these are of no interest any more.
-        defer { for (source, end) in reached { settings.crashMarks?.pass(sources.name(of: source), to: end) } }
-        if marks.isEmpty { return }
-        let named = Dictionary(marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
-        try positions.store(named, share: settings.share)
+        if !marks.isEmpty {
+            let named = Dictionary(marks.map { (sources.name(of: $0.key), $0.value) }) { $1 }
+            try positions.store(named, share: settings.share)
+        }
+        noteStored(reached, isLasting: !marks.isEmpty)
+    }
+
+    /// Takes note that positions were stored, or where nothing is lasting about them, reached.
+    func noteStored(_ reached: [UInt32: Int64], isLasting: Bool) {
+        for (source, position) in reached {
+            let name = sources.name(of: source)
+            joined.reach(position, in: name)
+            // Crashes at records before it are of no interest any more.
+            settings.crashMarks?.pass(name, to: position)
+        }
+        if !isLasting { return }
         hasStored = true
         if reader.changesHands { commit(reached) }
     }

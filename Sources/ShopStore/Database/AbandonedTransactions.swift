@@ -8,7 +8,7 @@ extension ShopDatabase {
 
     /// One that dies in the middle of a transaction leaves it open, and whoever writes one of its customers waits. Throws
     /// `StoreError`.
-    func releaseAbandoned() throws {
+    public func releaseAbandoned() throws {
         do {
             for program in Self.programs.union([pool.appName]) {
                 _ = try pool.withClient { try $0.abortIdleTransactions(of: program, idle_ms: Self.idle_ms) }

@@ -33,10 +33,15 @@ public struct ShopDatabase: Sendable {
 
     /// Lends a collection for the length of the call. Errors of the database come as `StoreError`.
     func with<R>(_ collection: Collections, _ body: (Collection) throws -> R) throws -> R {
+        try with(named: collection.rawValue, body)
+    }
+
+    /// The same of a collection that a service has made for itself.
+    public func with<R>(named collection: String, _ body: (Collection) throws -> R) throws -> R {
         do {
-            return try pool.withClient { try body($0.collection(collection.rawValue, in: name)) }
+            return try pool.withClient { try body($0.collection(collection, in: name)) }
         } catch let error as MongoError {
-            throw StoreError(error, in: collection.rawValue)
+            throw StoreError(error, in: collection)
         }
     }
 

@@ -3,6 +3,9 @@ import Mongo
 
 /// The dead letters, one document each; a record that is read again finds its letter there.
 public struct DeadLetters: Sendable {
+    /// The name of their collection.
+    public static let collection = ShopDatabase.Collections.deadLetters.rawValue
+
     let database: ShopDatabase
     let say: @Sendable (String) -> Void
 

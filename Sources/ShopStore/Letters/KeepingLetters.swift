@@ -41,8 +41,7 @@ extension DeadLetters {
         try database.with(.deadLetters) { collection in
             let bulk = collection.bulk(ordered: false)
             for letter in letters {
-                let update = try Document { d in d.document("$setOnInsert") { letter.write(extent, to: &$0) } }
-                try bulk.updateOne(try Document { $0.string("_id", letter.id) }, update, upsert: true)
+                try letter.add(to: bulk, extent)
             }
             let errors = try bulk.execute().writeErrors
             if let passing = errors.first(where: { $0.error.isTransient }) { throw passing.error }
@@ -69,6 +68,14 @@ extension MongoStore {
 }
 
 extension DeadLetter {
+    /// Adds it to a bulk of writes on the dead letters, where it is not there yet.
+    public func add(to bulk: BulkWrite) throws { try add(to: bulk, .whole) }
+
+    fileprivate func add(to bulk: BulkWrite, _ extent: DeadLetters.Extent) throws {
+        let update = try Document { d in d.document("$setOnInsert") { write(extent, to: &$0) } }
+        try bulk.updateOne(try Document { $0.string("_id", id) }, update, upsert: true)
+    }
+
     fileprivate func write(_ extent: DeadLetters.Extent, to d: inout DocumentWriter) {
         d.string("source", source)
         d.int64("position", position)

@@ -13,7 +13,7 @@ extension MongoPositions {
     static func changesHands(_ source: String) -> Bool { source.hasPrefix("kafka:") }
 
     public func topic(_ name: String) throws -> KnownTopic {
-        try database.with(.positions) { positions in
+        try with { positions in
             var known = KnownTopic(isBegun: false, generation: 1)
             try positions.find(Document { $0.string("_id", name) }) { view in
                 known.generation = try Self.generation(view, of: name)
@@ -31,7 +31,7 @@ extension MongoPositions {
         try checkOtherGroups(starts)
         try upsert(
             starts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, owner: nil)
-        try database.with(.positions) { positions in
+        try with { positions in
             let group = try Document { d in d.document("$addToSet") { $0.string("groups", self.group) } }
             _ = try positions.updateOne(Document { $0.string("_id", topic) }, group, upsert: true)
         }
@@ -94,7 +94,7 @@ extension MongoPositions {
     /// Makes the documents that are missing, with these positions, and writes the owner's number into all of them.
     private func upsert(_ sources: [(name: String, mark: SourceMark?)], owner: Int64?) throws {
         for start in stride(from: 0, to: sources.count, by: Self.chunk) {
-            try database.with(.positions) { positions in
+            try with { positions in
                 let bulk = positions.bulk(ordered: false)
                 for (name, mark) in sources[start..<min(start + Self.chunk, sources.count)] {
                     let update = try Document { d in

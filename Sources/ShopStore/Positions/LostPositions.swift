@@ -9,7 +9,9 @@ extension MongoPositions {
     ///
     /// Throws `StoreError` where a group would begin elsewhere than at the beginning: it would lack what lies before.
     func checkLost(startsElsewhere: Bool) throws {
-        guard looked.isNew("lost \(startsElsewhere)"), try isEmpty(.positions, .all) else { return }
+        // What other services have made of a log they look after themselves.
+        guard isJoiners else { return }
+        guard looked.isNew("lost \(startsElsewhere)"), try with({ try $0.findOne(.all) == nil }) else { return }
         let joined = try Document { d in
             d.document("joiner.applied.source") { $0.string("$regex", startsElsewhere ? "." : "^file:|#[0-9]+$") }
         }

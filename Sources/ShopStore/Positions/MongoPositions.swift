@@ -17,12 +17,22 @@ public final class MongoPositions: PositionStore {
 
     let say: @Sendable (String) -> Void
 
-    /// `say` is told what a person should know.
+    /// The joiner's are in `positions`, those of another service in a collection of its own.
+    let collection: String
+    var isJoiners: Bool { collection == ShopDatabase.Collections.positions.rawValue }
+
+    /// `say` is told what a person should know; `service` is whose positions they are, where they are not the joiner's.
     public init(
-        _ database: ShopDatabase, group: String = "shop-joiner", say: @escaping @Sendable (String) -> Void = { _ in }
+        _ database: ShopDatabase, of service: String? = nil, group: String = "shop-joiner",
+        say: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         (self.database, self.group, self.say) = (database, group, say)
+        let joiners = ShopDatabase.Collections.positions.rawValue
+        collection = service.map { "\(joiners).\($0)" } ?? joiners
     }
+
+    /// Lends the collection for the length of the call. Throws `StoreError`.
+    func with<R>(_ body: (Collection) throws -> R) throws -> R { try database.with(named: collection, body) }
 
     public func resume(_ sightings: [Sighting], share: Share) throws -> [Resumption] {
         try checkLost(startsElsewhere: false)
@@ -104,7 +114,7 @@ extension MongoPositions {
     func catchUp() throws {
         do {
             let command = try Document { d in
-                d.string("findAndModify", ShopDatabase.Collections.positions.rawValue)
+                d.string("findAndModify", collection)
                 d.document("query") { d in d.document("instances") { $0.int64("$gte", 1) } }
                 d.document("update") { d in d.document("$max") { $0.int64("instances", 0) } }
                 d.document("writeConcern") { $0.string("w", "majority") }
@@ -120,7 +130,7 @@ extension MongoPositions {
     }
 
     func known(_ filter: (inout DocumentWriter) -> Void) throws -> [KnownSource] {
-        try database.with(.positions) { positions in
+        try with { positions in
             var found: [KnownSource] = []
             try positions.find(Document(filter), batchSize: Self.chunk) { view in
                 if let source = KnownSource(view) { found.append(source) }
@@ -131,7 +141,7 @@ extension MongoPositions {
 
     /// Whether anything has to be looked at again.
     private func write(_ changes: PositionChanges) throws -> Bool {
-        try database.with(.positions) { positions in
+        try with { positions in
             let bulk = positions.bulk(ordered: false)
             try changes.write(to: bulk)
             let result = try bulk.execute()
@@ -143,7 +153,7 @@ extension MongoPositions {
 
     /// Of two joiners that find one log by two paths at once, one gives it its name.
     private func makeIndex() throws {
-        try database.with(.positions) { positions in
+        try with { positions in
             try positions.createIndexes([
                 IndexModel("identity", keys: Document { $0.int32("identity", 1) }, isUnique: true, isSparse: true)
             ])

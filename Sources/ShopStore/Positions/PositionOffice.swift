@@ -90,7 +90,7 @@ extension MongoPositions {
         if sources.isEmpty { throw StoreError("no position of \(topic) is stored", .configuration) }
         let next = Int64(try self.topic(topic).generation + 1)
         try change(topic) { d in d.document("$set") { $0.int64("generation", next) } }
-        try database.with(.positions) { positions in
+        try with { positions in
             for source in sources {
                 let key = "\(source.source)?group=\(source.group ?? "")"
                 _ = try positions.deleteOne(Document { $0.string("_id", key) })
@@ -106,7 +106,7 @@ extension MongoPositions {
     }
 
     func change(_ key: String, _ update: (inout DocumentWriter) -> Void) throws {
-        let changed = try database.with(.positions) { positions in
+        let changed = try with { positions in
             try positions.updateOne(Document { $0.string("_id", key) }, Document(update), upsert: false)
         }
         if changed.matched == 0 { throw StoreError("no position of \(key) is stored", .configuration) }

@@ -8,20 +8,15 @@ extension MongoPositions {
         // What was read before a partition was taken once more lies behind what is known by now.
         let marks = marks.filter { memory[$0.key, share].position ?? -1 < $0.value.position }
         if marks.isEmpty { return }
-        let field = "shares.\(share.index)"
-        let matched = try database.with(.positions) { positions in
+        for (source, mark) in marks { memory.attempt(source, share, at: mark.position) }
+        let matched = try with { positions in
             let bulk = positions.bulk(ordered: false)
             for (source, mark) in marks {
-                memory.attempt(source, share, at: mark.position)
-                let entry = try Document { mark.write(to: &$0) }
-                let update = try Document { d in
-                    try d.document("$set") { d throws(MongoError) in try d.field(named: field, .document(entry)) }
-                }
-                try bulk.updateOne(filter(source, share, from: memory[source, share], to: mark), update)
+                let known = memory[source, share]
+                let before = Standing(position: known.position, owner: known.owner)
+                try add(mark, to: bulk, of: source, share, from: before, isRepeatable: true)
             }
-            let result = try bulk.execute()
-            if let refused = result.writeErrors.first { throw refused.error }
-            return result.matched
+            return try run(bulk)
         }
         guard matched == marks.count else {
             try catchUp()
@@ -40,10 +35,29 @@ extension MongoPositions {
 }
 
 extension MongoPositions {
-    /// The document where the position is the one before, or already the new one: the answer to an earlier attempt may
-    /// have been lost.
+    func run(_ bulk: BulkWrite) throws -> Int {
+        let result = try bulk.execute()
+        if let refused = result.writeErrors.first { throw refused.error }
+        return result.matched
+    }
+
+    /// Adds one position, over the one before. Where it `isRepeatable` the new one may be there already: the answer to an
+    /// earlier attempt may have been lost.
+    func add(
+        _ mark: SourceMark, to bulk: BulkWrite, of source: String, _ share: Share, from before: Standing,
+        isRepeatable: Bool
+    ) throws {
+        let entry = try Document { mark.write(to: &$0) }
+        let update = try Document { d in
+            try d.document("$set") { d throws(MongoError) in
+                try d.field(named: "shares.\(share.index)", .document(entry))
+            }
+        }
+        try bulk.updateOne(filter(source, share, from: before, orAt: isRepeatable ? mark.position : nil), update)
+    }
+
     private func filter(
-        _ source: String, _ share: Share, from before: PositionMemory.Known, to mark: SourceMark
+        _ source: String, _ share: Share, from before: Standing, orAt now: Int64?
     ) throws -> Document {
         let field = "shares.\(share.index)"
         return try Document { d in
@@ -59,9 +73,8 @@ extension MongoPositions {
                         try d.field(named: field, .null)
                     }
                 }
-                try a.document { d throws(MongoError) in
-                    try d.field(named: field + ".position", .int64(mark.position))
-                }
+                guard let now else { return }
+                try a.document { d throws(MongoError) in try d.field(named: field + ".position", .int64(now)) }
             }
         }
     }

@@ -1,10 +1,9 @@
 import Following
-import Joiner
 import ShopCommand
 import Synchronization
 
-/// Tells how far the joiner has come: a line that stays in place on a terminal, else a line of the log now and then.
-final class ProgressLine: Sendable {
+/// Tells how far a service has come: a line that stays in place on a terminal, else a line of the log now and then.
+public final class ProgressLine: Sendable {
     /// How often a line is due: the one in place, and one of the log.
     private static let interval: Duration = Terminal.errorIsTerminal ? .milliseconds(500) : .seconds(10)
 
@@ -14,10 +13,12 @@ final class ProgressLine: Sendable {
     }
     private let last = Mutex(Last())
 
-    /// Asks how far behind the joiner is only where a line is due.
-    func callAsFunction(_ counts: RunCounts, _ behind: () -> Behind?) {
-        guard let rate = rateIfDue(counts.read) else { return }
-        let line = "\(counts.read) records, \(rate) a second, \(behind()?.description ?? "end unknown")"
+    public init() {}
+
+    /// Asks how far behind the service is only where a line is due.
+    public func callAsFunction(read: Int, _ behind: () -> Behind?) {
+        guard let rate = rateIfDue(read) else { return }
+        let line = "\(read) records, \(rate) a second, \(behind()?.description ?? "end unknown")"
         if Terminal.errorIsTerminal { Terminal.show(line) } else { Terminal.say(line) }
     }
 
@@ -32,13 +33,5 @@ final class ProgressLine: Sendable {
             defer { last = Last(time: now, read: read) }
             return Int(Double(read - last.read) / (elapsed / .seconds(1)))
         }
-    }
-}
-
-extension RunCounts {
-    /// What the run did; writes that others had overtaken are worth a word only where there were any.
-    var line: String {
-        "read \(read), applied \(applied), duplicate \(duplicate), dead-lettered \(deadLettered), waiting \(waiting)"
-            + (conflicts > 0 ? ", stale writes refused \(conflicts)" : "")
     }
 }

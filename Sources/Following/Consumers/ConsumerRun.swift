@@ -1,0 +1,83 @@
+import EventLog
+import Mongo
+import ShopStore
+
+/// What a consumer's run has done so far, in records.
+public struct ConsumerCounts: RunTotals, Equatable {
+    public var read = 0
+    public var deadLettered = 0
+
+    public init() {}
+
+    public mutating func add(_ other: ConsumerCounts) { add(read: other.read, deadLettered: other.deadLettered) }
+
+    mutating func add(read: Int, deadLettered: Int) {
+        self.read += read
+        self.deadLettered += deadLettered
+    }
+}
+
+/// A consumer at work on a log.
+public final class ConsumerRun: ServiceRun, @unchecked Sendable {
+    private let work: ConsumerWork
+    private let service: LogService<ConsumerWork, RecordGatherer>
+
+    /// What a consumer's run tells: words for people, and after each batch, or about once a second without one, how far it
+    /// has come.
+    public struct Voice: Sendable {
+        public var say: @Sendable (String) -> Void
+        public var progress: @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
+
+        public init(
+            say: @escaping @Sendable (String) -> Void,
+            progress: @escaping @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
+        ) {
+            (self.say, self.progress) = (say, progress)
+        }
+    }
+
+    /// As many members as it takes: each begins anew, in smaller batches where that is what was missing.
+    public static func member(
+        _ consumer: any Consumer, _ settings: FollowSettings, log: LogAddress, database: ShopDatabase,
+        voice: Voice
+    ) throws -> GroupMember<ConsumerRun> {
+        let limit = RecordLimit()
+        return try GroupMember(isInGroup: true, say: voice.say) { isFirst in
+            var settings = settings
+            // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.
+            if !isFirst { settings.from = nil }
+            return try ConsumerRun(consumer, settings, log, database, voice, limit)
+        }
+    }
+
+    init(
+        _ consumer: any Consumer, _ settings: FollowSettings, _ log: LogAddress, _ database: ShopDatabase,
+        _ voice: Voice, _ limit: RecordLimit
+    ) throws {
+        let positions = MongoPositions(database, of: consumer.name, group: settings.group, say: voice.say)
+        let sources = SourceTable()
+        let runtime = ServiceRuntime(say: voice.say) { try positions.verify(nil, share: settings.share) }
+        let followed = try FollowedLog(settings, log, positions: positions, sources: sources, runtime: runtime)
+        work = ConsumerWork(
+            consumer, database, positions, followed, runtime, limit, progress: voice.progress)
+        let gatherer = RecordGatherer(
+            limit, mark: followed.mark, standing: { positions.standing($0, share: settings.share) },
+            numbered: followed.numbered)
+        service = LogService(
+            runtime, following: followed, gathering: gatherer, for: work,
+            pacing: Pacing(age_ms_max: 1_000, linger_ms: 5))
+    }
+
+    public var counts: ConsumerCounts { work.counts }
+    public var hasStored: Bool { service.hasStored }
+    public func stop() { service.stop() }
+
+    public func run() throws -> ConsumerCounts {
+        do {
+            try service.run()
+        } catch is LimitHalved {
+            throw StoreError("A batch was too much for one transaction; it is read again in smaller ones", .overtaken)
+        }
+        return counts
+    }
+}

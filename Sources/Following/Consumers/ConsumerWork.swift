@@ -1,0 +1,125 @@
+import EventLog
+import Mongo
+import ShopStore
+
+/// Has a consumer take each batch in one transaction with the batch's positions.
+///
+/// A record that the database refuses is found by halving, and becomes a dead letter, in the transaction that passes it.
+final class ConsumerWork: Processor {
+    private let consumer: any Consumer
+    private let database: ShopDatabase
+    private let positions: MongoPositions
+    private let log: FollowedLog
+    private let runtime: ServiceRuntime
+    private let limit: RecordLimit
+    private let progress: (ConsumerCounts, () -> Behind?) -> Void
+    private(set) var counts = ConsumerCounts()
+
+    /// More refused records of one batch than this are met in smaller ones.
+    private static let refused_max = 8
+
+    init(
+        _ consumer: any Consumer, _ database: ShopDatabase, _ positions: MongoPositions, _ log: FollowedLog,
+        _ runtime: ServiceRuntime, _ limit: RecordLimit,
+        progress: @escaping (ConsumerCounts, () -> Behind?) -> Void
+    ) {
+        (self.consumer, self.database, self.positions) = (consumer, database, positions)
+        (self.log, self.runtime, self.limit, self.progress) = (log, runtime, limit, progress)
+    }
+
+    var releasing: @Sendable () -> Void { { [database] in try? database.releaseAbandoned() } }
+    func begin() {}
+    func end() {}
+    func tick() { progress(counts, log.behind) }
+
+    func process(_ batch: RecordBatch, storingPositions: () throws -> Void) throws {
+        runtime.activity.begin(at: batch.place)
+        defer { runtime.activity.end() }
+        var refused: [RefusedRecord] = []
+        while let next = try store(batch, without: refused) {
+            if batch.records.count > 1, refused.count >= Self.refused_max || next.isTooLarge {
+                limit.halve()
+                throw LimitHalved()
+            }
+            refused.append(try find(next, in: batch, without: refused))
+        }
+        if refused.isEmpty { limit.grow() }
+        positions.moved(batch.moves, share: log.settings.share)
+        log.noteStored(batch.reached, isLasting: !batch.moves.isEmpty)
+        counts.add(read: batch.records.count, deadLettered: refused.count)
+        for letter in refused { runtime.say("Skipping a record that was refused: \(letter.letter.summary)") }
+        consumer.committed()
+    }
+
+    /// Stores all but these; gives the refusal of another one.
+    private func store(_ batch: RecordBatch, without refused: [RefusedRecord]) throws -> MongoError? {
+        let records = batch.records(without: refused)
+        return try attempt { shop in
+            try positions.move(batch.moves, share: log.settings.share, in: shop.client)
+            try keep(refused, in: shop)
+            if !records.isEmpty { try consumer.take(records[...], in: shop) }
+        }
+    }
+
+    private func keep(_ refused: [RefusedRecord], in shop: ShopTransaction) throws {
+        do { try shop.keep(refused.map(\.letter)) } catch let error as MongoError where error.isRefusal {
+            throw StoreError("the database does not keep the dead letter \(refused[0].letter.id): \(error)", .other)
+        }
+    }
+
+    /// The record that is refused after those before it: the shortest refused beginning ends with it.
+    private func find(
+        _ error: MongoError, in batch: RecordBatch, without refused: [RefusedRecord]
+    ) throws -> RefusedRecord {
+        let records = batch.records(without: refused)
+        if records.isEmpty { throw StoreError(error) }
+        var (taken, untaken, cause) = (0, records.count, error)
+        while untaken - taken > 1 {
+            let middle = (taken + untaken) / 2
+            let refusal = try attempt { shop in
+                try consumer.take(records[..<middle], in: shop)
+                throw Rehearsed()
+            }
+            if let refusal { (untaken, cause) = (middle, refusal) } else { taken = middle }
+        }
+        return RefusedRecord(records[untaken - 1], cause, by: consumer.name, failed_at_ms: Clock.wall_ms())
+    }
+
+    /// Runs a transaction, again and again while that may help; gives what the database refuses for good.
+    private func attempt(_ body: (ShopTransaction) throws -> Void) throws -> MongoError? {
+        do {
+            try TransactionRun(database, runtime).run(body)
+        } catch is Rehearsed {
+        } catch let error as MongoError where error.isRefusal {
+            return error
+        } catch let error as MongoError {
+            throw StoreError(error)
+        }
+        return nil
+    }
+}
+
+/// What ends a transaction that was only to show whether it would be refused.
+private struct Rehearsed: Error {}
+
+/// The batch at hand is more than a transaction bears, or too much of it is refused: to be read again in smaller ones.
+struct LimitHalved: Error {}
+
+extension RecordBatch {
+    fileprivate var place: String {
+        records.first.map { "\(madeVisible($0.source)), position \($0.position)" } ?? "the end of the log"
+    }
+
+    fileprivate func records(without refused: [RefusedRecord]) -> [LogRecord] {
+        if refused.isEmpty { return records }
+        let places = Set(refused.map(\.letter.id))
+        return records.filter { !places.contains("\($0.source)@\($0.position)") }
+    }
+}
+
+extension MongoError {
+    /// Whether the records have to do with it, and will have whenever they are tried again.
+    fileprivate var isRefusal: Bool {
+        isTooLarge || [.rejected, .duplicateKey, .invalidDocument].contains(kind)
+    }
+}

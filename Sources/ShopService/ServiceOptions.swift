@@ -1,0 +1,70 @@
+import ArgumentParser
+import EventLog
+import Following
+import ShopCommand
+import ShopStore
+
+/// The options of a service that follows the event log, beside the joiner.
+public struct ServiceOptions: ParsableArguments {
+    @OptionGroup public var settings: Settings
+
+    @Flag(help: "End where the log ends now (standard input: where it is closed), instead of following it.")
+    public var untilEnd = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Kafka: the consumer group, whose members share the partitions. [default: the service's name]",
+            valueName: "name"))
+    public var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Kafka: where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). [default: beginning]",
+            valueName: "where"))
+    public var from: ReadingStart?
+
+    public init() {}
+}
+
+extension ServiceOptions {
+    /// Has the consumer take the log's records until it ends or is stopped (SIGTERM, SIGINT, SIGHUP), and says what was done.
+    ///
+    /// Throws after it has said what went wrong; the exit status is that of `ExitStatus`.
+    public func serve(_ consumer: any Consumer) throws {
+        try reporting {
+            let signals = Signals()
+            let log = try settings.log()
+            try log.refuse([("--group", group != nil), ("--from", from != nil)].filter(\.1).map(\.0))
+            let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
+            try consumer.prepare(database)
+            let service = try member(consumer, log, database)
+            _ = Unmanaged.passRetained(service)
+            signals.watch { service.stop() }
+            Patience.end()
+            let counts = try service.run()
+            Terminal.endShow()
+            Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)")
+        }
+    }
+
+    private func member(
+        _ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase
+    ) throws -> GroupMember<ConsumerRun> {
+        var following = FollowSettings()
+        (following.untilEnd, following.group, following.from) = (untilEnd, group ?? consumer.name, from)
+        following.kafka = try settings.kafka()
+        try holdPlace(consumer, log, database)
+        let line = ProgressLine()
+        let voice = ConsumerRun.Voice(
+            say: { Terminal.say($0) }, progress: { counts, behind in line(read: counts.read, behind) })
+        return try ConsumerRun.member(consumer, following, log: log, database: database, voice: voice)
+    }
+
+    /// A second one on this machine would only take turns with the first.
+    private func holdPlace(_ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase) throws {
+        if log.isKafka { return }
+        let store = "\(consumer.name) \(database.identity)"
+        if try WorkLock.hold(store: store, log: log, share: .whole) { return }
+        Terminal.say("No state folder can be written: a second \(consumer.name) at this work will not be noticed.")
+    }
+}
