@@ -15,6 +15,7 @@ public enum Program: String, CaseIterable, Sendable {
     case positions = "shop-positions"
     case forgetCustomer = "forget-customer"
     case kafkaMock = "kafka-mock"
+    case countEvents = "count-events"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
     public var path: String {

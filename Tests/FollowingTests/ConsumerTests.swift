@@ -1,0 +1,175 @@
+// A consumer's records and its position in one transaction, on a real server: what is refused, too much, or somebody else's.
+
+import EventLog
+import Foundation
+import Mongo
+import ShopStore
+import Support
+import Synchronization
+import Testing
+
+@testable import Following
+
+/// Stores each record as a document; what it does besides is up to the test.
+private struct Keeper: Consumer {
+    let name = "keeper"
+    var before: @Sendable (ArraySlice<LogRecord>) throws -> Void = { _ in }
+
+    func take(_ records: ArraySlice<LogRecord>, in shop: ShopTransaction) throws {
+        try before(records)
+        let bulk = try shop.collection("kept").bulk(ordered: false)
+        for record in records {
+            let text = String(decoding: record.bytes, as: UTF8.self)
+            try bulk.insertOne(Document { d in d.string("text", text) })
+        }
+        try shop.run(bulk)
+    }
+}
+
+@Suite("A consumer")
+struct ConsumerTests {
+    private let shop: LiveShop
+    private let database: ShopDatabase
+    private let said = Said()
+
+    init() throws {
+        shop = try LiveShop()
+        database = try ShopDatabase(uri: shop.uri, appName: "keeper")
+    }
+
+    private func member(_ keeper: Keeper, _ path: String) throws -> GroupMember<ConsumerRun> {
+        var settings = FollowSettings()
+        settings.untilEnd = true
+        return try ConsumerRun.member(
+            keeper, settings, log: LogAddress(path), database: database,
+            voice: .init(say: said.say, progress: { _, _ in }))
+    }
+
+    private func log(_ lines: [String]) throws -> String {
+        try shop.folder.write("log", lines.map { $0 + "\n" }.joined())
+    }
+
+    private func kept() throws -> [String] {
+        var texts: [String] = []
+        try shop.collection("kept") { kept in try kept.find(.all) { texts.append($0.string("text") ?? "?") } }
+        return texts.sorted()
+    }
+
+    private func letters() throws -> [String: String] {
+        var letters: [String: String] = [:]
+        try DeadLetters(database).forEach { letters[String(decoding: $0.raw, as: UTF8.self)] = $0.reason }
+        return letters
+    }
+
+    private func refuse(_ validator: String) throws {
+        try shop.command(#"{"create": "kept", "validator": \#(validator)}"#)
+    }
+
+    private let lines = (0..<300).map { String(format: "record-%03d", $0) }
+
+    @Test("takes each record once, and nothing when it is run again")
+    func once() throws {
+        let path = try log(lines)
+        #expect(try member(Keeper(), path).run() == ConsumerCounts(read: 300))
+        #expect(try member(Keeper(), path).run() == ConsumerCounts(read: 0))
+        #expect(try kept() == lines)
+    }
+
+    @Test("makes a dead letter of just the records that the database refuses", arguments: [[7], [0, 150, 299], [5, 6]])
+    func refused(places: [Int]) throws {
+        let bad = places.map { lines[$0] }
+        try refuse(#"{"text": {"$nin": \#(bad)}}"#)
+        let counts = try member(Keeper(), log(lines)).run()
+        #expect(counts == ConsumerCounts(read: 300, deadLettered: bad.count))
+        #expect(try kept() == lines.filter { !bad.contains($0) })
+        let letters = try letters()
+        #expect(letters.keys.sorted() == bad)
+        #expect(letters.values.allSatisfy { $0.hasPrefix("keeper: ") && $0.contains("kept") || $0.contains("121") })
+    }
+
+    @Test("makes dead letters of all records where all are refused, in smaller and smaller batches")
+    func allRefused() throws {
+        try refuse(#"{"text": 1}"#)
+        let few = Array(lines.prefix(60))
+        _ = try member(Keeper(), log(few)).run()
+        #expect(try letters().keys.sorted() == few && kept() == [])
+    }
+
+    @Test("refuses the later one of two records that collide, wherever in a batch they are")
+    func collision() throws {
+        try shop.command(
+            #"{"createIndexes": "kept", "indexes": [{"key": {"text": 1}, "name": "theirs", "unique": true}]}"#)
+        let counts = try member(Keeper(), log(lines + [lines[100]])).run()
+        #expect(counts == ConsumerCounts(read: 301, deadLettered: 1))
+        #expect(try kept() == lines && letters().keys.sorted() == [lines[100]])
+    }
+
+    @Test("reads a batch again in smaller ones where it is more than a transaction bears")
+    func tooLarge() throws {
+        let tries = Mutex<[Int]>([])
+        let keeper = Keeper { records in
+            tries.withLock { $0.append(records.count) }
+            if records.count > 100 { throw MongoError(.rejected, "too large", code: 257) }
+        }
+        #expect(try member(keeper, log(lines)).run().read == 300)
+        #expect(try kept() == lines && letters().isEmpty)
+        #expect(tries.withLock { $0.filter { $0 <= 100 }.reduce(0, +) } == 300)
+    }
+
+    @Test("makes a dead letter of one record that is too much by itself")
+    func tooLargeAlone() throws {
+        let keeper = Keeper { records in
+            if records.contains(where: { $0.bytes.starts(with: "record-007".utf8) }) {
+                throw MongoError(.rejected, "too large", code: 257)
+            }
+        }
+        _ = try member(keeper, log(lines)).run()
+        #expect(try kept() == lines.filter { $0 != "record-007" } && letters().keys.sorted() == ["record-007"])
+    }
+
+    @Test("that another instance overtakes in the middle of a batch changes nothing, and goes on behind it")
+    func overtaken() throws {
+        let path = try log(lines)
+        let isFirst = Mutex(true)
+        let other = try member(Keeper(), path)
+        let keeper = Keeper { _ in
+            let isNow = isFirst.withLock { first in
+                defer { first = false }
+                return first
+            }
+            if isNow { #expect(try other.run().read == 300) }
+        }
+        _ = try member(keeper, path).run()
+        #expect(try kept() == lines && letters().isEmpty)
+    }
+
+    @Test("that was stopped while it waits for another program's transaction ends, and has changed nothing")
+    func stopped() throws {
+        let path = try log(lines)
+        let service = Mutex<GroupMember<ConsumerRun>?>(nil)
+        let keeper = Keeper { _ in
+            service.withLock { $0 }?.stop()
+            throw MongoError(.unavailable, "a conflict", code: 112)
+        }
+        let member = try member(keeper, path)
+        service.withLock { $0 = member }
+        let begun = ContinuousClock.now
+        _ = try member.run()
+        #expect(ContinuousClock.now - begun < .seconds(5))
+        #expect(try kept() == [])
+        #expect(try self.member(Keeper(), path).run().read == 300)
+    }
+}
+
+extension ConsumerCounts {
+    fileprivate init(read: Int, deadLettered: Int = 0) {
+        self.init()
+        (self.read, self.deadLettered) = (read, deadLettered)
+    }
+}
+
+/// What a service said.
+private final class Said: Sendable {
+    private let lines = Mutex<[String]>([])
+    var say: @Sendable (String) -> Void { { [self] line in lines.withLock { $0.append(line) } } }
+}
