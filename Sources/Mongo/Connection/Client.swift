@@ -43,11 +43,22 @@ public final class Client {
     /// Asks the network only where no primary is known. A new connection's greeting counts at once, so what was read
     /// before this call was not read from a later process than this. Throws `.unavailable`.
     public func primaryProcess() throws(MongoError) -> ObjectID? {
+        try withPrimary { server in
+            guard let greeting = mongoc_server_description_hello_response(server) else { return nil }
+            return DocumentView(greeting).document("topologyVersion")?.objectID("processId")
+        }
+    }
+
+    /// Whether what the client writes to is a server without a replica set (`mongoc_server_description_type`).
+    func primaryIsAlone() throws(MongoError) -> Bool {
+        try withPrimary { String(cString: mongoc_server_description_type($0)) == "Standalone" }
+    }
+
+    private func withPrimary<R>(_ body: (OpaquePointer) -> R) throws(MongoError) -> R {
         var error = bson_error_t()
         guard let server = mongoc_client_select_server(handle, true, nil, &error) else { throw MongoError(error) }
         defer { mongoc_server_description_destroy(server) }
-        guard let greeting = mongoc_server_description_hello_response(server) else { return nil }
-        return DocumentView(greeting).document("topologyVersion")?.objectID("processId")
+        return body(server)
     }
 
     private static let pingCommand = Document.ofOne { $0.int32("ping", 1) }

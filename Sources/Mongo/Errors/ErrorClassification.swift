@@ -6,12 +6,11 @@ extension MongoError {
     init(_ error: bson_error_t, reply: DocumentView? = nil) {
         let code = Int32(truncatingIfNeeded: error.code)
         let labels = reply.map(MongoError.labels) ?? []
-        let isUnknownCommit = labels.contains("UnknownTransactionCommitResult")
-        let mayPass =
-            isUnknownCommit || labels.contains("RetryableWriteError") || labels.contains("TransientTransactionError")
+        let transaction = TransactionState(labels)
+        let mayPass = transaction != .unsaid || labels.contains("RetryableWriteError")
         self.init(
             mayPass ? .unavailable : Kind(domain: error.domain, code: code), error.text, code: code,
-            codeName: reply?.string("codeName"), isUnknownCommit: isUnknownCommit)
+            codeName: reply?.string("codeName"), transaction: transaction)
     }
 
     private static func labels(in reply: DocumentView) -> Set<String> {
@@ -62,6 +61,7 @@ extension MongoError.Kind {
         if duplicateKeyCodes.contains(code) { return .duplicateKey }
         if authenticationCodes.contains(code) { return .authentication }
         if configurationCodes.contains(code) { return .configuration }
+        if historyLostCodes.contains(code) { return .historyLost }
         return rejectedCodes.contains(code) ? .rejected : nil
     }
 
@@ -71,8 +71,11 @@ extension MongoError.Kind {
     private static let authenticationCodes: Set<Int32> = [11, 13, 18, 391, 8000]
 
     /// InvalidNamespace, UnknownReplWriteConcern, UnsatisfiableWriteConcern, IndexOptionsConflict,
-    /// IndexKeySpecsConflict, CommandNotSupportedOnView.
-    private static let configurationCodes: Set<Int32> = [73, 79, 85, 86, 100, 166]
+    /// IndexKeySpecsConflict, CommandNotSupportedOnView, and a change stream of a server alone.
+    private static let configurationCodes: Set<Int32> = [73, 79, 85, 86, 100, 166, 40573]
+
+    /// InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost, and two of tokens that are none.
+    private static let historyLostCodes: Set<Int32> = [260, 280, 286, 40647, 40649]
 
     private static let transientCodes: Set<Int32> = [
         6, 7, 89, 9001,  // HostUnreachable, HostNotFound, NetworkTimeout, SocketException
@@ -89,5 +92,6 @@ extension MongoError.Kind {
         22, 28, 40,  // InvalidBSON, PathNotViable, ConflictingUpdateOperators
         52, 53, 54, 55, 56, 57, 66,  // dollar-prefixed, dotted or empty names, a bad or changed _id
         121, 10334, 17280, 17419, 17420,  // DocumentValidationFailure, document or key too large
+        257, 390,  // TransactionTooLarge, TransactionTooLargeForCache
     ]
 }

@@ -18,6 +18,8 @@ public struct MongoError: Error, Equatable, Sendable {
         case rejected = "refused by the database"
         /// A document that cannot be written as BSON or read as it must be.
         case invalidDocument = "invalid document"
+        /// A change stream cannot go on from where it is asked to: the server's history begins later, or that place is none.
+        case historyLost = "the database's history does not reach back so far"
         /// Any other failed command.
         case command = "database command failed"
     }
@@ -30,18 +32,19 @@ public struct MongoError: Error, Equatable, Sendable {
     public let code: Int32
     /// The server's name for `code`, where it sent one.
     public let codeName: String?
-    /// Whether it is a commit of which nobody knows whether it was made.
-    let isUnknownCommit: Bool
+    /// What the error says of the transaction that it happened in.
+    let transaction: TransactionState
     /// What happened, in words; control characters are visible escapes. Of a longer text the middle is left out.
     public let message: String
 
+    /// For faults found without the server. `message` becomes safe to log, but must hold no secret.
     public init(_ kind: Kind, _ message: String, code: Int32 = 0, codeName: String? = nil) {
-        self.init(kind, message, code: code, codeName: codeName, isUnknownCommit: false)
+        self.init(kind, message, code: code, codeName: codeName, transaction: .unsaid)
     }
 
-    init(_ kind: Kind, _ message: String, code: Int32, codeName: String?, isUnknownCommit: Bool) {
+    init(_ kind: Kind, _ message: String, code: Int32, codeName: String?, transaction: TransactionState) {
         self.kind = kind
-        self.isUnknownCommit = isUnknownCommit
+        self.transaction = transaction
         self.code = code
         self.codeName = codeName.map(Self.printable)
         self.message = Self.printable(message)

@@ -50,7 +50,8 @@ public final class BulkWrite {
 
     /// Sends everything; with no operations, does nothing. What the server refuses one by one is in the result, and ends
     /// an ordered bulk. Throws what concerns the whole, and `.unavailable` where the server was interrupted: then any part
-    /// may have been written.
+    /// may have been written. In a transaction the first refusal is thrown: it has ended the transaction, of which a commit
+    /// would only say that it may be run again, for ever.
     public func execute() throws(MongoError) -> BulkResult {
         defer { commands = [] }
         var result = BulkResult()
@@ -59,6 +60,7 @@ public final class BulkWrite {
             if isOrdered, !result.writeErrors.isEmpty { break }
         }
         result.writeErrors.sort { $0.index < $1.index }
+        if collection.client.session != nil, let refused = result.writeErrors.first { throw refused.error }
         return result
     }
 
