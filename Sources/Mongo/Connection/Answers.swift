@@ -12,14 +12,14 @@ public enum Answers {
     /// How long the longest of the calls has waited that have no answer yet; nil where none waits.
     public static var longestWait: Duration? {
         let now = ContinuousClock.now
-        return state.withLock { $0.begun.values.min() }.map { now - $0 }
+        return state.withLock { $0.begun.values.min() }.flatMap { $0 <= now ? now - $0 : nil }
     }
 
-    /// Makes a call that waits for an answer.
-    static func waiting<R>(_ call: () -> R) -> R {
+    /// Makes a call that waits for an answer. It counts as waiting only after the time that it may take on purpose.
+    static func waiting<R>(beyond_ms patience_ms: Int = 0, _ call: () -> R) -> R {
         let number = state.withLock { state in
             state.next &+= 1
-            state.begun[state.next] = .now
+            state.begun[state.next] = .now + .milliseconds(patience_ms)
             return state.next
         }
         defer { _ = state.withLock { $0.begun.removeValue(forKey: number) } }
