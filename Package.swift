@@ -32,6 +32,8 @@ let package = Package(
         .executable(name: "shop-positions", targets: ["shop-positions"]),
         .executable(name: "forget-customer", targets: ["forget-customer"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
+        // The wrapper of libmongoc, which needs nothing else of this package.
+        .library(name: "Mongo", targets: ["Mongo"]),
         // For tests only: what is loaded into a program to see and to kill it at its system calls.
         .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
         // For the benchmarks in `bench/`, a package of their own.

@@ -1,6 +1,13 @@
 // The C driver as a whole: started once per process, kept silent, and called in one way.
 import CMongoC
-import Glibc
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 enum Driver {
     typealias ErrorPointer = UnsafeMutablePointer<bson_error_t>
