@@ -59,8 +59,10 @@ public final class Document: @unchecked Sendable {
     /// Lends the fields to `body`, and only to it.
     public func read<R, E: Error>(_ body: (DocumentView) throws(E) -> R) throws(E) -> R { try body(view) }
 
+    /// Its length in BSON, which is what `sizeMax_bytes` bounds.
     public var size_bytes: Int { view.bytes.count }
 
+    /// Whether it is `{}`.
     public var isEmpty: Bool { size_bytes == DocumentView.emptySize_bytes }
 }
 
@@ -78,11 +80,20 @@ extension Document {
     /// `{}`: the filter that every document passes.
     public static let all = Document()
 
+    // Each as `DocumentView` has it.
+
+    /// A copy of the field's text; nil where it is missing, of another type or not UTF-8.
     public func string(_ key: StaticString) -> String? { view.string(key) }
+    /// The field's int32 or int64, or its double where that is whole; else nil.
     public func int64(_ key: StaticString) -> Int64? { view.int64(key) }
+    /// The field's number as a double, int64 beyond 2^53 rounded; else nil.
     public func double(_ key: StaticString) -> Double? { view.double(key) }
+    /// The field's boolean; nil where it is missing or of another type.
     public func bool(_ key: StaticString) -> Bool? { view.bool(key) }
+    /// A copy of the field's binary data, of any subtype; else nil.
     public func binary(_ key: StaticString) -> [UInt8]? { view.binary(key) }
+    /// The field's object id; nil where it is missing or of another type.
     public func objectID(_ key: StaticString) -> ObjectID? { view.objectID(key) }
+    /// True only for a field that is there and null.
     public func isNull(_ key: StaticString) -> Bool { view.isNull(key) }
 }

@@ -35,10 +35,12 @@ extension Document {
 }
 
 extension DocumentView {
+    /// Every type spelled out (`bson_as_canonical_extended_json`). Throws `.invalidDocument` where a string is not UTF-8.
     public var canonicalJSON: String {
         get throws(MongoError) { try json(bson_as_canonical_extended_json) }
     }
 
+    /// Numbers as JSON has them (`bson_as_relaxed_extended_json`). Throws as `canonicalJSON`.
     public var relaxedJSON: String {
         get throws(MongoError) { try json(bson_as_relaxed_extended_json) }
     }

@@ -3,12 +3,15 @@ import CMongoC
 
 /// Throw this inside `find` or `aggregate` to end the reading early, without an error.
 public struct StopReading: Error {
+    /// Nothing is to be said: the reading ends, and the call returns.
     public init() {}
 }
 
 /// A collection of a lent client (`mongoc_collection_t`), valid as long as that client.
 public final class Collection {
+    /// Its name within the database.
     public let name: String
+    /// The name of its database.
     public let database: String
     let client: Client
     private let owned: OpaquePointer

@@ -3,9 +3,13 @@ import CMongoC
 
 /// An index to make.
 public struct IndexModel: Sendable {
+    /// The fields, each with 1 or -1, in order.
     public var keys: Document
+    /// What it is called; the server knows an index by that.
     public var name: String
+    /// Whether two documents may not have the same key; one without the field has null for it.
     public var isUnique = false
+    /// Whether documents without any of the fields are left out.
     public var isSparse = false
     /// Only documents that match this are indexed.
     public var partialFilter: Document?
@@ -30,20 +34,27 @@ public struct IndexModel: Sendable {
 
 /// An index that is there.
 public struct IndexFound: Sendable {
+    /// What it is called.
     public let name: String
     /// The fields, in order, each with 1 or -1; one of another kind (text, hashed) has 0.
     public let keys: [IndexKey]
+    /// Whether two documents may not have the same key.
     public let isUnique: Bool
+    /// Whether it has only the documents that pass a filter.
     public let isPartial: Bool
     /// Whether it is kept up to date, but no query may use it.
     public let isHidden: Bool
     /// Whether it compares texts by a collation of its own, and not as bytes.
     public let hasCollation: Bool
 
+    /// One field of an index.
     public struct IndexKey: Equatable, Sendable {
+        /// The field's path, with dots.
         public let field: String
+        /// 1 ascending, -1 descending, 0 of another kind.
         public let direction: Int64
 
+        /// To compare with what is found.
         public init(field: String, direction: Int64) {
             self.field = field
             self.direction = direction

@@ -2,6 +2,7 @@
 
 import Synchronization
 
+/// All calls of this process that wait for a server, in whatever pool.
 public enum Answers {
     private struct State: Sendable {
         var begun: [UInt64: ContinuousClock.Instant] = [:]

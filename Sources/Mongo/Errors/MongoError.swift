@@ -27,6 +27,7 @@ public struct MongoError: Error, Equatable, Sendable {
     /// Longest message kept, in characters.
     public static let messageSizeMax = 500
 
+    /// Whose fault it is, and so whether to wait, to correct a setting or to look at the data.
     public let kind: Kind
     /// The server's or the driver's number for it; 0 where this module found the fault itself.
     public let code: Int32
@@ -67,6 +68,7 @@ public struct MongoError: Error, Equatable, Sendable {
 }
 
 extension MongoError: CustomStringConvertible {
+    /// The kind, the message, and the code with its name where there is one: safe to log.
     public var description: String {
         guard code != 0 else { return "\(kind.rawValue): \(message)" }
         let name = codeName.map { " \($0)" } ?? ""

@@ -53,6 +53,7 @@ public struct MongoURI: Sendable {
 }
 
 extension MongoURI: Equatable {
+    /// Equal texts, but for an empty query or path: nothing is known of which options mean the same.
     public static func == (one: MongoURI, other: MongoURI) -> Bool { one.text == other.text }
 }
 
@@ -62,6 +63,7 @@ extension MongoURI: CustomStringConvertible, CustomDebugStringConvertible, Custo
         text.redacted.assembled.controlsVisible
     }
 
+    /// The same as `description`: no way of printing shows a secret.
     public var debugDescription: String { description }
 
     /// So that `dump` shows no more than `print`.

@@ -10,6 +10,7 @@ extension MongoURI {
     /// Whether somebody is to be logged in, and no database is named that knows them.
     public var leavesUsersDatabaseOpen: Bool { text.userInfo != nil && !has(option: "authSource") }
 
+    /// Whether it says from which members to read, which `ClientPool.Reads.show` heeds.
     public var namesReadPreference: Bool { has(option: "readPreference") }
 
     /// Whether connections are encrypted: any option that is about TLS asks for it, as the driver sees it.

@@ -2,10 +2,15 @@
 
 /// The counts of a bulk write, in documents, and the operations that the server refused.
 public struct BulkResult: Equatable, Sendable {
+    /// Documents that were inserted.
     public internal(set) var inserted = 0
+    /// Documents that a filter has found, changed or not.
     public internal(set) var matched = 0
+    /// Documents that became others than they were.
     public internal(set) var modified = 0
+    /// Documents that an upsert has inserted.
     public internal(set) var upserted = 0
+    /// Documents that were deleted.
     public internal(set) var deleted = 0
     /// In the order of the operations. Empty: all were carried out.
     public internal(set) var writeErrors: [WriteError] = []
@@ -24,12 +29,16 @@ public struct BulkResult: Equatable, Sendable {
 public struct WriteError: Equatable, Sendable {
     /// Its place among the operations of the bulk write, from 0.
     public let index: Int
+    /// The whole of it, as it would be thrown for the operation by itself.
     public let error: MongoError
     /// Of a duplicate key: the name of the unique index that holds it already, as the server's message gives it.
     public var indexName: String? { kind == .duplicateKey ? Self.indexName(in: error.message) : nil }
 
+    /// Whose fault it is.
     public var kind: MongoError.Kind { error.kind }
+    /// The server's number for it.
     public var code: Int32 { error.code }
+    /// The server's words, safe to log, and of a validator's refusal the rule.
     public var message: String { error.message }
 
     static func all(in reply: DocumentView, places: [Int]) -> [WriteError] {

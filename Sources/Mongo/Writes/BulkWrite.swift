@@ -19,6 +19,7 @@ public final class BulkWrite {
         isOrdered = ordered
     }
 
+    /// Adds an insertion (`mongoc_bulk_operation_insert_with_opts`). Throws `.rejected` beyond 16 MiB.
     public func insert(_ document: Document) throws(MongoError) {
         try WriteCheck.size(document)
         try add(.insert, document.size_bytes) { bulk, error in
@@ -26,6 +27,8 @@ public final class BulkWrite {
         }
     }
 
+    /// Adds an update of the first match (`mongoc_bulk_operation_update_one_with_opts`), by operators or a pipeline. Throws
+    /// `.invalidDocument` for anything else, which would replace the document, and `.rejected` beyond 16 MiB.
     public func updateOne(_ filter: Document, _ update: Document, upsert: Bool = false) throws(MongoError) {
         try WriteCheck.update(update)
         try add(.update, filter.size_bytes + update.size_bytes) { bulk, error in
@@ -34,6 +37,8 @@ public final class BulkWrite {
         }
     }
 
+    /// Adds a replacement of the first match (`mongoc_bulk_operation_replace_one_with_opts`). Throws `.invalidDocument` for
+    /// one with operators, and `.rejected` beyond 16 MiB.
     public func replaceOne(_ filter: Document, _ document: Document, upsert: Bool = false) throws(MongoError) {
         try WriteCheck.replacement(document)
         try add(.update, filter.size_bytes + document.size_bytes) { bulk, error in
@@ -42,6 +47,7 @@ public final class BulkWrite {
         }
     }
 
+    /// Adds a deletion of the first match (`mongoc_bulk_operation_remove_one_with_opts`).
     public func deleteOne(_ filter: Document) throws(MongoError) {
         try add(.delete, filter.size_bytes) { bulk, error in
             mongoc_bulk_operation_remove_one_with_opts(bulk, filter.bson, WriteOptions.delete.bson, error)

@@ -90,7 +90,10 @@ extension DocumentView {
     /// Whether there are no fields.
     public var isEmpty: Bool { bytes.count <= Self.emptySize_bytes }
 
+    /// The field's `Value.number`.
     public func number(_ key: StaticString) -> Double? { self[key]?.number }
+    /// The field's `Value.wholeNumber`.
     public func wholeNumber(_ key: StaticString) -> Int64? { self[key]?.wholeNumber }
+    /// The field's `Value.time_ms`: Unix milliseconds.
     public func time_ms(_ key: StaticString) -> Int64? { self[key]?.time_ms }
 }

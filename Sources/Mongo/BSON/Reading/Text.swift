@@ -11,11 +11,13 @@ public struct Text: Equatable, CustomStringConvertible {
     /// A copy. String values are valid UTF-8 already; in a key, whatever is not valid is repaired.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The same as `string`: what comes from a document is not made safe to log.
     public var description: String { string }
 
     /// Equal bytes. (Composed and decomposed letters differ, as they do in MongoDB.)
     public static func == (one: Text, other: Text) -> Bool { one.bytes.elementsEqual(other.bytes) }
 
+    /// Equal bytes, without a `String` being made.
     public static func == (text: Text, literal: StaticString) -> Bool {
         literal.withUTF8Buffer { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
     }

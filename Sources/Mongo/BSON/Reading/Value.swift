@@ -13,27 +13,40 @@ public struct ObjectID: Hashable, Sendable {
 
     init(_ raw: bson_oid_t) { self.raw = raw }
 
+    /// A copy of its twelve bytes.
     public var bytes: [UInt8] { withUnsafeBytes(of: raw.bytes, Array.init) }
 
+    /// Equal bytes.
     public static func == (one: ObjectID, other: ObjectID) -> Bool { one.bytes == other.bytes }
+    /// Of the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 /// What a field holds. Strings, binaries and documents point into the document: valid only as long as its view.
 public enum Value {
+    /// A floating-point number of 64 bits, also one that is not finite.
     case double(Double)
     /// Always valid UTF-8: a string that is not comes as `.other`.
     case string(Text)
+    /// An embedded document, unchecked as yet.
     case document(DocumentView)
+    /// An array: a document whose keys nobody looks at.
     case array(DocumentView)
+    /// Binary data of any subtype (`bson_iter_binary`), still in the document.
     case binary(UnsafeRawBufferPointer)
+    /// An object id, copied.
     case objectID(ObjectID)
+    /// True or false.
     case bool(Bool)
     /// Milliseconds since the Unix epoch.
     case date(timestamp_ms: Int64)
+    /// The field is there, and has nothing in it.
     case null
+    /// A number of 32 bits.
     case int32(Int32)
+    /// A number of 64 bits.
     case int64(Int64)
+    /// A decimal number of 128 bits, copied.
     case decimal128(Decimal128)
     /// Anything else, by its BSON type number.
     case other(type: UInt32)
@@ -113,10 +126,16 @@ extension Value {
         }
     }
 
+    /// True or false; no number counts as one.
     public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+    /// The embedded document. An array is none.
     public var document: DocumentView? { if case .document(let view) = self { view } else { nil } }
+    /// The array, as a document with keys that nobody looks at.
     public var array: DocumentView? { if case .array(let view) = self { view } else { nil } }
+    /// The binary data, of any subtype, still in the document.
     public var binary: UnsafeRawBufferPointer? { if case .binary(let bytes) = self { bytes } else { nil } }
+    /// The object id, copied.
     public var objectID: ObjectID? { if case .objectID(let id) = self { id } else { nil } }
+    /// Whether it is null. (For what counts as absent elsewhere, see `isAbsence`.)
     public var isNull: Bool { if case .null = self { true } else { false } }
 }
