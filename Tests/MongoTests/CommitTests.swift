@@ -115,7 +115,8 @@ import Testing
                 }
             }
             #expect(failure?.isCommitUnknown == true)
-            #expect(try things.contents() == [#"{ "id" : 2 }"#])
+            let stored = try things.contents()
+            #expect(stored == [#"{ "id" : 2 }"#])
         }
     }
 
