@@ -95,7 +95,8 @@ let package = Package(
         .testTarget(name: "ShopTests", dependencies: ["Shop", "Support"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "KafkaMock", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
-        .testTarget(name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
+        .testTarget(
+            name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Following", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
         .testTarget(

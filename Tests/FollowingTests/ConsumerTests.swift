@@ -75,7 +75,8 @@ struct ConsumerTests {
         #expect(try kept() == lines)
     }
 
-    @Test("makes a dead letter of just the records that the database refuses", arguments: [[7], [0, 150, 299], [5, 6]])
+    @Test(
+        "makes a dead letter of just the records that the database refuses", arguments: [[7], [0, 150, 299], [5, 6]])
     func refused(places: [Int]) throws {
         let bad = places.map { lines[$0] }
         try refuse(#"{"text": {"$nin": \#(bad)}}"#)

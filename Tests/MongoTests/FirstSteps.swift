@@ -60,7 +60,7 @@ func greetNewcomers(
         return try people.watch(from: place.map { .resumeAfter($0) } ?? .now, wait_ms: 200) { changes in
             while !isEnding() {
                 try changes.next { change in
-                    guard change["operationType"]?.text == "insert" else { return }
+                    guard change.string("operationType") == "insert" else { return }
                     if let name = change.document("fullDocument")?.string("name") { try greet(name) }
                 }
             }

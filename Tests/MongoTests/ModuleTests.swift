@@ -38,6 +38,23 @@ import Testing
         for (name, files) in folders { #expect(files.count <= 12, "\(name)") }
     }
 
+    @Test("has unsafe code in few files, each of which says first why it is sound")
+    func sound() throws {
+        let marks = [
+            "Unsafe", "OpaquePointer", "unsafeBitCast", "assumingMemoryBound", "@unchecked", "(unsafe)", "Unmanaged",
+        ]
+        let unsafe = try sources().filter { source in
+            source.lines.contains { line in
+                !line.drop { $0 == " " }.hasPrefix("//") && marks.contains { line.contains($0) }
+            }
+        }
+        #expect(unsafe.count <= 11, "\(unsafe.map(\.path))")
+        for source in unsafe {
+            let header = source.lines.prefix { $0.hasPrefix("//") }
+            #expect(header.contains { $0.hasPrefix("// Sound because") }, "\(source.path)")
+        }
+    }
+
     @Test("says something of everything that is public")
     func documented() throws {
         for source in try sources() {

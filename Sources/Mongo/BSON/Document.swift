@@ -1,4 +1,7 @@
 // A BSON document of our own: built once, then only read.
+//
+// Sound because: the C struct has a place of its own, from `init` to `deinit`, and nobody has it but this object. All writing
+// is done before an initializer returns, so any thread may read: hence `@unchecked Sendable`. (A failed one is never seen.)
 import CMongoC
 
 /// An owned BSON document (`bson_t`), immutable once made.
@@ -14,7 +17,7 @@ public final class Document: @unchecked Sendable {
     public static let sizeMax_bytes = 16 * 1024 * 1024
 
     // The C struct can point into itself, so it must never move.
-    let bson: OpaquePointer
+    let bson: Handle
 
     init() {
         bson = OpaquePointer(UnsafeMutablePointer<bson_t>.allocate(capacity: 1))

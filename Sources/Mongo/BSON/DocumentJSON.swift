@@ -17,7 +17,7 @@ extension Document {
         if let fault { throw MongoError(.invalidDocument, fault) }
     }
 
-    private func readOnly(from reader: OpaquePointer?) -> String? {
+    private func readOnly(from reader: Handle?) -> String? {
         var error = bson_error_t()
         let found = bson_json_reader_read(reader, bson, &error)
         guard found >= 0 else { return "not JSON: \(error.text)" }
@@ -37,36 +37,21 @@ extension Document {
 extension DocumentView {
     /// Every type spelled out (`bson_as_canonical_extended_json`). Throws `.invalidDocument` where a string is not UTF-8.
     public var canonicalJSON: String {
-        get throws(MongoError) { try json(bson_as_canonical_extended_json) }
+        get throws(MongoError) { try json { bson_as_canonical_extended_json($0, nil) } }
     }
 
     /// Numbers as JSON has them (`bson_as_relaxed_extended_json`). Throws as `canonicalJSON`.
     public var relaxedJSON: String {
-        get throws(MongoError) { try json(bson_as_relaxed_extended_json) }
+        get throws(MongoError) { try json { bson_as_relaxed_extended_json($0, nil) } }
     }
 
-    private func json(
-        _ print: (OpaquePointer?, UnsafeMutablePointer<Int>?) -> UnsafeMutablePointer<CChar>?
-    ) throws(MongoError) -> String {
+    private func json(_ print: (Handle) -> CText?) throws(MongoError) -> String {
         try withBSON { bson throws(MongoError) in
-            var size_bytes = 0
-            guard let text = print(bson, &size_bytes) else {
+            guard let text = print(bson) else {
                 throw MongoError(.invalidDocument, "a string in the document is not valid UTF-8")
             }
             defer { bson_free(text) }
-            return String(decoding: UnsafeRawBufferPointer(start: text, count: size_bytes), as: UTF8.self)
-        }
-    }
-
-    /// The view as the C type (`bson_init_static`), for calls that only read it.
-    func withBSON<R>(_ body: (OpaquePointer) throws(MongoError) -> R) throws(MongoError) -> R {
-        var bson = bson_t()
-        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        return try withAddress(of: &bson) { bson throws(MongoError) in
-            guard let start, bson_init_static(bson, start, bytes.count) else {
-                throw MongoError(.invalidDocument, "not a BSON document")
-            }
-            return try body(bson)
+            return String(cString: text)
         }
     }
 }

@@ -23,19 +23,15 @@ extension DocumentView {
     /// The field's timestamp (`bson_iter_timestamp`), as `clusterTime` of a change and `operationTime` of any reply are;
     /// nil where it is missing or of another type.
     public func timestamp(_ key: StaticString) -> Timestamp? {
-        var position = bson_iter_t()
-        let found = try? withBSON { bson in
-            withAddress(of: &position) { position -> Timestamp? in
-                guard bson_iter_init_find(position, bson, key.description) else { return nil }
-                return Timestamp(position)
-            }
+        let found = withIterator { position -> Timestamp? in
+            bson_iter_find(position, key.description) ? Timestamp(position) : nil
         }
         return found ?? nil
     }
 }
 
 extension Timestamp {
-    fileprivate init?(_ iterator: OpaquePointer) {
+    fileprivate init?(_ iterator: Handle) {
         guard bson_iter_type(iterator) == BSON_TYPE_TIMESTAMP else { return nil }
         var (seconds, increment): (UInt32, UInt32) = (0, 0)
         bson_iter_timestamp(iterator, &seconds, &increment)

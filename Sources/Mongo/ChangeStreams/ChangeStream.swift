@@ -4,15 +4,14 @@ import CMongoC
 /// The changes of one collection (`mongoc_change_stream_t`), in the order of the replica set's log. It exists only inside
 /// the closure that `Collection.watch` hands it to.
 public struct ChangeStream: ~Copyable {
-    private let handle: OpaquePointer
+    private let owned: Owned
     private let client: Client
     private let wait_ms: Int
 
-    init(_ handle: OpaquePointer, of client: Client, wait_ms: Int) {
-        (self.handle, self.client, self.wait_ms) = (handle, client, wait_ms)
+    init(_ handle: Handle, of client: Client, wait_ms: Int) {
+        owned = Owned(handle, mongoc_change_stream_destroy)
+        (self.client, self.wait_ms) = (client, wait_ms)
     }
-
-    deinit { mongoc_change_stream_destroy(handle) }
 
     /// Hands the next change to `each` and returns what that makes of it; nil when none came within the stream's `wait_ms`
     /// (`mongoc_change_stream_next`). Then `resumeToken` names a later place than before, at which nothing is missed.
@@ -23,9 +22,9 @@ public struct ChangeStream: ~Copyable {
     @discardableResult
     public func next<R>(_ each: (DocumentView) throws -> R) throws -> R? {
         client.checkIsLent()
-        var found: OpaquePointer?
-        let isThere = Answers.waiting(beyond_ms: wait_ms) { mongoc_change_stream_next(handle, &found) }
-        if isThere, let found { return try each(DocumentView(found)) }
+        let handle = owned.handle
+        let found = Answers.waiting(beyond_ms: wait_ms) { Driver.found { mongoc_change_stream_next(handle, $0) } }
+        if let found { return try each(found) }
         if let failure { throw failure }
         return nil
     }
@@ -36,16 +35,14 @@ public struct ChangeStream: ~Copyable {
     public var resumeToken: Document? {
         get throws(MongoError) {
             client.checkIsLent()
-            guard let token = mongoc_change_stream_get_resume_token(handle) else { return nil }
+            guard let token = mongoc_change_stream_get_resume_token(owned.handle) else { return nil }
             return try Document(copying: DocumentView(token))
         }
     }
 
     /// Why it is over, if it is (`mongoc_change_stream_error_document`).
     var failure: MongoError? {
-        var error = bson_error_t()
-        var reply: OpaquePointer?
-        guard mongoc_change_stream_error_document(handle, &error, &reply) else { return nil }
-        return MongoError(error, reply: reply.map { DocumentView($0) })
+        let handle = owned.handle
+        return Driver.failure { mongoc_change_stream_error_document(handle, $0, $1) }
     }
 }

@@ -14,31 +14,29 @@ public final class Collection {
     /// The name of its database.
     public let database: String
     let client: Client
-    private let owned: OpaquePointer
+    private let owned: Owned
 
     init(_ client: Client, name: String, database: String) throws(MongoError) {
         try Name.check(collection: name, in: database)
-        guard let owned = mongoc_client_get_collection(client.handle, database, name) else {
+        guard let handle = mongoc_client_get_collection(client.handle, database, name) else {
             throw MongoError(.configuration, "no such collection")
         }
-        (self.client, self.owned, self.name, self.database) = (client, owned, name, database)
+        owned = Owned(handle, mongoc_collection_destroy)
+        (self.client, self.name, self.database) = (client, name, database)
     }
 
     /// The same collection, read as the primary has it now (`mongoc_collection_set_read_concern`): also what no majority
     /// has yet and what may still be rolled back. Not inside a transaction.
     public func asThePrimaryHasIt() throws(MongoError) -> Collection {
         let collection = try Collection(client, name: name, database: database)
-        Concerns.withReads(MONGOC_READ_CONCERN_LEVEL_LOCAL) {
-            mongoc_collection_set_read_concern(collection.handle, $0)
-        }
+        let local = Concerns.ofReads(MONGOC_READ_CONCERN_LEVEL_LOCAL)
+        mongoc_collection_set_read_concern(collection.handle, local.handle)
         return collection
     }
 
-    deinit { mongoc_collection_destroy(owned) }
-
-    var handle: OpaquePointer {
+    var handle: Handle {
         client.checkIsLent()
-        return owned
+        return owned.handle
     }
 
     /// Hands each matching document to `each`, in batches from the server (`mongoc_collection_find_with_opts`).
@@ -93,16 +91,11 @@ public final class Collection {
         return Int(clamping: count)
     }
 
-    func read(_ cursor: OpaquePointer, _ each: (DocumentView) throws -> Void) throws {
-        defer { mongoc_cursor_destroy(cursor) }
-        var found: OpaquePointer?
-        while Answers.waiting({ mongoc_cursor_next(cursor, &found) }), let found {
-            do { try each(DocumentView(found)) } catch is StopReading { return }
+    func read(_ cursor: Handle, _ each: (DocumentView) throws -> Void) throws {
+        let cursor = Owned(cursor, mongoc_cursor_destroy)
+        while let found = Answers.waiting({ Driver.found { mongoc_cursor_next(cursor.handle, $0) } }) {
+            do { try each(found) } catch is StopReading { return }
         }
-        var error = bson_error_t()
-        var reply: OpaquePointer?
-        if mongoc_cursor_error_document(cursor, &error, &reply) {
-            throw MongoError(error, reply: reply.map { DocumentView($0) })
-        }
+        if let failure = Driver.failure({ mongoc_cursor_error_document(cursor.handle, $0, $1) }) { throw failure }
     }
 }

@@ -4,18 +4,15 @@ import CMongoC
 /// A client from a `ClientPool`, valid only inside `withClient`: using it, or a collection of it, later is a bug and
 /// stops the program.
 public final class Client {
-    private var borrowed: OpaquePointer?
-    /// The session (`mongoc_client_session_t`) of the transaction under way, to which all of this client's calls belong.
-    var session: OpaquePointer?
+    private var lent: Lent
+    /// The session of the transaction under way, to which all of this client's calls belong.
+    var session: Session?
 
-    init(_ borrowed: OpaquePointer) { self.borrowed = borrowed }
+    init(_ handle: Handle) { lent = Lent(handle) }
 
-    func close() { borrowed = nil }
+    func close() { lent.end() }
 
-    var handle: OpaquePointer {
-        guard let borrowed else { preconditionFailure("a Mongo client was used outside of withClient") }
-        return borrowed
-    }
+    var handle: Handle { lent.handle }
 
     func checkIsLent() { _ = handle }
 
@@ -54,7 +51,7 @@ public final class Client {
         try withPrimary { String(cString: mongoc_server_description_type($0)) == "Standalone" }
     }
 
-    private func withPrimary<R>(_ body: (OpaquePointer) -> R) throws(MongoError) -> R {
+    private func withPrimary<R>(_ body: (Handle) -> R) throws(MongoError) -> R {
         var error = bson_error_t()
         guard let server = mongoc_client_select_server(handle, true, nil, &error) else { throw MongoError(error) }
         defer { mongoc_server_description_destroy(server) }

@@ -9,9 +9,8 @@ import CMongoC
 /// Whatever the URI says, writes are acknowledged by a majority and journaled, and reads are of the primary and of what a
 /// majority has: `w=1` loses acknowledged writes when a server dies, and a local read shows writes that may still be
 /// rolled back. Only what is read to be shown may come from wherever the URI says (`Reads.show`).
-public final class ClientPool: @unchecked Sendable {
-    // The driver locks its pool itself; this handle never changes.
-    private let handle: OpaquePointer
+public final class ClientPool: Sendable {
+    private let shared: Shared
     /// The name under which the server knows the clients.
     public let appName: String
 
@@ -48,13 +47,12 @@ public final class ClientPool: @unchecked Sendable {
             text.options.append(URIText.Field(name: name, value: value))
         }
         let parsed = try uri.parsed(with: text)
-        defer { mongoc_uri_destroy(parsed) }
-        if !retriesWrites { mongoc_uri_set_option_as_bool(parsed, "retryWrites", false) }
-        Concerns.strengthen(parsed, for: reads)
+        if !retriesWrites { mongoc_uri_set_option_as_bool(parsed.handle, "retryWrites", false) }
+        Concerns.strengthen(parsed.handle, for: reads)
         var error = bson_error_t()
-        guard let handle = mongoc_client_pool_new_with_error(parsed, &error) else { throw MongoError(error) }
-        self.handle = handle
-        self.appName = mongoc_uri_get_appname(parsed).map { String(cString: $0) } ?? appName
+        guard let handle = mongoc_client_pool_new_with_error(parsed.handle, &error) else { throw MongoError(error) }
+        shared = Shared(handle, mongoc_client_pool_destroy)
+        self.appName = mongoc_uri_get_appname(parsed.handle).map { String(cString: $0) } ?? appName
         mongoc_client_pool_set_error_api(handle, MONGOC_ERROR_API_VERSION_2)
         if !uri.has(option: "maxPoolSize") { mongoc_client_pool_max_size(handle, size) }
         guard uri.has(option: "appName") || mongoc_client_pool_set_appname(handle, appName) else {
@@ -62,18 +60,16 @@ public final class ClientPool: @unchecked Sendable {
         }
     }
 
-    deinit { mongoc_client_pool_destroy(handle) }
-
     /// Lends a client to `body` for this thread (`mongoc_client_pool_pop`) and takes it back however `body` ends.
     /// Blocks while all are in use; throws `.unavailable` when none came back in time.
     public func withClient<R>(_ body: (Client) throws -> R) throws -> R {
-        guard let lent = mongoc_client_pool_pop(handle) else {
+        guard let lent = mongoc_client_pool_pop(shared.handle) else {
             throw MongoError(.unavailable, "no free database connection in the pool")
         }
         let client = Client(lent)
         defer {
             client.close()
-            mongoc_client_pool_push(handle, lent)
+            mongoc_client_pool_push(shared.handle, lent)
         }
         return try body(client)
     }

@@ -18,12 +18,6 @@ extension MongoError {
     }
 }
 
-extension bson_error_t {
-    var text: String {
-        withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    }
-}
-
 extension MongoError.Kind {
     init(domain: UInt32, code: Int32) {
         switch mongoc_error_domain_t(domain) {

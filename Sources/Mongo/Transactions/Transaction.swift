@@ -1,5 +1,4 @@
 // Several operations that take effect together or not at all.
-import CMongoC
 
 extension Client {
     /// How often a commit whose outcome is unknown is asked for, where nobody says otherwise.
@@ -33,69 +32,19 @@ extension Client {
         committingAgain isWanted: (MongoError) -> Bool, _ body: () throws -> R
     ) throws -> R {
         precondition(session == nil, "transactions cannot be nested")
-        let transaction = try Transaction(on: self)
-        session = transaction.session
-        let result: R
-        do {
-            defer { session = nil }
-            result = try body()
-        }
+        let begun = try Session(on: self)
+        let result = try belonging(to: begun, body)
         while true {
             do throws(MongoError) {
-                try transaction.commit()
+                try begun.commit()
                 return result
             } catch { guard error.isCommitUnknown, isWanted(error) else { throw error } }
         }
     }
-}
 
-/// A transaction under way: a session of its own that the client's calls carry. Aborted when it goes, unless committed.
-private struct Transaction: ~Copyable {
-    /// Longest that the server may take over a commit, in milliseconds.
-    private static let commit_ms_max: Int64 = 20_000
-
-    let session: OpaquePointer
-
-    /// Throws `.configuration` for a server alone: it would refuse the first operation with words about something else.
-    init(on client: Client) throws(MongoError) {
-        guard try !client.primaryIsAlone() else {
-            throw MongoError(.configuration, "transactions need a replica set, and this server is alone")
-        }
-        var error = bson_error_t()
-        guard let session = mongoc_client_start_session(client.handle, nil, &error) else { throw MongoError(error) }
-        do { try Self.start(session) } catch {
-            mongoc_client_session_destroy(session)
-            throw error
-        }
-        self.session = session
-    }
-
-    /// `mongoc_client_session_destroy` aborts what was not committed.
-    deinit { mongoc_client_session_destroy(session) }
-
-    private static func start(_ session: OpaquePointer) throws(MongoError) {
-        let options = mongoc_transaction_opts_new()
-        defer { mongoc_transaction_opts_destroy(options) }
-        Concerns.withMajorityWrites { mongoc_transaction_opts_set_write_concern(options, $0) }
-        Concerns.withReads(MONGOC_READ_CONCERN_LEVEL_SNAPSHOT) { mongoc_transaction_opts_set_read_concern(options, $0) }
-        mongoc_transaction_opts_set_max_commit_time_ms(options, commit_ms_max)
-        var error = bson_error_t()
-        guard mongoc_client_session_start_transaction(session, options, &error) else { throw MongoError(error) }
-    }
-
-    /// `mongoc_client_session_commit_transaction`. What passes, and is not known to have stored nothing, may have stored.
-    func commit() throws(MongoError) {
-        do throws(MongoError) {
-            _ = try Driver.call { mongoc_client_session_commit_transaction(session, $0, $1) }
-        } catch { throw error.isTransient && error.transaction == .unsaid ? error.withUnknownCommit : error }
-    }
-}
-
-extension DocumentWriter {
-    /// Adds the transaction under way, if there is one, to the options of a call (`mongoc_client_session_append`).
-    mutating func transaction(of client: Client) throws(MongoError) {
-        guard let session = client.session else { return }
-        var error = bson_error_t()
-        guard mongoc_client_session_append(session, fields.bson, &error) else { throw MongoError(error) }
+    private func belonging<R>(to begun: Session, _ body: () throws -> R) rethrows -> R {
+        session = begun
+        defer { session = nil }
+        return try body()
     }
 }

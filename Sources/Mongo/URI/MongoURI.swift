@@ -19,7 +19,7 @@ public struct MongoURI: Sendable {
         if !database.isEmpty { try Name.check(database: database) }
         self.text = parts
         self.database = database.isEmpty ? nil : database
-        mongoc_uri_destroy(try parsed(with: parts))
+        _ = try parsed(with: parts)
     }
 
     /// The same place, another database. Throws `.configuration` for a name MongoDB does not allow.
@@ -39,11 +39,11 @@ public struct MongoURI: Sendable {
         text.options.contains { URIOption.named($0.name)?.key == name.lowercased() }
     }
 
-    /// The driver's own form of `parts` (`mongoc_uri_new_with_error`), for the caller to destroy.
-    func parsed(with parts: URIText) throws(MongoError) -> OpaquePointer {
+    /// The driver's own form of `parts` (`mongoc_uri_new_with_error`).
+    func parsed(with parts: URIText) throws(MongoError) -> Owned {
         _ = Driver.started
         var error = bson_error_t()
-        if let uri = mongoc_uri_new_with_error(parts.assembled, &error) { return uri }
+        if let uri = mongoc_uri_new_with_error(parts.assembled, &error) { return Owned(uri, mongoc_uri_destroy) }
         // The driver quotes what it does not understand, and that can be a password.
         guard parts.userInfo == nil, parts.hasPlainPorts, !carriesPassword else {
             throw URIText.malformed("expected mongodb://user:password@host:port/database?options, every special %XX")

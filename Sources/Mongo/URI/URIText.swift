@@ -1,6 +1,7 @@
 // Taking the text of a MongoDB URI apart, so that what the driver would overlook can be checked.
 //
 // By Unicode scalars, as the driver does it by bytes: to a `Character` an @ with an accent on it is no @.
+import CMongoC
 
 /// The parts of `scheme://[user[:password]@]hosts[/database][?name=value&…]`, still percent-encoded.
 struct URIText: Sendable, Equatable {
@@ -86,20 +87,13 @@ struct URIText: Sendable, Equatable {
 }
 
 extension String {
-    /// The text with every `%XX` decoded; nil where one is incomplete or the result is not UTF-8 or holds controls.
+    /// The text with every `%XX` decoded (`mongoc_uri_unescape`); nil where one is incomplete or stands for a NUL, or the
+    /// result is not UTF-8 or holds controls.
     var percentDecoded: String? {
-        var bytes: [UInt8] = []
-        var rest = utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else { bytes.append(byte); continue }
-            guard let high = rest.popFirst().flatMap(Self.hexValue), let low = rest.popFirst().flatMap(Self.hexValue)
-            else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return bytes.contains { $0 < 0x20 || $0 == 0x7F } ? nil : String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexValue(_ digit: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(digit)).hexDigitValue.flatMap(UInt8.init(exactly:))
+        _ = Driver.started
+        guard let text = mongoc_uri_unescape(self) else { return nil }
+        defer { bson_free(text) }
+        let decoded = String(cString: text)
+        return decoded.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : decoded
     }
 }

@@ -8,7 +8,7 @@ final class BulkCommand {
     private static let overheadPerOperation_bytes = 100
 
     let kind: BulkWrite.Kind
-    let handle: OpaquePointer
+    private let owned: Owned
     private let client: Client
     private var size_bytes = 0
     /// The place in the whole bulk write of each operation here.
@@ -19,11 +19,10 @@ final class BulkCommand {
         guard let handle = mongoc_collection_create_bulk_operation_with_opts(collection.handle, options.bson) else {
             throw MongoError(.command, "no bulk write could be made")
         }
-        (self.kind, self.handle, self.client) = (kind, handle, collection.client)
-        if let session = client.session { mongoc_bulk_operation_set_client_session(handle, session) }
+        owned = Owned(handle, mongoc_bulk_operation_destroy)
+        (self.kind, self.client) = (kind, collection.client)
+        if let session = client.session { mongoc_bulk_operation_set_client_session(handle, session.handle) }
     }
-
-    deinit { mongoc_bulk_operation_destroy(handle) }
 
     private static let ordered = Document.ofOne { $0.bool("ordered", true) }
     private static let unordered = Document.ofOne { $0.bool("ordered", false) }
@@ -33,7 +32,10 @@ final class BulkCommand {
             && self.size_bytes + size_bytes + Self.overheadPerOperation_bytes <= Self.sizeMax_bytes
     }
 
-    func note(operation place: Int, size_bytes: Int) {
+    /// Adds one operation, by a `mongoc_bulk_operation_…_with_opts`.
+    func add(_ call: Driver.Call, operation place: Int, size_bytes: Int) throws(MongoError) {
+        var error = bson_error_t()
+        guard call(owned.handle, &error) else { throw MongoError(error) }
         places.append(place)
         self.size_bytes += size_bytes + Self.overheadPerOperation_bytes
     }
@@ -44,7 +46,7 @@ final class BulkCommand {
         let reply = Document()
         var error = bson_error_t()
         let isDone = reply.read { _ in
-            Answers.waiting { mongoc_bulk_operation_execute(handle, reply.bson, &error) != 0 }
+            Answers.waiting { mongoc_bulk_operation_execute(owned.handle, reply.bson, &error) != 0 }
         }
         try reply.read { view throws(MongoError) in
             let refused = WriteError.all(in: view, places: places)

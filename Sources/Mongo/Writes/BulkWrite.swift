@@ -70,13 +70,8 @@ public final class BulkWrite {
         return result
     }
 
-    private func add(
-        _ kind: Kind, _ size_bytes: Int, _ call: (OpaquePointer, Driver.ErrorPointer) -> Bool
-    ) throws(MongoError) {
-        let command = try command(for: kind, size_bytes)
-        var error = bson_error_t()
-        guard call(command.handle, &error) else { throw MongoError(error) }
-        command.note(operation: count, size_bytes: size_bytes)
+    private func add(_ kind: Kind, _ size_bytes: Int, _ call: Driver.Call) throws(MongoError) {
+        try command(for: kind, size_bytes).add(call, operation: count, size_bytes: size_bytes)
         count += 1
     }
 

@@ -99,7 +99,7 @@ private struct CountedRun {
     /// Counted a second time, by Foundation alone.
     private func types(of sources: [Source]) -> [String: Int] {
         var counts: [String: Int] = [:]
-        for line in sources.flatMap({ $0.bytes.split(separator: UInt8(ascii: "\n")) }) {
+        for line in sources.flatMap({ $0.lines.map(\.bytes) }) {
             if line.allSatisfy({ [9, 13, 32].contains($0) }) { continue }
             let fields = (try? JSONSerialization.jsonObject(with: Data(line))) as? [String: Any]
             let isText = fields.map { ($0["event_type"] ?? "") is String && ($0["type"] ?? "") is String } ?? false

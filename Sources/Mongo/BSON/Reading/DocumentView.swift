@@ -1,4 +1,7 @@
 // Reading a BSON document where it lies, without copying and without trusting it.
+//
+// Sound because: a view is made of memory that its maker keeps, and handed to a closure, which must not keep it: that rule is
+// the reader's, as with `withUnsafeBytes`. Nothing is read beyond `bytes`, whatever the document says of its lengths.
 import CMongoC
 
 /// A borrowed BSON document or array. It lives in somebody else's memory: use it only inside the closure that was
@@ -13,7 +16,7 @@ public struct DocumentView {
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    init(_ bson: OpaquePointer) {
+    init(_ bson: Handle) {
         bytes = UnsafeRawBufferPointer(start: bson_get_data(bson), count: Int(UnsafePointer<bson_t>(bson).pointee.len))
     }
 
@@ -49,31 +52,4 @@ public struct DocumentView {
 
     /// True only for a field that is there and null.
     public func isNull(_ key: StaticString) -> Bool { self[key]?.isNull ?? false }
-}
-
-extension DocumentView: Sequence {
-    /// One pass over the fields (`bson_iter_next`), in the order they are stored.
-    public func makeIterator() -> Iterator { Iterator(self) }
-
-    /// A place in the document (`bson_iter_t`), valid as long as the view.
-    public struct Iterator: IteratorProtocol {
-        private var position = bson_iter_t()
-        private let isReadable: Bool
-
-        init(_ view: DocumentView) {
-            let start = view.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            isReadable =
-                start != nil && withAddress(of: &position) { bson_iter_init_from_data($0, start, view.bytes.count) }
-        }
-
-        /// The next field; nil at the end, and where the document is corrupt.
-        public mutating func next() -> (key: Text, value: Value)? {
-            guard isReadable else { return nil }
-            return withAddress(of: &position) { position in
-                guard bson_iter_next(position), let key = bson_iter_key(position) else { return nil }
-                let name = UnsafeRawBufferPointer(start: key, count: Int(bson_iter_key_len(position)))
-                return (Text(name), Value(position))
-            }
-        }
-    }
 }

@@ -1,27 +1,4 @@
 // Numbers and times as other programs write them, each in what its language has.
-import CMongoC
-
-/// A BSON decimal of 128 bits.
-public struct Decimal128: Sendable {
-    let raw: bson_decimal128_t
-
-    /// `bson_iter_decimal128`.
-    init?(_ iterator: OpaquePointer) {
-        var raw = bson_decimal128_t()
-        guard bson_iter_decimal128(iterator, &raw) else { return nil }
-        self.raw = raw
-    }
-
-    /// Its digits (`bson_decimal128_to_string`): `12.50`, `1E+6144`, `NaN`, `Infinity`.
-    public var text: String {
-        var raw = raw
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(BSON_DECIMAL128_STRING)) { room in
-            guard let start = room.baseAddress else { return "" }
-            bson_decimal128_to_string(&raw, start)
-            return String(cString: start)
-        }
-    }
-}
 
 extension Value {
     /// A finite number from an int32, int64, double, a decimal within a double's range, or a text that is a JSON number;
@@ -30,7 +7,7 @@ extension Value {
         let found: Double? =
             switch self {
             case .decimal128(let decimal): Double(decimal.text)
-            case .string(let text): Self.isJSONNumber(text.bytes) ? Double(text.string) : nil
+            case .string(let text): Self.isJSONNumber(text) ? Double(text.string) : nil
             default: double
             }
         return found.flatMap { $0.isFinite ? $0 : nil }
@@ -40,7 +17,7 @@ extension Value {
     public var wholeNumber: Int64? {
         switch self {
         case .decimal128(let decimal): Int64(decimal.text) ?? number.flatMap(Self.whole)
-        case .string(let text): Self.isJSONNumber(text.bytes) ? Int64(text.string) ?? number.flatMap(Self.whole) : nil
+        case .string(let text): Self.isJSONNumber(text) ? Int64(text.string) ?? number.flatMap(Self.whole) : nil
         default: int64
         }
     }
@@ -61,8 +38,8 @@ extension Value {
     }
 
     /// `-?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?`
-    private static func isJSONNumber(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var rest = bytes[...]
+    private static func isJSONNumber(_ text: Text) -> Bool {
+        var rest = text.bytes[...]
         func digits() -> Int {
             let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
             rest = rest.dropFirst(count)

@@ -1,4 +1,6 @@
 // A string inside a BSON document, still where it lies: compared and hashed as bytes, made a String on request.
+//
+// Sound because: it is part of a `DocumentView`, under the same rule, and libbson has found its bounds.
 import CMongoC
 
 /// A key or a string value of a `DocumentView`. Valid only as long as that view.

@@ -1,27 +1,6 @@
 // One value inside a BSON document, as it was found.
-import CMongoC
-
-/// A twelve-byte BSON object id.
-public struct ObjectID: Hashable, Sendable {
-    var raw: bson_oid_t
-
-    /// A new one (`bson_oid_init`): time, process and a counter.
-    public init() {
-        raw = bson_oid_t()
-        bson_oid_init(&raw, nil)
-    }
-
-    init(_ raw: bson_oid_t) { self.raw = raw }
-
-    /// A copy of its twelve bytes.
-    public var bytes: [UInt8] { withUnsafeBytes(of: raw.bytes, Array.init) }
-
-    /// Equal bytes.
-    public static func == (one: ObjectID, other: ObjectID) -> Bool { one.bytes == other.bytes }
-    /// Of the bytes.
-    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
-}
-
+//
+// Sound because: binary data is handed on as it lies in the document, under the rule of `DocumentView`; nothing is read here.
 /// What a field holds. Strings, binaries and documents point into the document: valid only as long as its view.
 public enum Value {
     /// A floating-point number of 64 bits, also one that is not finite.
@@ -50,49 +29,6 @@ public enum Value {
     case decimal128(Decimal128)
     /// Anything else, by its BSON type number.
     case other(type: UInt32)
-}
-
-extension Value {
-    init(_ iterator: OpaquePointer) {
-        let type = bson_iter_type(iterator)
-        switch type {
-        case BSON_TYPE_DOUBLE: self = .double(bson_iter_double(iterator))
-        case BSON_TYPE_UTF8: self = Self.text(iterator)
-        case BSON_TYPE_DOCUMENT: self = .document(DocumentView(Self.bytes(iterator, bson_iter_document)))
-        case BSON_TYPE_ARRAY: self = .array(DocumentView(Self.bytes(iterator, bson_iter_array)))
-        case BSON_TYPE_BINARY: self = Self.binary(iterator)
-        case BSON_TYPE_OID: self = bson_iter_oid(iterator).map { .objectID(ObjectID($0.pointee)) } ?? .null
-        case BSON_TYPE_BOOL: self = .bool(bson_iter_bool(iterator))
-        case BSON_TYPE_DATE_TIME: self = .date(timestamp_ms: bson_iter_date_time(iterator))
-        case BSON_TYPE_NULL: self = .null
-        case BSON_TYPE_INT32: self = .int32(bson_iter_int32(iterator))
-        case BSON_TYPE_INT64: self = .int64(bson_iter_int64(iterator))
-        case BSON_TYPE_DECIMAL128: self = Decimal128(iterator).map { .decimal128($0) } ?? .other(type: type.rawValue)
-        default: self = .other(type: type.rawValue)
-        }
-    }
-
-    private static func text(_ iterator: OpaquePointer) -> Value {
-        var size_bytes: UInt32 = 0
-        let start = bson_iter_utf8(iterator, &size_bytes)
-        let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(size_bytes))
-        return Text.isValid(bytes) ? .string(Text(bytes)) : .other(type: BSON_TYPE_UTF8.rawValue)
-    }
-
-    private static func binary(_ iterator: OpaquePointer) -> Value {
-        .binary(bytes(iterator) { bson_iter_binary($0, nil, $1, $2) })
-    }
-
-    private typealias Bounds = (
-        OpaquePointer?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    ) -> Void
-
-    private static func bytes(_ iterator: OpaquePointer, _ bounds: Bounds) -> UnsafeRawBufferPointer {
-        var size_bytes: UInt32 = 0
-        var start: UnsafePointer<UInt8>?
-        bounds(iterator, &size_bytes, &start)
-        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(size_bytes))
-    }
 }
 
 extension Value {

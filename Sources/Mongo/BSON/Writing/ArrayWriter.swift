@@ -6,13 +6,10 @@ public struct ArrayWriter: ~Copyable {
     var fields: FieldAppender
     private var count: UInt32 = 0
 
-    init(_ bson: OpaquePointer) { fields = FieldAppender(bson) }
+    init(_ bson: Handle) { fields = FieldAppender(bson) }
 
     /// Appends a text (`bson_append_utf8`), whose NULs are characters like any other.
     public mutating func string(_ value: String) { withNextKey { $0.string($1, value) } }
-
-    /// Text from bytes, checked (`bson_utf8_validate`); a NUL is a character like any other.
-    public mutating func string(utf8 bytes: UnsafeRawBufferPointer) { withNextKey { $0.string($1, utf8: bytes) } }
 
     /// Appends a number of 32 bits (`bson_append_int32`).
     public mutating func int32(_ value: Int32) {
@@ -68,20 +65,13 @@ public struct ArrayWriter: ~Copyable {
         try withNextKey { fields, key throws(E) in try fields.array(key, body) }
     }
 
-    /// The key of the next element (`bson_uint32_to_string`), for the one append that `body` makes.
+    /// The key of the next element, for the one append that `body` makes.
     @inline(__always)
     mutating func withNextKey<E: Error>(
         _ body: (inout FieldAppender, FieldAppender.Key) throws(E) -> Void
     ) throws(E) {
-        var digits: (UInt64, UInt64) = (0, 0)
         let index = count
         count += 1
-        try withUnsafeMutableBytes(of: &digits) { buffer throws(E) in
-            let space = buffer.assumingMemoryBound(to: CChar.self)
-            var start: UnsafePointer<CChar>?
-            let length = bson_uint32_to_string(index, &start, space.baseAddress, space.count)
-            let key = UnsafeRawBufferPointer(start: start, count: length).assumingMemoryBound(to: UInt8.self)
-            try body(&fields, key)
-        }
+        try fields.withKey(of: index, body)
     }
 }

@@ -8,16 +8,11 @@ import CMongoC
 public struct DocumentWriter: ~Copyable {
     var fields: FieldAppender
 
-    init(_ bson: OpaquePointer) { fields = FieldAppender(bson) }
+    init(_ bson: Handle) { fields = FieldAppender(bson) }
 
     /// Appends a text (`bson_append_utf8`), whose NULs are characters like any other.
     public mutating func string(_ key: StaticString, _ value: String) {
         key.withUTF8Buffer { fields.string($0, value) }
-    }
-
-    /// Text from bytes, checked (`bson_utf8_validate`); a NUL is a character like any other.
-    public mutating func string(_ key: StaticString, utf8 bytes: UnsafeRawBufferPointer) {
-        key.withUTF8Buffer { fields.string($0, utf8: bytes) }
     }
 
     /// Appends a number of 32 bits (`bson_append_int32`).
@@ -56,11 +51,6 @@ public struct DocumentWriter: ~Copyable {
     public mutating func objectID(_ key: StaticString, _ value: ObjectID) {
         var raw = value.raw
         key.withUTF8Buffer { fields.append($0) { [bson = fields.bson] in bson_append_oid(bson, $0, $1, &raw) } }
-    }
-
-    /// A BSON binary of the generic subtype.
-    public mutating func binary(_ key: StaticString, _ bytes: UnsafeRawBufferPointer) {
-        key.withUTF8Buffer { fields.binary($0, bytes) }
     }
 
     /// Appends a copy of a document (`bson_append_document`).
@@ -134,13 +124,5 @@ extension DocumentWriter {
         case .document(let document): document.read { fields.nested(key, $0, isArray: false) }
         case .array(let array): array.read { fields.nested(key, $0, isArray: true) }
         }
-    }
-}
-
-extension StaticString {
-    /// The literal's bytes, which live as long as the process.
-    var buffer: UnsafeBufferPointer<UInt8> {
-        precondition(hasPointerRepresentation, "a field's name is a string literal")
-        return UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }

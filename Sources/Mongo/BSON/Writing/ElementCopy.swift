@@ -5,10 +5,7 @@ extension ArrayWriter {
     /// Appends the elements of `array` whose places are in `range`, byte for byte (`bson_append_iter`): a value of any
     /// type stays the value that MongoDB compares equal.
     public mutating func elements(of array: DocumentView, in range: Range<Int>) {
-        var position = bson_iter_t()
-        guard let start = array.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-        withAddress(of: &position) { position in
-            guard bson_iter_init_from_data(position, start, array.bytes.count) else { return }
+        array.withIterator { position in
             var place = 0
             while place < range.upperBound, bson_iter_next(position) {
                 if place >= range.lowerBound { element(at: position) }
@@ -17,7 +14,7 @@ extension ArrayWriter {
         }
     }
 
-    private mutating func element(at position: OpaquePointer) {
+    private mutating func element(at position: Handle) {
         withNextKey { fields, key in
             fields.append(key) { [bson = fields.bson] in bson_append_iter(bson, $0, $1, position) }
         }

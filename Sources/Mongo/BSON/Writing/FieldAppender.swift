@@ -1,14 +1,18 @@
 // The one place that appends to a C document: explicit lengths, every result checked, the first failure kept.
+//
+// Sound because: libbson copies key and value before an append returns, so pointers need live no longer than the closures
+// that they are made for. Each count is checked to fit the C type. The C document is open for as long as the writer's closure
+// runs: writers cannot be copied, and one with an open child cannot be used.
 import CMongoC
 
 struct FieldAppender {
     typealias Key = UnsafeBufferPointer<UInt8>
 
-    let bson: OpaquePointer
+    let bson: Handle
     /// The first append that did not work. Raised when the document is finished.
     private(set) var failure: MongoError?
 
-    init(_ bson: OpaquePointer) { self.bson = bson }
+    init(_ bson: Handle) { self.bson = bson }
 
     /// Calls one `bson_append_*`, which refuses a NUL in a key and a document beyond 2 GiB.
     @inline(__always)
@@ -87,6 +91,24 @@ struct FieldAppender {
             try body(&writer)
             bson_append_array_end(bson, child)
             return writer.fields.failure
+        }
+    }
+}
+
+extension FieldAppender {
+    /// The key of an array's element (`bson_uint32_to_string`, which needs eleven bytes of room), for the one append that
+    /// `body` makes.
+    @inline(__always)
+    mutating func withKey<E: Error>(
+        of index: UInt32, _ body: (inout FieldAppender, Key) throws(E) -> Void
+    ) throws(E) {
+        var digits: (UInt64, UInt64) = (0, 0)
+        try withUnsafeMutableBytes(of: &digits) { buffer throws(E) in
+            let space = buffer.assumingMemoryBound(to: CChar.self)
+            var start: UnsafePointer<CChar>?
+            let length = bson_uint32_to_string(index, &start, space.baseAddress, space.count)
+            let key = UnsafeRawBufferPointer(start: start, count: length).assumingMemoryBound(to: UInt8.self)
+            try body(&self, key)
         }
     }
 }

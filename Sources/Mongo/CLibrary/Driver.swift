@@ -1,4 +1,7 @@
 // The C driver as a whole: started once per process, kept silent, and called in one way.
+//
+// Sound because: a pointer for an error, a reply or what was found lives as long as the one call that fills it in, and a
+// found document is handed on as a view, under the rule of `DocumentView`.
 import CMongoC
 
 #if canImport(Glibc)
@@ -11,6 +14,9 @@ import CMongoC
 
 enum Driver {
     typealias ErrorPointer = UnsafeMutablePointer<bson_error_t>
+    typealias FoundPointer = UnsafeMutablePointer<Handle?>
+    /// A call on one of the driver's objects that fills in an error when it fails.
+    typealias Call = (Handle, ErrorPointer) -> Bool
 
     /// Starts libmongoc on first use (`mongoc_init`); it is never stopped, since another thread may still be in it.
     ///
@@ -24,11 +30,26 @@ enum Driver {
     }()
 
     /// Makes one call that fills in a reply and, when it fails, an error: returns the one or throws the other.
-    static func call(_ body: (OpaquePointer, ErrorPointer) -> Bool) throws(MongoError) -> Document {
+    static func call(_ body: Call) throws(MongoError) -> Document {
         let reply = Document()
         var error = bson_error_t()
         let isDone = reply.read { _ in Answers.waiting { body(reply.bson, &error) } }
         guard isDone else { throw reply.read { MongoError(error, reply: $0) } }
         return reply
+    }
+
+    /// Makes one call that finds a document, if there is one, and leaves it where it lies until the next call.
+    static func found(_ body: (FoundPointer) -> Bool) -> DocumentView? {
+        var found: Handle?
+        guard body(&found), let found else { return nil }
+        return DocumentView(found)
+    }
+
+    /// Makes one call that says whether something has failed, and why.
+    static func failure(_ body: (ErrorPointer, FoundPointer) -> Bool) -> MongoError? {
+        var error = bson_error_t()
+        var reply: Handle?
+        guard body(&error, &reply) else { return nil }
+        return MongoError(error, reply: reply.map { DocumentView($0) })
     }
 }
