@@ -60,6 +60,7 @@ extension MongoPositions {
         _ source: String, _ share: Share, from before: Standing, orAt now: Int64?
     ) throws -> Document {
         let field = "shares.\(share.index)"
+        let isNull = try Document { $0.string("$type", "null") }
         return try Document { d in
             d.string("_id", key(source))
             // Of a partition that is not this process's there is no number: 0 is nobody's.
@@ -70,7 +71,8 @@ extension MongoPositions {
                     if let before = before.position {
                         try d.field(named: field + ".position", .int64(before))
                     } else {
-                        try d.field(named: field, .null)
+                        // Compared with null, a position that is there would pass: it has no field called 0.
+                        try d.field(named: field, .document(isNull))
                     }
                 }
                 guard let now else { return }

@@ -60,6 +60,15 @@ struct PositionTests {
         #expect(try resume("a").mark == mark(10))
     }
 
+    @Test("are not stored over another instance's by one that began beside it, when there was none")
+    func begunTwice() throws {
+        let other = MongoPositions(database)
+        for begun in [positions, other] { #expect(try resume("a", begun).mark == nil) }
+        try positions.store([a: mark(300)], share: .whole)
+        #expect(throws: StoreError.self) { try other.store([a: mark(200)], share: .whole) }
+        #expect(try resume("a").mark == mark(300))
+    }
+
     @Test("begin at the start when one of the instances has never stored any")
     func missing() throws {
         _ = try resume("a", share: share("0/2"))
