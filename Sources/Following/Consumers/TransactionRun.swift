@@ -41,7 +41,8 @@ struct TransactionRun {
             try client.transaction(
                 committingAgain: { _ in
                     commits += 1
-                    return commits <= Self.commits_max && (try? runtime.pause(min(Self.pause_ms_max, 5 << commits))) != nil
+                    return commits <= Self.commits_max
+                        && (try? runtime.pause(min(Self.pause_ms_max, 5 << commits))) != nil
                 },
                 { try body(ShopTransaction(client: client, database: database.name)) })
         }
