@@ -43,12 +43,7 @@ public struct EventBatch: Sendable {
 extension EventBatch {
     /// Whether the last event needs memory for texts or items beside its own.
     @inline(__always)
-    public var lastHasTexts: Bool {
-        switch events.last?.action {
-        case .order(.number, Self.noItems), .payment(.number), .purchase, nil: false
-        default: true
-        }
-    }
+    public var lastHasTexts: Bool { events.last?.action.hasTexts ?? false }
 
     /// Takes the last event back, where it turns out to be somebody else's to handle.
     public mutating func dropLast() { events.removeLast() }
@@ -57,27 +52,20 @@ extension EventBatch {
     public func forEachOffer(_ body: (Offer, _ product: UInt32, _ timestamp_ms: Int64, Moment) -> Void) {
         if offers.isEmpty { return }
         for (sequence, event) in events.enumerated() {
-            guard case .offer(let number) = event.action else { continue }
+            guard let number = event.action.offer else { continue }
             body(offers[Int(number)], event.subject, event.timestamp_ms, Moment(event, at: sequence))
         }
     }
 
-    /// The event as a record that says the same.
-    public func record(of event: Event) -> EventRecord {
-        switch event.action {
-        case .register(let profile): .newCustomer(customers[event.subject], profiles[Int(profile)])
-        case .offer(let offer): .newProduct(products[event.subject], offers[Int(offer)])
-        case .purchase(let product, let quantity):
-            .purchase(
-                customer: customers[event.subject],
-                Purchase(product: products[product], quantity: quantity, timestamp_ms: event.timestamp_ms))
-        case .order(let id, let list):
-            .order(
-                customer: customers[event.subject], orderID(id),
-                items: items(list).map {
-                    Purchase(product: products[$0.product], quantity: $0.quantity, timestamp_ms: event.timestamp_ms)
-                })
-        case .payment(let id): .payment(customer: customers[event.subject], orderID(id))
-        }
+    /// Keeps a profile; gives its number.
+    mutating func add(_ profile: Profile) -> UInt32 {
+        profiles.append(profile)
+        return UInt32(profiles.count - 1)
+    }
+
+    /// Keeps an offer; gives its number.
+    mutating func add(_ offer: Offer) -> UInt32 {
+        offers.append(offer)
+        return UInt32(offers.count - 1)
     }
 }

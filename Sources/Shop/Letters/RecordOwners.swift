@@ -68,7 +68,9 @@ struct RecordOwners {
         let value = try cursor.value(depth: depth)
         if field?.isPersonal == true { speaksOfPerson = true }
         guard let found = textBytes(value, text) else { return }
-        if field == .eventType, found.elementsEqual("new_customer".utf8) { speaksOfPerson = true }
+        if field == .eventType, found.withUnsafeBytes({ EventType($0)?.isAboutPerson }) == true {
+            speaksOfPerson = true
+        }
         if field?.isOwner == true { owners.append(found) }
         if field == .id { ids.append(found) }
         if isStrange, value.kind != .integer { strange.append(found) }
