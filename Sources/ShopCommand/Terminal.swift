@@ -46,14 +46,7 @@ public enum Terminal {
     }
 
     private static func write(_ descriptor: Int32, _ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if written < 0 && errno != EINTR { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[max(0, written)...])
-            }
-        }
+        // Where nobody listens there is nobody to tell so.
+        _ = Array(text.utf8).withUnsafeBytes { writeAll($0, to: descriptor) }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct EventTypeTests {
     /// The names as the services of the suite have agreed on them.
     private static let joined = ["order", "payment", "customer_buys_product", "new_customer", "new_product"]
-    private static let foreign = [
+    private static let foreignNames = [
         "product_delivered", "stock_low", "stock_filled", "customer_in_city", "coupon_granted", "customer_changed",
     ]
 
@@ -17,7 +17,7 @@ struct EventTypeTests {
     @Test("has one name, by which it is found, and no other")
     func names() {
         let names = EventType.allCases.map { "\($0.name)" }
-        #expect(Set(names) == Set(Self.joined + Self.foreign) && names.count == 11)
+        #expect(Set(names) == Set(Self.joined + Self.foreignNames) && names.count == 11)
         for type in EventType.allCases { #expect(Self.type("\(type.name)") == type) }
         for name in names {
             #expect(Self.type(name + "s") == nil && Self.type(String(name.dropLast())) == nil)
@@ -26,7 +26,7 @@ struct EventTypeTests {
         #expect(Self.type("") == nil)
     }
 
-    @Test("of another service is read no further than its name", arguments: foreign)
+    @Test("of another service is read no further than its name", arguments: foreignNames)
     func foreign(name: String) throws {
         let records = [
             #"{"event_type": "\#(name)"}"#,
@@ -39,7 +39,7 @@ struct EventTypeTests {
         }
     }
 
-    @Test("of another service is no cart event, and still has to be in one JSON object", arguments: foreign)
+    @Test("of another service is no cart event, and still has to be in one JSON object", arguments: foreignNames)
     func invalid(name: String) {
         let refused: [(String, InvalidRecord.Reason)] = [
             (#"{"type": "\#(name)"}"#, .unknownEvent), (#"{"event_type": "\#(name)"} x"#, .trailingData),

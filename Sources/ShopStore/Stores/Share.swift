@@ -31,8 +31,7 @@ public struct Share: Equatable, Sendable, CustomStringConvertible {
     /// Whether the id with these bytes is in this share. The same on every machine and in every version.
     public func owns(_ id: UnsafeRawBufferPointer) -> Bool {
         if count == 1 { return true }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
-        for byte in id { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = stableHash(id)
         return Int((hash ^ hash >> 32) % UInt64(count)) == index
     }
 }
