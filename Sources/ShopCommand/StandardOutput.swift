@@ -6,6 +6,7 @@ public final class ResultOutput {
     private var bytes: [UInt8] = []
     private let sink: ([UInt8]) throws -> Void
 
+    /// Hands what has come together to `sink`, about 64 KiB at a time.
     public init(to sink: @escaping ([UInt8]) throws -> Void = { try ResultOutput.write($0) }) {
         self.sink = sink
     }

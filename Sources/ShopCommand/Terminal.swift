@@ -3,6 +3,7 @@ import Synchronization
 
 /// Talk goes to standard error, results to standard output; what steers a terminal is written only to one.
 public enum Terminal {
+    /// Whether somebody may be looking (`isatty(3)`); asked once.
     public static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
     /// Whether this process is the one that its terminal belongs to just now (`tcgetpgrp(3)`): behind a `&` it is not, and

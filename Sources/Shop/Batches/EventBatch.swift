@@ -2,27 +2,39 @@
 public struct EventBatch: Sendable {
     /// One position of an order: a number in the batch's `products`, and how many.
     public struct Item: Sendable {
+        /// A number in the batch's `products`.
         public var product: UInt32
+        /// How many: finite and above zero; need not be whole.
         public var quantity: Double
     }
 
+    /// In place of the number of a list of items: the order has none.
     public static let noItems = UInt32.max
 
+    /// In the order of the log, until `interleave` puts several sources into that of time.
     public internal(set) var events: [Event] = []
+    /// The ids of the customers that the events are about.
     public internal(set) var customers = IDTable()
+    /// The ids of the products that are offered or bought.
     public internal(set) var products = IDTable()
     /// The ids of orders that are text.
     public internal(set) var orderTexts = IDTable()
+    /// What registrations say, in their order.
     public internal(set) var profiles: [Profile] = []
+    /// What offers say, in their order.
     public internal(set) var offers: [Offer] = []
+    /// The items of those orders that have any.
     public internal(set) var itemLists: [[Item]] = []
+    /// Which events are records that were put back.
     public internal(set) var replays = ReplayedRecords()
 
     /// `capacity` events will not make it move; memory is taken as they come.
     public init(capacity: Int = 0) { events.reserveLargePages(capacity) }
 
+    /// Whether it has no events; letters and passed-over records leave none.
     public var isEmpty: Bool { events.isEmpty }
 
+    /// How many events it has.
     public var count: Int { events.count }
 
     /// The order's id as a value.

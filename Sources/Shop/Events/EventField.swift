@@ -1,8 +1,15 @@
 /// The fields of events that the shop reads; every other field of a record is ignored.
 public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
-    case id, name, type, items, price
-    case userID, address, orderID, quantity, lastName
-    case eventType, firstName, productID, customerID, timestamp_ms
+    /// Who or what an event is about.
+    case id, userID, customerID, productID, orderID
+    /// What happened, and when; `type` is also a product's category.
+    case eventType, type, timestamp_ms
+    /// Who a customer is.
+    case firstName, lastName, address
+    /// What a product is offered as.
+    case name, price
+    /// What is bought.
+    case quantity, items
     /// Reserved for `dead-letters replay`: see `ReplayNumber`.
     case replayNumber
 

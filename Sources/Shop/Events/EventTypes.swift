@@ -3,8 +3,9 @@
 /// A new one is a case of `EventType`; once more of it is to be read than its type, also a case of `Event.Action`.
 /// Nothing switches over them with a `default`, so the compiler asks for the rest.
 public enum EventType: UInt8, CaseIterable, Sendable {
-    // The most frequent ones come first: a name is looked for in this order.
+    /// Those of the joiner; the most frequent ones come first, since a name is looked for in this order.
     case order, payment, purchase, newCustomer, newProduct
+    /// Those of other services.
     case productDelivered, stockLow, stockFilled, customerInCity, couponGranted, customerChanged
 
     /// The event's name in a record.

@@ -4,9 +4,12 @@ import Shop
 ///
 /// Products and bad records are everybody's: handling them twice has no second effect.
 public struct Share: Equatable, Sendable, CustomStringConvertible {
+    /// From 0 to `count` - 1.
     public var index: Int
+    /// How many joiners share the log.
     public var count: Int
 
+    /// All customers.
     public static let whole = Share(index: 0, count: 1)!
 
     /// `nil` unless 0 <= index < count <= 1024.
