@@ -45,7 +45,14 @@ public enum EventType: UInt8, CaseIterable, Sendable {
 
     /// Whether a record without `event_type` may be one: then its field `type` has the name.
     @inline(__always)
-    var isCartEvent: Bool { self == .order || self == .payment }
+    var isCartEvent: Bool {
+        switch self {
+        case .order, .payment: true
+        case .purchase, .newCustomer, .newProduct, .productDelivered, .stockLow, .stockFilled, .customerInCity,
+            .couponGranted, .customerChanged:
+            false
+        }
+    }
 
     /// The type with this name.
     @inline(__always)
@@ -61,8 +68,8 @@ public enum EventType: UInt8, CaseIterable, Sendable {
 
     @inline(never)
     private init?(rare name: UnsafeRawBufferPointer) {
-        var number = Self.payment.rawValue
-        while let type = Self(rawValue: number + 1) {
+        var number: UInt8 = 0
+        while let type = Self(rawValue: number) {
             if name.spells(type.name) {
                 self = type
                 return
