@@ -32,6 +32,8 @@ let package = Package(
         .executable(name: "shop-positions", targets: ["shop-positions"]),
         .executable(name: "forget-customer", targets: ["forget-customer"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
+        // The wrapper of libmongoc, which needs nothing else of this package.
+        .library(name: "Mongo", targets: ["Mongo"]),
         // For tests only: what is loaded into a program to see and to kill it at its system calls.
         .library(name: "CrashPoints", type: .dynamic, targets: ["CrashPoints"]),
         // For the benchmarks in `bench/`, a package of their own.
@@ -57,12 +59,16 @@ let package = Package(
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
         // What runs in a signal handler: C, because nothing of Swift's runtime may be needed there.
         .target(name: "CCrashMark"),
-        .target(name: "Joiner", dependencies: ["CCrashMark", "Shop", "EventLog", "ShopStore"]),
+        // What every service needs that follows a log.
+        .target(name: "Following", dependencies: ["CCrashMark", "Shop", "EventLog", "Mongo", "ShopStore"]),
+        .target(name: "Joiner", dependencies: ["Following", "Shop", "EventLog", "ShopStore"]),
         .target(
             name: "ShopCommand", dependencies: ["StandardStreams", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         .executableTarget(
             name: "shop-joiner",
-            dependencies: allocator + ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
+            dependencies: allocator + [
+                "Joiner", "Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments,
+            ],
             swiftSettings: allocator.isEmpty ? [] : [.define("MIMALLOC")]),
         tool("make-customers"),
         tool("make-products"),
@@ -73,7 +79,7 @@ let package = Package(
         tool("dead-letters"),
         .executableTarget(
             name: "shop-positions",
-            dependencies: ["Joiner", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
+            dependencies: ["Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
             path: "tools/shop-positions"),
         tool("forget-customer"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
@@ -82,7 +88,8 @@ let package = Package(
         .testTarget(name: "ShopTests", dependencies: ["Shop", "Support"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "KafkaMock", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
-        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Shop", "ShopStore", "Support"]),
+        .testTarget(name: "FollowingTests", dependencies: ["Following", "Shop", "ShopStore", "Support"]),
+        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Following", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),

@@ -1,9 +1,10 @@
 import EventLog
+import Following
 import Shop
 import ShopStore
 
 /// One stretch of the log, parsed: what the joiner takes from the log to the store in one go.
-struct Batch: Sendable {
+struct Batch: FollowedBatch {
     var events: EventBatch
     /// The records that are no events.
     var letters: [DeadLetter] = []
@@ -66,4 +67,6 @@ public struct BatchLimits: Sendable {
     public var linger_ms: Int64 = 15
 
     public init() {}
+
+    var pacing: Pacing { Pacing(age_ms_max: age_ms_max, linger_ms: linger_ms) }
 }

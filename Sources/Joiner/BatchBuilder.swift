@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import Following
 import FoundationEssentials
 import Shop
 import ShopStore
@@ -9,7 +10,7 @@ import ShopStore
 /// While that thread reads, others parse, a stretch at a time; reading takes a core for itself, so there is one of them
 /// fewer than cores, and at least one. What would keep it waiting it parses itself, and so it does where little comes at
 /// a time. The parts are put together in the log's order.
-final class BatchBuilder: RecordSink {
+final class BatchBuilder: Gatherer {
     private var batch: Batch
     private let limits: BatchLimits
     /// A batch's events, with those that are still being parsed when it is full.

@@ -1,7 +1,8 @@
+import Following
 import Shop
 
 /// What a run has done so far, in records.
-public struct RunCounts: Equatable, Sendable {
+public struct RunCounts: Equatable, RunTotals {
     public var read = 0
     public var applied = 0
     /// Records whose effect was there already, those read a second time among them.
@@ -16,7 +17,7 @@ public struct RunCounts: Equatable, Sendable {
 
     public init() {}
 
-    mutating func add(_ other: RunCounts) {
+    public mutating func add(_ other: RunCounts) {
         read += other.read
         applied += other.applied
         duplicate += other.duplicate

@@ -1,4 +1,5 @@
 import EventLog
+import Following
 import Shop
 import ShopStore
 
@@ -15,7 +16,7 @@ final class EngineContext: Sendable {
     let readsSource: @Sendable (UInt32) -> Bool
     /// Reads a record of the log again, by its source's number and its two ends; `nil` where there is no log.
     let readAgain: (@Sendable (_ source: UInt32, _ range: Range<Int64>) -> [UInt8]?)?
-    let activity = Activity()
+    let activity: Activity
     /// Waits so many milliseconds, and throws if the joiner is to stop meanwhile.
     let pause: @Sendable (_ wait_ms: Int) throws -> Void
 
@@ -24,8 +25,9 @@ final class EngineContext: Sendable {
         summaryFormat: SummaryFormat?,
         now_ms: @escaping @Sendable () -> Int64, readsSource: @escaping @Sendable (UInt32) -> Bool,
         readAgain: (@Sendable (UInt32, Range<Int64>) -> [UInt8]?)? = nil,
-        pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
+        activity: Activity = Activity(), pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void = { _ in }
     ) {
+        self.activity = activity
         self.store = store
         self.sources = sources
         self.outage = outage
@@ -36,6 +38,18 @@ final class EngineContext: Sendable {
         self.readsSource = readsSource
         self.readAgain = readAgain
         self.pause = pause
+    }
+
+    convenience init(
+        _ configuration: Joiner.Configuration, _ store: any JoinStore, _ sources: SourceTable, _ log: FollowedLog,
+        _ runtime: ServiceRuntime, _ now_ms: @escaping @Sendable () -> Int64
+    ) {
+        self.init(
+            store: store, sources: sources, outage: runtime.outage,
+            fence: Fence(life: store.life, verify: { try log.verify($0) }),
+            cache: CustomerCache(size_bytes_max: configuration.cachedCustomers_bytes_max),
+            summaryFormat: configuration.summaries, now_ms: now_ms, readsSource: log.reads, readAgain: log.read,
+            activity: runtime.activity, pause: runtime.pause)
     }
 
     /// To be called between reads and the writes that follow from them; gives the epoch in which those begin.

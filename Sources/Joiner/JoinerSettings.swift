@@ -1,4 +1,5 @@
 import EventLog
+import Following
 import Shop
 import ShopStore
 
@@ -24,6 +25,13 @@ extension Joiner {
         /// What crashes of the joiner leave behind, and have left; without it they leave nothing.
         public var crashMarks: CrashMarks?
         public init() {}
+
+        var following: FollowSettings {
+            var settings = FollowSettings()
+            (settings.share, settings.untilEnd, settings.crashMarks) = (share, untilEnd, crashMarks)
+            (settings.group, settings.from, settings.createsTopic, settings.kafka) = (group, from, createsTopic, kafka)
+            return settings
+        }
     }
 
     /// A bad record ended the run; it is still to be read.

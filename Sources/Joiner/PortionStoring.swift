@@ -1,4 +1,5 @@
 import EventLog
+import Following
 import Shop
 import ShopStore
 

@@ -1,4 +1,5 @@
 import EventLog
+import Following
 import Shop
 import ShopStore
 
@@ -12,18 +13,16 @@ struct TakingRules: Sendable {
     var crashed = CrashedRecords()
 }
 
-/// A source of a reader, and its number in this run.
-struct NumberedSource: Sendable {
-    var name: String
-    var number: UInt32
-}
-
 /// Turns records into events and dead letters. Not for use by two threads at once.
 final class RecordParser {
     private let parser = EventParser()
     private let rules: TakingRules
+    private let hasCrashed: Bool
 
-    init(_ rules: TakingRules) { self.rules = rules }
+    init(_ rules: TakingRules) {
+        self.rules = rules
+        hasCrashed = !rules.crashed.counts.isEmpty
+    }
 
     /// Adds the records to the batch, up to one that ends the run; `now_ms` is when those fail that do.
     func parse(_ records: [Record], of sources: [NumberedSource], now_ms: Int64, into batch: inout Batch) {
@@ -32,7 +31,7 @@ final class RecordParser {
         for record in records {
             AtWork.on(numbers[record.source], record.next)
             do throws(InvalidRecord) {
-                try rules.crashed.check(sources[record.source].name, record.next)
+                if hasCrashed { try rules.crashed.check(sources[record.source].name, record.next) }
                 try add(record, numbers[record.source], now_ms, to: &batch)
             } catch {
                 let letter = DeadLetter(record, of: sources[record.source].name, error, now_ms)

@@ -1,3 +1,4 @@
+import Following
 import ShopStore
 
 /// What is to be done about a write that was not simply stored: one rule for customers and products alike, decided from

@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import Following
 
 /// Records that follow each other in the log, copied out of the reader's memory, and what parsing makes of them.
 ///

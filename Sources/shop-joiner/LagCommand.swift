@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import Joiner
+import Following
 import ShopCommand
 import ShopStore
 

@@ -1,3 +1,4 @@
+import Following
 import Joiner
 import ShopCommand
 import Synchronization

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import FoundationEssentials
+import Following
 import Joiner
 import Shop
 import ShopCommand
@@ -82,7 +83,7 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func joiners() throws -> GroupMember {
+    private func joiners() throws -> GroupMember<Joiner> {
         var configuration = Joiner.Configuration()
         configuration.share = instance
         configuration.untilEnd = untilEnd
@@ -102,7 +103,8 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws -> GroupMember
+    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws
+        -> GroupMember<Joiner>
     {
         var configuration = given
         // The store is at hand itself, and no worker waits for it.
@@ -116,7 +118,7 @@ struct Run: ParsableCommand {
     }
 
     private func inDatabase(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws
-        -> GroupMember
+        -> GroupMember<Joiner>
     {
         var configuration = given
         let database = try settings.database(appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)

@@ -4,6 +4,7 @@ import ShopStore
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 @Suite("A batch")

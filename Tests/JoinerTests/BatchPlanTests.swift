@@ -1,6 +1,7 @@
 import Shop
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("The plan of a batch")

@@ -6,6 +6,7 @@ import Support
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// What a run says, and the run: it stops itself as soon as it has been told enough.

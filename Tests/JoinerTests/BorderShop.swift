@@ -4,6 +4,7 @@ import Shop
 import ShopStore
 import Support
 
+@testable import Following
 @testable import Joiner
 
 /// Where a log has been read to, divided among instances by the rules of the positions that are kept in the database.

@@ -8,6 +8,7 @@ import Support
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// A clock that behaves like none.

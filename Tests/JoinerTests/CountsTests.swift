@@ -3,6 +3,7 @@ import Shop
 import ShopStore
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("Counts")

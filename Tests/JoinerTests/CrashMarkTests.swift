@@ -4,6 +4,7 @@ import Support
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 @testable import Shop
 

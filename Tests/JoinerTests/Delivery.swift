@@ -7,6 +7,7 @@ import ShopStore
 import Support
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 final class Delivery {

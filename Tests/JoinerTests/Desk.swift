@@ -3,6 +3,7 @@ import Shop
 import ShopStore
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 /// Puts lines through the parser and the engine as a joiner would, without a log or a database.

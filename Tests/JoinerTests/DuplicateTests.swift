@@ -3,6 +3,7 @@
 import Support
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("Redelivered records")

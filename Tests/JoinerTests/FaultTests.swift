@@ -3,6 +3,7 @@ import ShopStore
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("When the store fails, or somebody else writes")

@@ -7,6 +7,7 @@ import ShopStore
 import Support
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("A damaged file")

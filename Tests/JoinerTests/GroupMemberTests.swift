@@ -4,6 +4,7 @@ import Support
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// Positions that somebody else has taken over, so many times.

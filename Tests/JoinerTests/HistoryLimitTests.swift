@@ -6,6 +6,7 @@ import ShopStore
 import Support
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("The borders of a history", .serialized)

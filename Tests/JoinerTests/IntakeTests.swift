@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 @Suite("The intake")
@@ -14,12 +15,12 @@ struct IntakeTests {
     func trickle() throws {
         let clock = Atomic<Int64>(0)
         let reader = Trickle()
-        let intake = Intake(
-            reader: reader,
-            builder: BatchBuilder(
+        let intake = LogReading(
+            reader,
+            into: BatchBuilder(
                 TakingRules(), limits: BatchLimits(), now_ms: { 0 },
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
-            untilEnd: false, limits: BatchLimits(), clock_ms: { clock.add(1, ordering: .relaxed).newValue })
+            untilEnd: false, pacing: BatchLimits().pacing, clock_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()
         defer {
             intake.stop()
@@ -38,12 +39,12 @@ struct IntakeTests {
     func stopped() throws {
         let clock = Atomic<Int64>(0)
         let reader = Trickle { $0 == 1 ? "nonsense" : JoinRule.order("\($0)") }
-        let intake = Intake(
-            reader: reader,
-            builder: BatchBuilder(
+        let intake = LogReading(
+            reader,
+            into: BatchBuilder(
                 TakingRules(onInvalid: .stop), limits: BatchLimits(), now_ms: { 0 },
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
-            untilEnd: false, limits: BatchLimits(), clock_ms: { clock.add(1, ordering: .relaxed).newValue })
+            untilEnd: false, pacing: BatchLimits().pacing, clock_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()
         guard case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 60_000) else {
             Issue.record("no batch came")
@@ -80,7 +81,7 @@ struct IntakeTests {
             findSources: { [NumberedSource(name: "file:/trickle", number: 0)] })
         let reader = Trickle()
         _ = reader.poll(budget_bytes: 1, wait_ms: 0, into: builder)
-        let intake = Intake(reader: reader, builder: builder, untilEnd: false, limits: BatchLimits())
+        let intake = LogReading(reader, into: builder, untilEnd: false, pacing: BatchLimits().pacing)
         let limit = DispatchTime.now() + .seconds(5)
         intake.settle(wait_ms: 200)
         #expect(DispatchTime.now() < limit)

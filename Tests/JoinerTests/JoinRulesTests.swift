@@ -1,6 +1,7 @@
 import Shop
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// What each rule of the join comes to. Every row must come out the same in batches of any size.

@@ -5,6 +5,7 @@ import ShopStore
 import Support
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// A way to have more open than before.

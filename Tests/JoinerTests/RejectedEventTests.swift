@@ -6,6 +6,7 @@ import ShopStore
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 extension MemoryStore {

@@ -4,6 +4,7 @@ import Shop
 import ShopStore
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// A store in memory whose letters were given the numbers below `next`.

@@ -6,6 +6,7 @@ import Support
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// What a fence asks, and what it is told.

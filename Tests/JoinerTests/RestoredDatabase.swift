@@ -2,6 +2,7 @@ import Shop
 import ShopStore
 import Synchronization
 
+@testable import Following
 @testable import Joiner
 
 /// A database in memory of which a copy is taken at one call, and put back at a later one, as a backup is.

@@ -1,6 +1,7 @@
 import ShopStore
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("What follows from a write")

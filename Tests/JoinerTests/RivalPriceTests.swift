@@ -3,6 +3,7 @@ import ShopStore
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// A store on which somebody else acts just before the first products are written.

@@ -5,6 +5,7 @@ import ShopStore
 import Synchronization
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 /// A store in memory that notes the sizes of its calls, and answers writes as it is told.

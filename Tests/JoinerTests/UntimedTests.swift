@@ -4,6 +4,7 @@ import Shop
 import ShopStore
 import Testing
 
+@testable import Following
 @testable import Joiner
 
 @Suite("The place in the log")

@@ -6,6 +6,7 @@ import Support
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 @Suite("The limits of work")

@@ -59,9 +59,53 @@ import Testing
                     try things.updateOne(json(#"{"id": 0}"#), json(#"{"$inc": {"n": 1}}"#))
                 }
             } catch let error as MongoError { failure = error }
-            #expect(failure?.isTransient == true, "\(failure?.description ?? "")")
+            #expect(failure?.mayRunTransactionAgain == true, "\(failure?.description ?? "")")
+            #expect(failure?.isCommitUnknown == false)
             let left = try things.contents()
             #expect(left == [#"{ "id" : 0, "n" : 7 }"#])
+        }
+    }
+}
+
+extension TransactionTests {
+    @Test("of which a bulk write was refused in part says so, and not that it may be run again")
+    func refused() throws {
+        try withClient { client, things in
+            try things.createIndexes([IndexModel("id", keys: json(#"{"id": 1}"#), isUnique: true)])
+            let failure = #expect(throws: MongoError.self) {
+                try client.transaction {
+                    let bulk = things.bulk(ordered: false)
+                    try bulk.insert(json(#"{"id": 5}"#))
+                    try bulk.insert(json(#"{"id": 0}"#))
+                    _ = try bulk.execute()
+                }
+            }
+            #expect(failure?.kind == .duplicateKey && failure?.mayRunTransactionAgain == false)
+            #expect(try things.contents() == [#"{ "id" : 0, "n" : 0 }"#])
+        }
+    }
+
+    @Test("with a document that is too large says so")
+    func tooLarge() throws {
+        try withClient { client, things in
+            let text = String(repeating: "x", count: 9 << 20)
+            let failure = #expect(throws: MongoError.self) {
+                try client.transaction {
+                    for field in ["a", "b"] {
+                        let large = try Document { try $0.field(named: field, .string(text)) }
+                        try things.updateOne(json(#"{"id": 0}"#), Document { $0.document("$set", large) })
+                    }
+                }
+            }
+            #expect(failure?.isTooLarge == true && failure?.kind == .rejected, "\(failure?.description ?? "")")
+        }
+    }
+
+    @Test("inside another one stops the program")
+    func nested() async {
+        await #expect(processExitsWith: .failure) {
+            let pool = try ClientPool(uri: LiveMongo.shared().uri, appName: "tests")
+            try pool.withClient { client in try client.transaction { try client.transaction {} } }
         }
     }
 }

@@ -1,5 +1,5 @@
 import EventLog
-import Joiner
+import Following
 import ShopCommand
 import ShopStore
 
