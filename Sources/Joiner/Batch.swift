@@ -13,9 +13,10 @@ struct Batch: FollowedBatch {
     /// What to store of each of these sources once the batch is, made of what was read of it; none for sources that
     /// nobody can go on in by a mark.
     var marks: [UInt32: SourceMark] = [:]
-    /// How many records this joiner accounts for, and how many of them are bad.
+    /// How many records this joiner accounts for, how many of them are bad, and how many are other services' business.
     var read = 0
     var countedLetters = 0
+    var passedOver = 0
     /// The bad record that ends the run, where bad records do; it was not taken.
     var stop: DeadLetter?
     /// How much of the log came with texts or items, and how much memory the letters take.
@@ -34,6 +35,7 @@ struct Batch: FollowedBatch {
         reached.merge(part.reached) { $1 }
         read += part.read
         countedLetters += part.countedLetters
+        passedOver += part.passedOver
         stop = part.stop
         texts_bytes += part.texts_bytes
         letters_bytes += part.letters_bytes

@@ -8,6 +8,8 @@ public struct RunCounts: Equatable, RunTotals {
     /// Records whose effect was there already, those read a second time among them.
     public var duplicate = 0
     public var deadLettered = 0
+    /// Events that are other services' business: known by their type, and read no further.
+    public var passedOver = 0
     /// Purchases that began to wait for their product in this run, less those that stopped waiting.
     public var waiting = 0
     /// Writes that another joiner's write had overtaken, so that they were refused and worked out anew.
@@ -20,6 +22,7 @@ public struct RunCounts: Equatable, RunTotals {
         applied += other.applied
         duplicate += other.duplicate
         deadLettered += other.deadLettered
+        passedOver += other.passedOver
         waiting += other.waiting
         conflicts += other.conflicts
     }

@@ -38,6 +38,7 @@ final class Engine {
         defer { context.activity.end() }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
+        counts.passedOver += batch.passedOver
         var outcomes = BatchOutcomes(events: batch.events.count)
         defer { outcomes.count(into: &counts) }
         var isJoined = false

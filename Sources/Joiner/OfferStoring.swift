@@ -122,7 +122,7 @@ struct PendingOffers {
         let end = min(product.events.count, product.done + min(product.retry.events_max, product.events.count))
         for place in product.done..<end {
             let event = batch.events[product.events[place]]
-            guard case .offer(let offer) = event.action else { continue }
+            guard let offer = event.action.offer else { continue }
             let moment = Moment(event, at: product.events[place])
             AtWork.on(moment)
             let outcome = state.apply(

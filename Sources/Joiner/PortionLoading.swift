@@ -46,10 +46,7 @@ extension Portion {
     /// The orders that a customer's next events mention.
     private func orders(of customer: Int) -> [OrderID] {
         plan.order[done[customer]..<roundEnd(of: customer)].compactMap { index in
-            switch plan.batch.events[Int(index)].action {
-            case .order(let id, _), .payment(let id): plan.batch.orderID(id)
-            default: nil
-            }
+            plan.batch.events[Int(index)].action.order.map(plan.batch.orderID)
         }
     }
 

@@ -53,7 +53,7 @@ final class RecordParser {
         let origin = EventParser.Origin(
             source: source, start: record.position, end: record.next,
             timestamp_ms: record.timestamp_ms ?? now_ms, isTimeOfReading: record.isTimeOfReading)
-        try parser.parse(record.bytes, from: origin, into: &batch.events)
+        guard try parser.parse(record.bytes, from: origin, into: &batch.events) else { return passOver(in: &batch) }
         if batch.events.lastHasTexts { batch.texts_bytes += record.size_bytes }
         if rules.share.count > 1, !isOwned(&batch.events) { return }
         batch.read += 1
@@ -66,6 +66,13 @@ final class RecordParser {
         if ids.withBytes(of: event.subject, rules.share.owns) { return true }
         if event.isAboutCustomer { events.dropLast() }
         return false
+    }
+
+    /// A record that is another service's business is all joiners' to read, and one joiner's to count.
+    private func passOver(in batch: inout Batch) {
+        if rules.share.index > 0 { return }
+        batch.read += 1
+        batch.passedOver += 1
     }
 
     /// All joiners keep a bad record, under the same id; one of them counts it.

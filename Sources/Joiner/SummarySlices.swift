@@ -34,12 +34,9 @@ extension Engine {
 
     /// How many bytes the event's line takes, about. Each order event may add an order to the next lines.
     private static func lineSize(_ event: Event, _ orders: inout [Int]) -> Int {
+        if !event.isAboutCustomer { return 0 }
         let customer = Int(event.subject)
-        switch event.action {
-        case .offer: return 0
-        case .order: orders[customer] += 1
-        default: break
-        }
+        if event.action.addsOrder { orders[customer] += 1 }
         return line_bytes + orders[customer] * order_bytes
     }
 

@@ -6,15 +6,22 @@ import ShopStore
 
 /// What a program's exit status says (the numbers are those of `sysexits.h`).
 public enum ExitStatus: Int32, Sendable {
+    /// All is done, or a signal asked for the end.
     case done = 0
+    /// The arguments do not fit the program, or each other (`EX_USAGE`).
     case usage = 64
+    /// A record is no event, and the run was to stop there (`EX_DATAERR`).
     case badData = 65
+    /// What was to be read is not there, or not any more (`EX_NOINPUT`).
     case inputMissing = 66
+    /// The database or the broker does not answer (`EX_UNAVAILABLE`).
     case unavailable = 69
+    /// Anything else, ours or the system's (`EX_SOFTWARE`).
     case failed = 70
     /// No room on the disk that is written to.
     case diskFull = 74
     case configuration = 78
+    /// A second signal ended it at once, or the first one before all was done.
     case interrupted = 130
 
     /// Whose move it is where the log's operating system refused a call.
@@ -31,9 +38,12 @@ public enum ExitStatus: Int32, Sendable {
 
 /// Something that ends a program, with the words for it.
 public struct Failure: Error {
+    /// What the process ends with.
     public var status: ExitStatus
+    /// For people, in one line; passwords are in none.
     public var message: String
 
+    /// A failure in words of one's own.
     public init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message

@@ -2,6 +2,7 @@
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// Any number is a good seed, 0 among them.
     public init(seed: UInt64) { state = seed }
 
     public mutating func next() -> UInt64 {

@@ -6,6 +6,7 @@ public final class ResultOutput {
     private var bytes: [UInt8] = []
     private let sink: ([UInt8]) throws -> Void
 
+    /// Hands what has come together to `sink`, about 64 KiB at a time.
     public init(to sink: @escaping ([UInt8]) throws -> Void = { try ResultOutput.write($0) }) {
         self.sink = sink
     }
@@ -32,19 +33,11 @@ public final class ResultOutput {
     }
 
     public static func write(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { bytes in
-            var rest = bytes
-            while !rest.isEmpty {
-                let written = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-                if written < 0 && errno == EINTR { continue }
-                if written < 0 && errno == EPIPE { throw EventLogError.outputClosed }
-                if written < 0 {
-                    let code = errno
-                    throw Failure(
-                        isNoSpace(code) ? .diskFull : .failed, "standard output: \(String(cString: strerror(code)))")
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-            }
+        let code = bytes.withUnsafeBytes { writeAll($0, to: STDOUT_FILENO) }
+        if code == EPIPE { throw EventLogError.outputClosed }
+        if code != 0 {
+            throw Failure(
+                isNoSpace(code) ? .diskFull : .failed, "standard output: \(String(cString: strerror(code)))")
         }
     }
 }

@@ -10,7 +10,7 @@ public final class Tally: Sendable {
 
     let thing: String
     private let deed: String
-    private let total: Int?
+    let total: Int?
     /// What was handed over, and how much of that is known to be there.
     private let begun = Atomic(0)
     private let confirmed = Atomic(0)

@@ -3,6 +3,7 @@ import Synchronization
 
 /// Talk goes to standard error, results to standard output; what steers a terminal is written only to one.
 public enum Terminal {
+    /// Whether somebody may be looking (`isatty(3)`); asked once.
     public static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
     /// Whether this process is the one that its terminal belongs to just now (`tcgetpgrp(3)`): behind a `&` it is not, and
@@ -46,14 +47,7 @@ public enum Terminal {
     }
 
     private static func write(_ descriptor: Int32, _ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if written < 0 && errno != EINTR { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[max(0, written)...])
-            }
-        }
+        // Where nobody listens there is nobody to tell so.
+        _ = Array(text.utf8).withUnsafeBytes { writeAll($0, to: descriptor) }
     }
 }

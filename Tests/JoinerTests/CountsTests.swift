@@ -12,12 +12,13 @@ struct CountsTests {
     func sums() {
         var one = RunCounts()
         (one.read, one.applied, one.duplicate) = (1, 2, 3)
-        (one.deadLettered, one.waiting, one.conflicts) = (4, 5, 6)
+        (one.deadLettered, one.waiting, one.conflicts, one.passedOver) = (4, 5, 6, 7)
         var sum = RunCounts()
         sum.add(one)
         sum.add(one)
         #expect(sum.read == 2 && sum.applied == 4 && sum.duplicate == 6)
         #expect(sum.deadLettered == 8 && sum.waiting == 10 && sum.conflicts == 12)
+        #expect(sum.passedOver == 14)
     }
 
     @Test("of outcomes: what was there already counts as a duplicate, what is not known yet counts nowhere")
@@ -44,6 +45,7 @@ struct CountsTests {
     func batches() {
         var part = Batch(capacity: 0)
         (part.read, part.countedLetters, part.texts_bytes, part.letters_bytes) = (3, 1, 10, 20)
+        part.passedOver = 2
         part.reached = [0: 5, 1: 7]
         var whole = Batch(capacity: 0)
         #expect(whole.isEmpty)
@@ -51,7 +53,7 @@ struct CountsTests {
         part.reached = [1: 9]
         whole.append(part)
         #expect(whole.read == 6 && whole.countedLetters == 2 && whole.texts_bytes == 20 && whole.letters_bytes == 40)
-        #expect(whole.reached == [0: 5, 1: 9] && !whole.isEmpty)
+        #expect(whole.reached == [0: 5, 1: 9] && !whole.isEmpty && whole.passedOver == 4)
         whole.removeAll()
         #expect(whole.isEmpty && whole.read == 0 && whole.texts_bytes == 0 && whole.letters_bytes == 0)
     }

@@ -16,6 +16,7 @@ struct MentionTests {
             #"{"user_id": "a", "user_id": "customer_1"}"#, #"{"user_id": "customer\u005f1"}"#,
             #"{"user\u005fid": "customer_1"}"#, #"{"customer_id": ["customer_1"]}"#,
             #"{"customer": "customer_1", "event_type": "customer_buys_product", "quantity": 1}"#,
+            #"{"event_type": "customer_changed", "id": "customer_1", "version": 1, "version": 2}"#,
             #"{"payload": {"customer_id": "customer_1"}}"#, #"{"old": [[{"id": "customer_1"}]]}"#,
         ])
     func object(record: String) { #expect(isIn(record)) }
@@ -27,7 +28,8 @@ struct MentionTests {
             #"{"customer_id": "Customer_1"}"#, #"{"customer_id": "customer_1 "}"#,
             #"{"user_id": "b", "for": {"customer_id": "customer_1"}}"#,
             #"{"event_type": "new_product", "id": "customer_1", "name": "x"}"#,
-            #"{"event_type": "new_product", "name": "customer_1"}"#, #"{"type": "customer_1"}"#,
+            #"{"event_type": "new_product", "name": "customer_1"}"#,
+            #"{"event_type": "stock_low", "id": "customer_1"}"#, #"{"type": "customer_1"}"#,
             #"{"address": "customer_1", "id": "b"}"#, #"{"customer_1": 1}"#, "{}", #"{"a": "\ud800"}"#,
         ])
     func foreignObject(record: String) { #expect(!isIn(record)) }

@@ -31,35 +31,13 @@ struct MakeCustomers: ParsableCommand {
     func run() throws {
         try reporting {
             let tally = Tally("customer", "made", of: count.value)
-            var generator = making.generator
-            switch making.to {
-            case .db: try store(tally, using: &generator)
-            case .log: try publish(tally, using: &generator)
-            }
-            try tally.conclude()
-        }
-    }
-
-    private func store(_ tally: Tally, using generator: inout SplitMix64) throws {
-        let shop = ShopWriter(try settings.database(appName: "make-customers"))
-        try tally.inPortions(of: count.value, "customers") { numbers in
-            let customers = numbers.map { customer($0, &generator) }
-            try tally.storing(numbers) { try shop.add(customers) }
-        }
-    }
-
-    private func publish(_ tally: Tally, using generator: inout SplitMix64) throws {
-        try EventPublisher.publishing(to: settings.appender(), tally) { log in
-            try tally.inPortions(of: count.value, "customers") { numbers in
-                for number in numbers {
-                    let customer = customer(number, &generator)
-                    try log.publish(.newCustomer(customer.id, customer.profile), timestamp_ms: currentTime_ms())
-                }
+            try making.make(tally, settings, into: { try settings.database(appName: "make-customers") }) {
+                (id: Person.id(first.value + $0, making.to), profile: Person.random(using: &$1))
+            } store: {
+                try $0.add($1)
+            } event: {
+                .newCustomer($0.id, $0.profile)
             }
         }
-    }
-
-    private func customer(_ number: Int, _ generator: inout SplitMix64) -> (id: ShopID, profile: Profile) {
-        (Person.id(first.value + number, making.to), Person.random(using: &generator))
     }
 }

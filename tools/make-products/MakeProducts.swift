@@ -29,30 +29,12 @@ struct MakeProducts: ParsableCommand {
     func run() throws {
         try reporting {
             let tally = Tally("product", "made", of: count.value)
-            var generator = making.generator
-            switch making.to {
-            case .db: try store(tally, using: &generator)
-            case .log: try publish(tally, using: &generator)
-            }
-            try tally.conclude()
-        }
-    }
-
-    private func store(_ tally: Tally, using generator: inout SplitMix64) throws {
-        let shop = ShopWriter(try settings.database(appName: "make-products"))
-        try tally.inPortions(of: count.value, "products") { portion in
-            let offers = portion.map { Assortment.offer($0, making.to, using: &generator) }
-            try tally.storing(portion) { try shop.add(offers, from: currentTime_ms()) }
-        }
-    }
-
-    private func publish(_ tally: Tally, using generator: inout SplitMix64) throws {
-        try EventPublisher.publishing(to: settings.appender(), tally) { log in
-            try tally.inPortions(of: count.value, "products") { portion in
-                for index in portion {
-                    let (id, offer) = Assortment.offer(index, making.to, using: &generator)
-                    try log.publish(.newProduct(id, offer), timestamp_ms: currentTime_ms())
-                }
+            try making.make(tally, settings, into: { try settings.database(appName: "make-products") }) {
+                Assortment.offer($0, making.to, using: &$1)
+            } store: {
+                try $0.add($1, from: currentTime_ms())
+            } event: {
+                .newProduct($0.id, $0.offer)
             }
         }
     }

@@ -31,34 +31,12 @@ struct MakePurchases: ParsableCommand {
             let tally = Tally("purchase", "made", of: count.value)
             let database = try settings.database(appName: "make-purchases", readOnly: making.to == .log)
             let shopping = try Shopping(ShopListing(database), directly: making.to == .db)
-            var generator = making.generator
-            switch making.to {
-            case .db: try store(shopping, ShopWriter(database), tally, using: &generator)
-            case .log: try publish(shopping, tally, using: &generator)
-            }
-            try tally.conclude()
-        }
-    }
-
-    private func store(
-        _ shopping: Shopping, _ shop: ShopWriter, _ tally: Tally, using generator: inout SplitMix64
-    ) throws {
-        try tally.inPortions(of: count.value, "purchases") { portion in
-            let holdings = portion.map { _ in
-                let (customer, product, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
-                return (customer, product.holding(purchase))
-            }
-            try tally.storing(portion) { try shop.add(holdings) }
-        }
-    }
-
-    private func publish(_ shopping: Shopping, _ tally: Tally, using generator: inout SplitMix64) throws {
-        try EventPublisher.publishing(to: settings.appender(), tally) { log in
-            try tally.inPortions(of: count.value, "purchases") { portion in
-                for _ in portion {
-                    let (customer, _, purchase) = shopping.purchase(at: currentTime_ms(), using: &generator)
-                    try log.publish(.purchase(customer: customer, purchase), timestamp_ms: purchase.timestamp_ms)
-                }
+            try making.make(tally, settings, into: { database }) {
+                shopping.purchase(at: currentTime_ms(), using: &$1)
+            } store: { shop, bought in
+                try shop.add(bought.map { ($0.customer, $0.product.holding($0.purchase)) })
+            } event: {
+                .purchase(customer: $0.customer, $0.purchase)
             }
         }
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import ShopCommand
 
 /// Where a position is moved to.
 enum Target: ExpressibleByArgument {
@@ -14,9 +14,7 @@ enum Target: ExpressibleByArgument {
         default:
             if let position = Int64(argument), position >= 0 {
                 self = .position(position)
-            } else if let date = try? Date(argument, strategy: .iso8601),
-                let time_ms = Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded())
-            {
+            } else if let time_ms = time_ms(iso8601: argument) {
                 self = .time(time_ms)
             } else {
                 return nil

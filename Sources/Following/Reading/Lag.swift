@@ -90,7 +90,7 @@ private final class RecordCounter: RecordSink {
     private func time(of record: Record) -> Int64? {
         var batch = EventBatch()
         let origin = EventParser.Origin(source: 0, start: 0, end: 0, timestamp_ms: .min)
-        try? parser.parse(record.bytes, from: origin, into: &batch)
+        _ = try? parser.parse(record.bytes, from: origin, into: &batch)
         return batch.events.first.flatMap { $0.timestamp_ms == .min ? nil : $0.timestamp_ms }
     }
 }

@@ -2,27 +2,39 @@
 public struct EventBatch: Sendable {
     /// One position of an order: a number in the batch's `products`, and how many.
     public struct Item: Sendable {
+        /// A number in the batch's `products`.
         public var product: UInt32
+        /// How many: finite and above zero; need not be whole.
         public var quantity: Double
     }
 
+    /// In place of the number of a list of items: the order has none.
     public static let noItems = UInt32.max
 
+    /// In the order of the log, until `interleave` puts several sources into that of time.
     public internal(set) var events: [Event] = []
+    /// The ids of the customers that the events are about.
     public internal(set) var customers = IDTable()
+    /// The ids of the products that are offered or bought.
     public internal(set) var products = IDTable()
     /// The ids of orders that are text.
     public internal(set) var orderTexts = IDTable()
+    /// What registrations say, in their order.
     public internal(set) var profiles: [Profile] = []
+    /// What offers say, in their order.
     public internal(set) var offers: [Offer] = []
+    /// The items of those orders that have any.
     public internal(set) var itemLists: [[Item]] = []
+    /// Which events are records that were put back.
     public internal(set) var replays = ReplayedRecords()
 
     /// `capacity` events will not make it move; memory is taken as they come.
     public init(capacity: Int = 0) { events.reserveLargePages(capacity) }
 
+    /// Whether it has no events; letters and passed-over records leave none.
     public var isEmpty: Bool { events.isEmpty }
 
+    /// How many events it has.
     public var count: Int { events.count }
 
     /// The order's id as a value.
@@ -43,12 +55,7 @@ public struct EventBatch: Sendable {
 extension EventBatch {
     /// Whether the last event needs memory for texts or items beside its own.
     @inline(__always)
-    public var lastHasTexts: Bool {
-        switch events.last?.action {
-        case .order(.number, Self.noItems), .payment(.number), .purchase, nil: false
-        default: true
-        }
-    }
+    public var lastHasTexts: Bool { events.last?.action.hasTexts ?? false }
 
     /// Takes the last event back, where it turns out to be somebody else's to handle.
     public mutating func dropLast() { events.removeLast() }
@@ -57,27 +64,20 @@ extension EventBatch {
     public func forEachOffer(_ body: (Offer, _ product: UInt32, _ timestamp_ms: Int64, Moment) -> Void) {
         if offers.isEmpty { return }
         for (sequence, event) in events.enumerated() {
-            guard case .offer(let number) = event.action else { continue }
+            guard let number = event.action.offer else { continue }
             body(offers[Int(number)], event.subject, event.timestamp_ms, Moment(event, at: sequence))
         }
     }
 
-    /// The event as a record that says the same.
-    public func record(of event: Event) -> EventRecord {
-        switch event.action {
-        case .register(let profile): .newCustomer(customers[event.subject], profiles[Int(profile)])
-        case .offer(let offer): .newProduct(products[event.subject], offers[Int(offer)])
-        case .purchase(let product, let quantity):
-            .purchase(
-                customer: customers[event.subject],
-                Purchase(product: products[product], quantity: quantity, timestamp_ms: event.timestamp_ms))
-        case .order(let id, let list):
-            .order(
-                customer: customers[event.subject], orderID(id),
-                items: items(list).map {
-                    Purchase(product: products[$0.product], quantity: $0.quantity, timestamp_ms: event.timestamp_ms)
-                })
-        case .payment(let id): .payment(customer: customers[event.subject], orderID(id))
-        }
+    /// Keeps a profile; gives its number.
+    mutating func add(_ profile: Profile) -> UInt32 {
+        profiles.append(profile)
+        return UInt32(profiles.count - 1)
+    }
+
+    /// Keeps an offer; gives its number.
+    mutating func add(_ offer: Offer) -> UInt32 {
+        offers.append(offer)
+        return UInt32(offers.count - 1)
     }
 }

@@ -9,7 +9,7 @@ extension EventBatch {
             offers: UInt32(offers.count), itemLists: UInt32(itemLists.count))
         profiles += part.profiles
         offers += part.offers
-        for items in part.itemLists { itemLists.append(items.map(numbers.renumbered)) }
+        for items in part.itemLists { itemLists.append(items.map(numbers.item)) }
         for event in part.events { events.append(numbers.renumbered(event)) }
         replays.append(part.replays)
     }
@@ -28,43 +28,35 @@ extension EventBatch {
 }
 
 /// What the numbers of a part become in the whole: for ids one by one, for all else by how many there were before.
-private struct Renumbering {
-    let customers: [UInt32]
-    let products: [UInt32]
-    let orderTexts: [UInt32]
-    let profiles: UInt32
-    let offers: UInt32
-    let itemLists: UInt32
+struct Renumbering {
+    fileprivate let customers: [UInt32]
+    fileprivate let products: [UInt32]
+    fileprivate let orderTexts: [UInt32]
+    fileprivate let profiles: UInt32
+    fileprivate let offers: UInt32
+    fileprivate let itemLists: UInt32
 
     @inline(__always)
-    func renumbered(_ event: Event) -> Event {
+    fileprivate func renumbered(_ event: Event) -> Event {
         var event = event
         event.subject = event.isAboutCustomer ? customers[Int(event.subject)] : products[Int(event.subject)]
-        event.action = renumbered(event.action)
+        event.action = event.action.renumbered(self)
         return event
     }
 
-    @inline(__always)
-    private func renumbered(_ action: Event.Action) -> Event.Action {
-        switch action {
-        case .order(.number, EventBatch.noItems), .payment(.number): action
-        case .order(let id, EventBatch.noItems): .order(renumbered(id), items: EventBatch.noItems)
-        case .order(let id, let list): .order(renumbered(id), items: list + itemLists)
-        case .payment(let id): .payment(renumbered(id))
-        case .purchase(let product, let quantity): .purchase(product: products[Int(product)], quantity: quantity)
-        case .register(let profile): .register(profile: profile + profiles)
-        case .offer(let offer): .offer(offer + offers)
-        }
-    }
+    func product(_ number: UInt32) -> UInt32 { products[Int(number)] }
+    func profile(_ number: UInt32) -> UInt32 { number + profiles }
+    func offer(_ number: UInt32) -> UInt32 { number + offers }
+    func itemList(_ number: UInt32) -> UInt32 { number == EventBatch.noItems ? number : number + itemLists }
 
-    private func renumbered(_ id: Event.OrderReference) -> Event.OrderReference {
+    func order(_ id: Event.OrderReference) -> Event.OrderReference {
         switch id {
         case .number: id
         case .text(let number): .text(orderTexts[Int(number)])
         }
     }
 
-    func renumbered(_ item: EventBatch.Item) -> EventBatch.Item {
-        EventBatch.Item(product: products[Int(item.product)], quantity: item.quantity)
+    fileprivate func item(_ item: EventBatch.Item) -> EventBatch.Item {
+        EventBatch.Item(product: product(item.product), quantity: item.quantity)
     }
 }

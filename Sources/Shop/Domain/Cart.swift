@@ -3,7 +3,9 @@
 /// Every order is in one place: unpaid, paid, or paid for before it was seen. Old paid orders may have moved out of
 /// the cart into the history; the caller finds those that matter and says so with `paidBefore`.
 public struct Cart: Equatable, Sendable {
+    /// An order that is not paid, and what it is about.
     public struct Order: Equatable, Sendable {
+        /// The name that the customer's payment will give.
         public var id: OrderID
         /// When it was made: Unix milliseconds (UTC).
         public var timestamp_ms: Int64
@@ -12,6 +14,7 @@ public struct Cart: Equatable, Sendable {
         /// Where in the log it stands; `nil` where nobody knows, or needs to.
         public var placed: Moment?
 
+        /// `timestamp_ms` in Unix milliseconds (UTC).
         public init(id: OrderID, timestamp_ms: Int64, items: [Purchase] = [], placed: Moment? = nil) {
             self.id = id
             self.timestamp_ms = timestamp_ms
@@ -22,10 +25,12 @@ public struct Cart: Equatable, Sendable {
 
     /// A payment whose order has not been seen yet.
     public struct Payment: Equatable, Sendable {
+        /// The order that it pays for.
         public var order: OrderID
         /// Unix milliseconds (UTC); `nil` where nobody knows.
         public var timestamp_ms: Int64?
 
+        /// `timestamp_ms` in Unix milliseconds (UTC); `nil` where nobody knows.
         public init(_ order: OrderID, timestamp_ms: Int64? = nil) {
             self.order = order
             self.timestamp_ms = timestamp_ms
@@ -39,6 +44,7 @@ public struct Cart: Equatable, Sendable {
     /// Paid, but the order itself has not been seen yet.
     public var earlyPayments: [Payment]
 
+    /// Takes the lists as they are: an order that stands in two of them stays there.
     public init(unpaid: [Order] = [], paid: [OrderID] = [], earlyPayments: [Payment] = []) {
         self.unpaid = unpaid
         self.paid = paid
@@ -50,9 +56,11 @@ public struct Cart: Equatable, Sendable {
 
     /// What an order or a payment did.
     public enum Effect: Equatable, Sendable {
+        /// Nothing: the order was known already, or its payment was.
         case unchanged
         /// Nothing, because there would be too many open entries, or nobody takes the items.
         case full
+        /// The open orders or early payments are others now.
         case changed
         /// This order is paid now.
         case paid(Order)

@@ -3,6 +3,7 @@
 /// A record sees only the prices that came before it in the log. So a purchase that is read again, after a crash or
 /// by another joiner, gets the price it got the first time, whatever has been added since.
 public struct PriceHistory: Sendable, Equatable {
+    /// One offer of the product, and from when on it holds.
     public struct Point: Sendable, Equatable {
         /// What it was called then, and what it cost.
         public var offer: Offer
@@ -11,10 +12,12 @@ public struct PriceHistory: Sendable, Equatable {
         /// The record that brought it; `nil` for a price that did not come through a log.
         public var record: Moment?
 
+        /// In zloty.
         public var price: Double { offer.price }
         /// Whether its time is only that of its first reading.
         var isUntimed: Bool { record?.isUntimed ?? false }
 
+        /// `timestamp_ms` in Unix milliseconds (UTC); `record` where a record of the log brought it.
         public init(_ offer: Offer, timestamp_ms: Int64, record: Moment? = nil) {
             self.offer = offer
             self.timestamp_ms = timestamp_ms
@@ -27,6 +30,7 @@ public struct PriceHistory: Sendable, Equatable {
     /// Indices of `points`, earliest price first; of two with one time, the later one to come is the later one.
     private var byTime: [Int] = []
 
+    /// The prices in the order in which they came; what is no price is left out.
     public init(_ points: [Point] = []) {
         for point in points { add(point) }
     }

@@ -2,10 +2,15 @@
 public struct ProductState: Equatable, Sendable {
     /// The revision of the stored document; `nil` while there is none.
     public var revision: Int64?
+    /// What the last offer that came calls it.
     public var name: String
+    /// The category that the last offer names.
     public var type: String
+    /// All prices it ever had, those that are not stored yet among them.
     public var history: PriceHistory
+    /// Which records the document contains.
     public var applied: AppliedPositions
+    /// How many records went into the document.
     public var counts: EventCounts
     /// Whether the stored list of prices is null or empty, so that it is set anew with the first one.
     public var repairsPrices = false
@@ -14,6 +19,7 @@ public struct ProductState: Equatable, Sendable {
     /// Whether there is anything to store at all.
     public private(set) var isTouched = false
 
+    /// What a store has read; `revision` is `nil` where there is no document yet.
     public init(
         revision: Int64?, name: String, type: String, history: PriceHistory,
         applied: AppliedPositions = AppliedPositions(), counts: EventCounts = EventCounts()

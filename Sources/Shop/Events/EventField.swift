@@ -1,12 +1,20 @@
 /// The fields of events that the shop reads; every other field of a record is ignored.
 public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
-    case id, name, type, items, price
-    case userID, address, orderID, quantity, lastName
-    case eventType, firstName, productID, customerID, timestamp_ms
+    /// Who or what an event is about.
+    case id, userID, customerID, productID, orderID
+    /// What happened, and when; `type` is also a product's category.
+    case eventType, type, timestamp_ms
+    /// Who a customer is.
+    case firstName, lastName, address
+    /// What a product is offered as.
+    case name, price
+    /// What is bought.
+    case quantity, items
     /// Reserved for `dead-letters replay`: see `ReplayNumber`.
     case replayNumber
 
-    public var description: String {
+    /// What a record calls it: at most `ShortBytes.count_max` bytes.
+    var name: StaticString {
         switch self {
         case .id: "id"
         case .name: "name"
@@ -27,30 +35,34 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         }
     }
 
+    public var description: String { "\(name)" }
+
     /// The field with this name. Its length says which few it can be; then two words are compared.
     @inline(__always)
     init?(_ name: UnsafeRawBufferPointer) {
         guard name.count <= ShortBytes.count_max else { return nil }
         let words = ShortBytes(name)
-        switch name.count {
-        case 2 where words == ShortBytes("id"): self = .id
-        case 4 where words == ShortBytes("type"): self = .type
-        case 4 where words == ShortBytes("name"): self = .name
-        case 5 where words == ShortBytes("items"): self = .items
-        case 5 where words == ShortBytes("price"): self = .price
-        case 7 where words == ShortBytes("user_id"): self = .userID
-        case 7 where words == ShortBytes("address"): self = .address
-        case 8 where words == ShortBytes("order_id"): self = .orderID
-        case 8 where words == ShortBytes("quantity"): self = .quantity
-        case 9 where words == ShortBytes("last_name"): self = .lastName
-        case 10 where words == ShortBytes("event_type"): self = .eventType
-        case 10 where words == ShortBytes("product_id"): self = .productID
-        case 10 where words == ShortBytes("first_name"): self = .firstName
-        case 11 where words == ShortBytes("customer_id"): self = .customerID
-        case 12 where words == ShortBytes("timestamp_ms"): self = .timestamp_ms
-        case 13 where words == ShortBytes("replay_number"): self = .replayNumber
-        default: return nil
+        let candidates = Self.ofLength[name.count]
+        for index in candidates where Self.byLength[index].words == words {
+            self = Self.byLength[index].field
+            return
         }
+        return nil
+    }
+
+    private struct Named {
+        var words: ShortBytes
+        var field: EventField
+    }
+
+    private static let byLength = allCases.sorted { $0.name.utf8CodeUnitCount < $1.name.utf8CodeUnitCount }
+        .map { Named(words: ShortBytes($0.name), field: $0) }
+
+    /// For each length, which of `byLength` have it.
+    private static let ofLength = (0...ShortBytes.count_max).map { length in
+        let lengths = allCases.map(\.name.utf8CodeUnitCount)
+        let first = lengths.count { $0 < length }
+        return first..<first + lengths.count { $0 == length }
     }
 }
 

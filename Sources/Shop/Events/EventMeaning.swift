@@ -1,61 +1,27 @@
-/// The second half of `EventParser`: what kind of event a record is, and the fields that kind needs.
+/// What the fields of a record come to: its type, whose it is, and what it is about.
 extension EventParser {
-    private enum Kind { case register, offer, purchase, order, payment }
-
-    private func kind() throws(InvalidRecord) -> Kind {
+    /// The type of the record at hand. Without `event_type` it is a cart event, and `type` says which.
+    @inline(__always)
+    func type() throws(InvalidRecord) -> EventType {
         let isNamed = value(.eventType) != nil
         let name = try text(isNamed ? .eventType : .type)
-        if name.spells("order") { return .order }
-        if name.spells("payment") { return .payment }
-        if isNamed {
-            if name.spells("customer_buys_product") { return .purchase }
-            if name.spells("new_customer") { return .register }
-            if name.spells("new_product") { return .offer }
-        }
-        throw InvalidRecord(.unknownEvent)
+        guard let type = EventType(name), isNamed || type.isCartEvent else { throw InvalidRecord(.unknownEvent) }
+        return type
     }
 
-    @inline(__always)
-    func readAction(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
-        switch try kind() {
-        case .order:
-            let order = try order(&batch)
-            event.subject = try cartCustomer(&batch)
-            event.action = .order(order, items: try items(&batch))
-        case .payment:
-            let order = try order(&batch)
-            event.subject = try cartCustomer(&batch)
-            event.action = .payment(order)
-        case .purchase:
-            let quantity = try quantity()
-            event.subject = batch.customers.number(of: try id(.customerID))
-            event.action = .purchase(product: batch.products.number(of: try id(.productID)), quantity: quantity)
-        case .register:
-            let profile = try profile()
-            event.subject = batch.customers.number(of: try id(.id))
-            event.action = .register(profile: UInt32(batch.profiles.count))
-            batch.profiles.append(profile)
-        case .offer:
-            let offer = try offer()
-            event.subject = batch.products.number(of: try id(.id))
-            event.action = .offer(UInt32(batch.offers.count))
-            batch.offers.append(offer)
-        }
-    }
-
-    private func profile() throws(InvalidRecord) -> Profile {
+    func profile() throws(InvalidRecord) -> Profile {
         Profile(
             firstName: try string(.firstName), lastName: try string(.lastName),
             address: value(.address) == nil ? nil : try string(.address))
     }
 
-    private func offer() throws(InvalidRecord) -> Offer {
+    func offer() throws(InvalidRecord) -> Offer {
         let price = try double(.price)
         if price < 0 { throw InvalidRecord(.outOfRange(.price)) }
         return Offer(name: try string(.name), type: try string(.type), price: price)
     }
 
-    private func quantity() throws(InvalidRecord) -> Double {
+    func quantity() throws(InvalidRecord) -> Double {
         let quantity = try double(.quantity)
         if quantity <= 0 { throw InvalidRecord(.outOfRange(.quantity)) }
         return quantity
@@ -63,7 +29,7 @@ extension EventParser {
 
     /// A cart event names its customer `user_id`, or `customer_id`; both only if they are the same.
     @inline(__always)
-    private func cartCustomer(_ batch: inout EventBatch) throws(InvalidRecord) -> UInt32 {
+    func cartCustomer(_ batch: inout EventBatch) throws(InvalidRecord) -> UInt32 {
         guard value(.customerID) != nil else { return batch.customers.number(of: try id(.userID)) }
         let customer = batch.customers.number(of: try id(.customerID))
         if value(.userID) != nil, batch.customers.number(of: try id(.userID)) != customer {
@@ -73,7 +39,7 @@ extension EventParser {
     }
 
     @inline(__always)
-    private func order(_ batch: inout EventBatch) throws(InvalidRecord) -> Event.OrderReference {
+    func order(_ batch: inout EventBatch) throws(InvalidRecord) -> Event.OrderReference {
         switch value(.orderID)?.kind {
         case .integer: return .number(try integer(.orderID))
         case .string, .escapedString: return .text(batch.orderTexts.number(of: try id(.orderID)))
@@ -84,7 +50,7 @@ extension EventParser {
 
     // MARK: the items of an order, each an object with fields of its own
 
-    private func items(_ batch: inout EventBatch) throws(InvalidRecord) -> UInt32 {
+    func items(_ batch: inout EventBatch) throws(InvalidRecord) -> UInt32 {
         guard let list = value(.items) else { return EventBatch.noItems }
         if list.kind != .array { throw InvalidRecord(.wrongType(.items)) }
         var cursor = cursor(at: list.start + 1)

@@ -21,7 +21,12 @@ public final class EventParser {
     /// Texts with escapes are spelt out here; no text is longer than its record.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
 
-    public init() {
+    /// The types that are read: bit n for the type with raw value n.
+    private let concern: UInt32
+
+    /// One that reads the events of which `isConcerned` says so, and passes over the others.
+    public init(isConcerned: (EventType) -> Bool = \.isJoined) {
+        concern = EventType.allCases.reduce(0) { isConcerned($1) ? $0 | 1 << $1.rawValue : $0 }
         recordKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
         itemKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
     }
@@ -34,30 +39,12 @@ public final class EventParser {
         scratch.deallocate()
     }
 
-    /// Where a record stands, and when it came.
-    public struct Origin: Sendable {
-        public var source: UInt32
-        /// Where the record starts.
-        public var start: Int64
-        /// The position just after the record.
-        public var end: Int64
-        /// When it happened, if the record itself does not say: Unix milliseconds (UTC).
-        public var timestamp_ms: Int64
-        /// Whether that is only when it was read, because the log keeps no times.
-        public var isTimeOfReading: Bool
-
-        public init(source: UInt32, start: Int64, end: Int64, timestamp_ms: Int64, isTimeOfReading: Bool = false) {
-            self.source = source
-            self.start = start
-            self.end = end
-            self.timestamp_ms = timestamp_ms
-            self.isTimeOfReading = isTimeOfReading
-        }
-    }
-
     /// Adds the record's event to the batch, or says why it is none; then the batch's events are as before.
+    ///
+    /// They are, too, where it gives `false`: for an event that does not concern this reader, of which only the type was read.
+    @discardableResult
     public func parse(_ bytes: UnsafeRawBufferPointer, from origin: Origin, into batch: inout EventBatch)
-        throws(InvalidRecord)
+        throws(InvalidRecord) -> Bool
     {
         if bytes.isEmpty { throw InvalidRecord(.empty) }
         if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
@@ -66,6 +53,8 @@ public final class EventParser {
             text.storeBytes(of: 0, toByteOffset: bytes.count + 8 * word, as: UInt64.self)
         }
         try scan(bytes.count)
+        let type = try type()
+        if concern & 1 << type.rawValue == 0 { return false }
         let written_ms = try timestamp()
         var event = Event(
             subject: 0, source: origin.source, timestamp_ms: written_ms ?? origin.timestamp_ms,
@@ -73,9 +62,10 @@ public final class EventParser {
         if written_ms == nil && origin.isTimeOfReading { event.flags.insert(.untimed) }
         // The items of an order take the place of the record's fields.
         let replayNumber = present & Self.replayNumberBit == 0 ? nil : try replayNumber()
-        try readAction(into: &event, &batch)
+        guard try readAction(type, into: &event, &batch) else { return false }
         if let replayNumber { batch.note(replayNumber, of: event) }
         batch.events.append(event)
+        return true
     }
 
     // MARK: the shape of the record

@@ -27,13 +27,16 @@ public struct IDTable: Sendable {
     private var slots: [Slot]
     private let seed: UInt64
 
+    /// An empty table. Tables whose numbers are to be compared need one seed.
     public init(seed: UInt64 = IDTable.processSeed) {
         self.seed = seed
         slots = Array(repeating: Slot(), count: 64)
     }
 
+    /// Drawn once for each process.
     public static let processSeed = UInt64.random(in: .min ... .max)
 
+    /// How many ids it has: the next new one's number.
     public var count: Int { entries.count }
 
     /// The number of the id with these bytes; a new one if it is new. Numbers are 0, 1, 2, …
@@ -43,6 +46,7 @@ public struct IDTable: Sendable {
         return number(hash, short, length: bytes.count, long: bytes)
     }
 
+    /// As for the id's bytes.
     public mutating func number(of id: ShopID) -> UInt32 {
         id.withBytes { number(of: $0) }
     }

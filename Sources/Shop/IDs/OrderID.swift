@@ -1,6 +1,8 @@
 /// The name of an order: a 64-bit integer, or text. `1` and `"1"` are two orders.
 public enum OrderID: Hashable, Sendable {
+    /// As JSON's integers: `1` and `-1`, not `1.0`.
     case number(Int64)
+    /// Compared as bytes, like every id.
     case text(ShopID)
 }
 

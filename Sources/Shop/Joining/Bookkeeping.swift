@@ -4,9 +4,12 @@
 ///
 /// Summed over all documents, with the dead letters, they account for every record of the log.
 public struct EventCounts: Equatable, Sendable {
+    /// Records that took effect.
     public var applied: Int64
+    /// Records whose effect was there: an order known, a payment made, a letter put back twice.
     public var duplicate: Int64
 
+    /// Any number may have been stored, also one below zero.
     public init(applied: Int64 = 0, duplicate: Int64 = 0) {
         self.applied = applied
         self.duplicate = duplicate

@@ -7,6 +7,7 @@ public struct Catalogue: Sendable {
 
     public init() {}
 
+    /// Whether the product has been offered, by the batch or by what is stored.
     public func contains(_ product: ShopID) -> Bool { histories[product] != nil }
 
     /// Whether this record's offer of the product is there.

@@ -2,17 +2,20 @@
 
 /// What the events of one batch look things up in. For one thread; shared, not copied, by all that it looks up.
 public final class JoinContext {
+    /// The events, whose numbers the rest goes by.
     public let batch: EventBatch
     /// Whether the store keeps when orders were paid.
     let keepsTimes: Bool
     /// Whether any event of the batch was put back by `dead-letters replay`.
     private let hasReplays: Bool
+    /// What the batch's products cost, as far as they have been looked up.
     @exclusivity(unchecked) public var catalogue: Catalogue
     /// For customers with a history: which of the orders that the batch mentions were paid long ago.
     @exclusivity(unchecked) public var paidBefore: [UInt32: Set<OrderID>] = [:]
     /// For those customers, where summaries are wanted: all paid orders that have left the document, oldest first.
     @exclusivity(unchecked) public var olderPaid: [UInt32: [OrderID]] = [:]
 
+    /// `keepsTimes`: whether the store is to know when orders were paid.
     public init(batch: EventBatch, catalogue: Catalogue, keepsTimes: Bool = true) {
         self.batch = batch
         self.keepsTimes = keepsTimes
@@ -33,6 +36,7 @@ public final class JoinContext {
 
 /// What became of a record.
 public enum Outcome: Equatable, Sendable {
+    /// It took effect, or waits for its product.
     case applied
     /// Accepted, but its effect was there already: an order known, a payment made.
     case duplicate

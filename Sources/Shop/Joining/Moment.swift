@@ -15,6 +15,7 @@ public struct Moment: Sendable, Equatable {
     /// The place in the batch at hand; -1 for what was there before it.
     public var sequence: Int
 
+    /// `position` is the one just after the record; `sequence` its place in the batch, or -1.
     public init(source: UInt32?, position: Int64, sequence: Int, isUntimed: Bool = false) {
         self.source = source
         self.isUntimed = isUntimed
@@ -22,6 +23,7 @@ public struct Moment: Sendable, Equatable {
         self.sequence = sequence
     }
 
+    /// Where the batch's event at `sequence` stands.
     public init(_ event: Event, at sequence: Int) {
         self.init(
             source: event.source, position: event.position, sequence: sequence,

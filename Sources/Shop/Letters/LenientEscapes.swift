@@ -8,12 +8,7 @@ func unescapedLeniently(_ bytes: [UInt8]) -> [UInt8] {
         text += rest[..<slash]
         let end = escapeEnd(rest[slash...])
         let escape = Array(rest[slash..<end])
-        let meant = escape.withUnsafeBytes { escape in
-            withUnsafeTemporaryAllocation(byteCount: escape.count, alignment: 1) { room in
-                escape.count < 2 ? nil : unescape(escape, into: room).map { Array($0) }
-            }
-        }
-        text += meant ?? escape
+        text += escape.count < 2 ? escape : unescaped(escape) ?? escape
         rest = rest[end...]
     }
     return text + rest

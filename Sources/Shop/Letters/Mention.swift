@@ -2,9 +2,11 @@
 ///
 /// A JSON object says whose it is. Of anything else only the bytes can be looked at.
 public struct Mention: Sendable {
+    /// Who is looked for.
     public let id: ShopID
     private let bytes: [UInt8]
 
+    /// Looks for the id as bytes: `é` composed and decomposed are two customers.
     public init(of id: ShopID) {
         self.id = id
         bytes = Array(id.text.utf8)

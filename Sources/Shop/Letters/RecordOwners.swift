@@ -15,26 +15,17 @@ struct RecordOwners {
 
     /// `nil` for what is no JSON object.
     init?(_ record: [UInt8]) {
-        guard record.count <= EventParser.size_bytes_max, record.withUnsafeBytes(isUTF8) else { return nil }
-        let padded = record + [UInt8](repeating: 0, count: JSONCursor.padding_bytes)
-        let isObject = padded.withUnsafeBytes { text in
-            (try? read(text, size_bytes: record.count)) != nil
-        }
-        if !isObject { return nil }
+        guard let text = JSONText(record), (try? text.walk { try read(&$0, text) }) != nil else { return nil }
     }
 
-    private mutating func read(_ text: UnsafeRawBufferPointer, size_bytes: Int) throws(InvalidRecord) {
-        var cursor = JSONCursor(text.baseAddress!)
-        cursor.skipSpace()
+    private mutating func read(_ cursor: inout JSONCursor, _ text: JSONText) throws(InvalidRecord) {
         if cursor.next != UInt8(ascii: "{") { throw cursor.failure }
         try container(&cursor, text, depth: 1, isStrange: false)
-        cursor.skipSpace()
-        if cursor.at != size_bytes { throw InvalidRecord(.trailingData, at: cursor.at) }
     }
 
     /// An object or an array. `isStrange`: within a field that is none of ours.
     private mutating func container(
-        _ cursor: inout JSONCursor, _ text: UnsafeRawBufferPointer, depth: Int, isStrange: Bool
+        _ cursor: inout JSONCursor, _ text: JSONText, depth: Int, isStrange: Bool
     ) throws(InvalidRecord) {
         if depth > EventParser.depth_max { throw InvalidRecord(.nestedTooDeep, at: cursor.at) }
         let isObject = cursor.next == UInt8(ascii: "{")
@@ -52,15 +43,13 @@ struct RecordOwners {
         try cursor.expect(close)
     }
 
-    private func field(_ cursor: inout JSONCursor, _ text: UnsafeRawBufferPointer) throws(InvalidRecord) -> EventField?
-    {
-        guard let name = textBytes(try cursor.key(), text) else { return nil }
-        return name.withUnsafeBytes { EventField($0) }
+    private func field(_ cursor: inout JSONCursor, _ text: JSONText) throws(InvalidRecord) -> EventField? {
+        text.bytes(of: try cursor.key()).flatMap(EventField.named)
     }
 
     /// `field`: of the record itself, where it is one of ours.
     private mutating func value(
-        _ cursor: inout JSONCursor, _ text: UnsafeRawBufferPointer, of field: EventField?, depth: Int, isStrange: Bool
+        _ cursor: inout JSONCursor, _ text: JSONText, of field: EventField?, depth: Int, isStrange: Bool
     ) throws(InvalidRecord) {
         if cursor.next == UInt8(ascii: "{") || cursor.next == UInt8(ascii: "[") {
             return try container(&cursor, text, depth: depth + 1, isStrange: isStrange || field?.isOwner == true)
@@ -68,22 +57,19 @@ struct RecordOwners {
         let value = try cursor.value(depth: depth)
         if field?.isPersonal == true { speaksOfPerson = true }
         guard let found = textBytes(value, text) else { return }
-        if field == .eventType, found.elementsEqual("new_customer".utf8) { speaksOfPerson = true }
+        if field == .eventType, EventType.named(found)?.isAboutPerson == true {
+            speaksOfPerson = true
+        }
         if field?.isOwner == true { owners.append(found) }
         if field == .id { ids.append(found) }
         if isStrange, value.kind != .integer { strange.append(found) }
     }
 
     /// The text of a string, or an integer's digits; `nil` for all else.
-    private func textBytes(_ value: JSONCursor.Value, _ text: UnsafeRawBufferPointer) -> [UInt8]? {
-        let bytes = UnsafeRawBufferPointer(rebasing: text[value.start..<value.end])
+    private func textBytes(_ value: JSONCursor.Value, _ text: JSONText) -> [UInt8]? {
         switch value.kind {
-        case .string, .integer: return Array(bytes)
-        case .escapedString:
-            return withUnsafeTemporaryAllocation(byteCount: max(1, bytes.count), alignment: 1) { room in
-                unescape(bytes, into: room).map { Array($0) }
-            }
-        default: return nil
+        case .string, .escapedString, .integer: text.bytes(of: value)
+        case .decimal, .bool, .null, .object, .array: nil
         }
     }
 }

@@ -41,6 +41,7 @@ public struct ReplayedRecords: Sendable {
         return AppliedPositions.Entry(source: own, position: number)
     }
 
+    /// As for the record's source and end; `nil` where the moment stands in no source of this run.
     public func entry(at moment: Moment) -> AppliedPositions.Entry? {
         moment.source.flatMap { entry(of: $0, moment.position) }
     }
@@ -61,6 +62,7 @@ public struct ReplayedOffers {
     private let replays: ReplayedRecords
     private var applied: [ShopID: AppliedPositions]
 
+    /// Goes on from the numbers that the `stored` products contain.
     public init(_ replays: ReplayedRecords, _ stored: [ShopID: ProductState]) {
         self.replays = replays
         applied = replays.isEmpty ? [:] : stored.mapValues(\.applied)

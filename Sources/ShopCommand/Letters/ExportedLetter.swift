@@ -4,6 +4,7 @@ import ShopStore
 
 /// A dead letter as a line of NDJSON: for a person to correct, and for `dead-letters replay --from` to take back.
 public struct ExportedLetter: Equatable, Sendable {
+    /// The letter's, `SOURCE@POSITION`.
     public let id: String
     /// The record, as it was or as it was corrected.
     public let raw: [UInt8]
@@ -12,10 +13,13 @@ public struct ExportedLetter: Equatable, Sendable {
 
     /// Where a letter stands in its file, and what tells its record from others.
     public struct Place: Sendable {
+        /// The number of the line in the file, from 1.
         public let line: Int
+        /// Of the record's bytes, good for this run only.
         public let fingerprint: Int
     }
 
+    /// Where it stands, and what stood there when it was read.
     public var place: Place { Place(line: line, fingerprint: raw.hashValue) }
 
     /// Writes the fields. Throws as `ResultOutput.flush`.

@@ -16,6 +16,7 @@ public struct LetterOutput {
         Column("replayed_at_ms", title: "replayed at"), Column("size_bytes", title: "bytes"), Column("raw"),
     ]
 
+    /// Headers, where the form has any, are written now. Throws as `ResultOutput.flush`.
     public init(_ format: OutputFormat, _ clock: ClockTime = ClockTime(), to output: ResultOutput = ResultOutput())
         throws
     {
@@ -27,6 +28,7 @@ public struct LetterOutput {
         }
     }
 
+    /// Writes one letter. Throws `EventLogError.outputClosed` where nobody reads any more.
     public func add(_ letter: DeadLetter) throws {
         switch form {
         case .text(let output): try output.append(line(letter))

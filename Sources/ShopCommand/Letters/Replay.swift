@@ -18,6 +18,7 @@ public final class Replay {
     private var cameAs: [Int64: String] = [:]
     /// Letters that an earlier replay had claimed, and that were put back by this one.
     public private(set) var completed: Set<String> = []
+    /// Letters that are back in the log for good, without those in `completed`.
     public private(set) var count = 0
     /// Letters whose records the log cannot take, and why.
     public private(set) var refused: [(id: String, reason: String)] = []

@@ -2,8 +2,11 @@ import Shop
 
 /// A customer as the listers see one. What may be long is visited, not held.
 public struct ListedCustomer {
+    /// The customer's, as it was written.
     public var id: ShopID
+    /// Empty names where nobody has registered the customer.
     public var profile: Profile
+    /// Purchases of products that nobody has offered yet, oldest first.
     public var waiting: [Purchase]
     /// The orders, where they are asked for.
     public var cart: Cart?
@@ -12,6 +15,7 @@ public struct ListedCustomer {
     /// Visits the paid orders, in the order of payment.
     public var forEachPaidOrder: ((OrderID) throws -> Void) throws -> Void
 
+    /// The two closures visit what may be too long to be held: oldest first, each time anew.
     public init(
         id: ShopID, profile: Profile, waiting: [Purchase] = [], cart: Cart? = nil,
         forEachHolding: @escaping ((Holding) throws -> Void) throws -> Void,
@@ -33,6 +37,7 @@ extension Profile {
 
 /// Writes customers in one of the forms. Calls throw as `ResultOutput.flush`, and what the customer's visits throw.
 public protocol CustomerOutput {
+    /// Writes one customer. Throws `EventLogError.outputClosed` where nobody reads any more.
     func add(_ customer: ListedCustomer) throws
     /// Ends the list and writes what is left of it; one that was cut short must not look whole.
     func end(isWhole: Bool) throws

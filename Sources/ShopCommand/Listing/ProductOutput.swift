@@ -13,6 +13,7 @@ public struct ProductOutput {
     private let prices: Bool
     private let clock: ClockTime
 
+    /// `prices`: whether all prices that a product ever had are shown.
     public init(
         _ format: OutputFormat, prices: Bool, _ clock: ClockTime = ClockTime(), to output: ResultOutput = ResultOutput()
     ) throws {
@@ -28,6 +29,7 @@ public struct ProductOutput {
 
     private static let since = Column("timestamp_ms", title: "since")
 
+    /// Writes one product. Throws `EventLogError.outputClosed` where nobody reads any more.
     public func add(_ product: ProductListing) throws {
         switch form {
         case .text(let output): try output.append(text(product))

@@ -1,5 +1,4 @@
 import EventLog
-import Glibc
 import Shop
 
 /// Publishes events to the log, each keyed as the shop's logs are partitioned.
@@ -46,11 +45,4 @@ extension Tally {
         }
         confirm()
     }
-}
-
-/// Now, in Unix milliseconds (`clock_gettime(2)`).
-public func currentTime_ms() -> Int64 {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
 }

@@ -13,8 +13,10 @@ public enum Destination: String, CaseIterable, Sendable, ExpressibleByArgument {
 
 /// How many of something: 0 to a billion.
 public struct Amount: ExpressibleByArgument, Sendable {
+    /// From 0 to 1,000,000,000, where it comes from the command line.
     public let value: Int
 
+    /// For defaults, which are not checked.
     public init(_ value: Int) { self.value = value }
 
     public init?(argument: String) {
@@ -30,6 +32,7 @@ public struct MakerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where to put them: db (straight into the database) or log (as events).", valueName: "db|log"))
+    /// `--to`.
     public var to: Destination
 
     @Option(help: ArgumentHelp("Make up the same things each time this number is given.", valueName: "number"))

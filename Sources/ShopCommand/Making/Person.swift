@@ -2,6 +2,7 @@ import Shop
 
 /// Makes up people who live in Poland.
 public enum Person {
+    /// Somebody with a first name, a last name that goes with it, and an address of two lines.
     public static func random(using generator: inout some RandomNumberGenerator) -> Profile {
         let isWoman = Bool.random(using: &generator)
         let first = pick(isWoman ? womensNames : mensNames, &generator)

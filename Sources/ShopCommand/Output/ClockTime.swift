@@ -2,14 +2,17 @@ import Glibc
 
 /// Writes moments as people read them: `2022-04-24 19:41:07`.
 public struct ClockTime: Sendable {
+    /// Whose clock it is.
     public enum Zone: Sendable {
         /// The reader's own, as `TZ` or the system has it.
         case local
+        /// The one that logs and scripts go by.
         case utc
     }
 
     private let zone: Zone
 
+    /// `.local` is what `TZ` says, else the system's.
     public init(_ zone: Zone = .local) {
         tzset()
         self.zone = zone

@@ -33,6 +33,7 @@ public final class JSONOutput {
     /// An object, as an element or after `key`.
     public func object(_ fields: () throws -> Void) throws { try enclosed("{", "}", fields) }
 
+    /// A list, of what `elements` adds.
     public func array(_ key: String, _ elements: () throws -> Void) throws {
         try self.key(key)
         try enclosed("[", "]", elements)
@@ -45,6 +46,7 @@ public final class JSONOutput {
         needsComma = false
     }
 
+    /// `null` for `nil`.
     public func field(_ key: String, _ text: String?) throws {
         try self.key(key)
         if let text { try self.text(text) } else { try plain("null") }
@@ -56,11 +58,13 @@ public final class JSONOutput {
         try plain(number.known.map { plainText($0) } ?? "null")
     }
 
+    /// `null` for `nil`.
     public func field(_ key: String, _ number: Int64?) throws {
         try self.key(key)
         try plain(number.map(String.init) ?? "null")
     }
 
+    /// One of a list: a number or a text.
     public func element(_ id: OrderID) throws {
         switch id {
         case .number(let number): try plain(String(number))

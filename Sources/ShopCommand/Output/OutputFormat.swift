@@ -21,6 +21,7 @@ public struct OutputOption: ParsableArguments {
         help: ArgumentHelp(
             "The form: text, json (one array), ndjson (one object a line), csv (RFC 4180) or table.",
             valueName: "form"))
+    /// `--output`.
     public var format: OutputFormat = .text
 
     public init() {}

@@ -5,6 +5,7 @@ public struct Column: Sendable {
     let name: String
     let title: String
 
+    /// `name` heads it in csv, `title` in a table, where another is given.
     public init(_ name: String, title: String? = nil) {
         self.name = name
         self.title = title ?? name
@@ -13,7 +14,9 @@ public struct Column: Sendable {
 
 /// One field of a row.
 public enum Cell: Sendable {
+    /// Nothing: unknown, or not there.
     case empty
+    /// Foreign text, which each output makes harmless in its way.
     case text(String)
     /// A text of several lines, which people see as one.
     case lines(String)
@@ -23,11 +26,13 @@ public enum Cell: Sendable {
     case money(Double?)
     /// Unix milliseconds for programs, a date and time for people.
     case time(Int64?)
+    /// A whole number, without marks between its digits.
     case integer(Int64)
 }
 
 /// Takes rows, each with a cell for every column.
 public protocol RowOutput: AnyObject {
+    /// Writes a row; `cells` are as many as there are columns.
     func row(_ cells: [Cell]) throws
     /// Writes what is left. Throws as `ResultOutput.flush`.
     func end() throws

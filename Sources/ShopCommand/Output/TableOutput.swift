@@ -18,6 +18,7 @@ public final class TableOutput: RowOutput {
         var isNumber: Bool
     }
 
+    /// Nothing is written before the first row.
     public init(_ columns: [Column], _ clock: ClockTime, to output: ResultOutput) {
         self.columns = columns
         self.clock = clock

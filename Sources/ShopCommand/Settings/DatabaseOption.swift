@@ -12,6 +12,7 @@ public struct DatabaseOption: ParsableArguments {
         help: ArgumentHelp(
             "The database. A URI with a password comes from the environment or the file only. [SHOP_MONGODB; default: mongodb://localhost:27017/simple_shop]",
             valueName: "uri"))
+    /// As it was given; `nil` where the environment, the file or the default is to say.
     public var uri: String?
 
     public init() {}

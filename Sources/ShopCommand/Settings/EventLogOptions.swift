@@ -64,6 +64,7 @@ extension EventLogUser {
 }
 
 extension LogAddress {
+    /// Whether it is a topic, whose positions are a group's.
     public var isKafka: Bool { if case .kafka = self { true } else { false } }
 
     /// Throws `Failure` that names the first of these options, which are for Kafka alone, unless the log is there.

@@ -3,12 +3,14 @@ import EventLog
 
 /// What a program that works with the event log is told about it.
 public protocol EventLogUser {
+    /// Which event log, and how to reach it.
     var eventLog: EventLogOptions { get }
     var configuration: ConfigurationOption { get }
 }
 
 /// What a program that works with the database is told about it.
 public protocol DatabaseUser {
+    /// Which database.
     var database: DatabaseOption { get }
     var configuration: ConfigurationOption { get }
 }

@@ -3,9 +3,13 @@ import Shop
 
 /// A customer as the listing tools show one: everything but the holdings, which are visited one by one.
 public struct CustomerListing: Sendable {
+    /// As it is stored.
     public var id: ShopID
+    /// Empty names where nobody has registered the customer.
     public var profile: Profile
+    /// Without the paid orders that have moved to the history.
     public var cart: Cart
+    /// Purchases of products that nobody has offered yet, oldest first.
     public var waiting: [Purchase]
     fileprivate var embedded: [Holding]
     fileprivate var holdingsBuckets: Int64
@@ -14,10 +18,15 @@ public struct CustomerListing: Sendable {
 
 /// A product as the listing tools show one.
 public struct ProductListing: Sendable {
+    /// As it is stored.
     public var id: ShopID
+    /// What the last offer calls it.
     public var name: String
+    /// The category that the last offer names.
     public var type: String
+    /// In zloty: what the product costs now.
     public var price: Double
+    /// All prices it ever had.
     public var history: PriceHistory
 }
 
@@ -25,14 +34,19 @@ public struct ProductListing: Sendable {
 public struct ShopListing: Sendable {
     private let database: ShopDatabase
 
+    /// Asks nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
 
+    /// Visits all customers, or the one with this id, in the order of their ids. Throws `StoreError`, and what `visit`
+    /// does.
     public func forEachCustomer(id: ShopID? = nil, _ visit: (CustomerListing) throws -> Void) throws {
         try forEach(.customers, id) { view in
             if let customer = CustomerListing(view), customer.isSomebody(view) { try visit(customer) }
         }
     }
 
+    /// Visits all products, or the one with this id, in the order of their ids. Throws `StoreError`, and what `visit`
+    /// does.
     public func forEachProduct(id: ShopID? = nil, _ visit: (ProductListing) throws -> Void) throws {
         let document = ProductDocument(sources: SourceTable())
         try forEach(.products, id) { view in

@@ -5,6 +5,7 @@ import Shop
 public struct ShopWriter: Sendable {
     private let database: ShopDatabase
 
+    /// Writes nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
 
     /// Adds customers, or updates their names and addresses.

@@ -5,7 +5,9 @@ public struct ShopDatabase: Sendable {
     /// The database where the URI names none.
     public static let defaultName = "simple_shop"
 
+    /// A client for each thread that asks.
     public let pool: ClientPool
+    /// The database's, which the URI may give.
     public let name: String
     /// Says which database this is, without any secret.
     public let identity: String
@@ -57,6 +59,7 @@ public struct ShopDatabase: Sendable {
 }
 
 extension StoreError {
+    /// Whose move it is after an error of the driver or the server.
     public init(_ error: MongoError) {
         let kind: Kind =
             switch error.kind {

@@ -12,6 +12,7 @@ public struct Forgetting: Sendable {
 
     private let database: ShopDatabase
 
+    /// Does nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
 
     /// What there is of these people. Changes nothing. Throws `StoreError`.

@@ -2,12 +2,14 @@ import EventLog
 
 /// Where a source of the log ends, and how far joiners have come in it.
 public struct LogEnd: Equatable, Sendable {
+    /// The name under which its position is stored.
     public var source: String
     /// The position after the last record.
     public var end: Int64
     /// From where the slowest joiner goes on.
     public var joined: Int64
 
+    /// Positions as the log counts them: bytes or offsets.
     public init(source: String, end: Int64, joined: Int64) {
         (self.source, self.end, self.joined) = (source, end, joined)
     }

@@ -29,6 +29,7 @@ extension ShopDatabase.Collections {
 
 /// What there is of one person, or was.
 public struct Findings: Equatable, Sendable {
+    /// How letters are searched for the customer.
     public let mention: Mention
     /// Documents with anything in them but what a tombstone keeps.
     public var documents = 0
@@ -43,8 +44,10 @@ public struct Findings: Equatable, Sendable {
     /// Corrections of letters that a replay has left on their way.
     public var corrections = 0
 
+    /// Nothing is looked up yet.
     public init(of id: ShopID) { mention = Mention(of: id) }
 
+    /// Who is to be forgotten.
     public var id: ShopID { mention.id }
 
     /// Whether there is nothing to take.

@@ -6,6 +6,7 @@ public struct DeadLetter: Equatable, Sendable {
     /// Most bytes of the record that are kept.
     public static let raw_bytes_max = 1 << 20
 
+    /// The name of the log's part that the record is in.
     public var source: String
     /// Where the record starts in its source.
     public var position: Int64
@@ -13,6 +14,7 @@ public struct DeadLetter: Equatable, Sendable {
     public var raw: [UInt8]
     /// How long the record was, in bytes.
     public var size_bytes: Int64
+    /// For people: why it is no event.
     public var reason: String
     /// When it was set aside: Unix milliseconds (UTC).
     public var failed_at_ms: Int64
@@ -21,6 +23,7 @@ public struct DeadLetter: Equatable, Sendable {
     /// The number under which it was put back the last time; `nil` also where an older version did that.
     public var replayNumber: Int64?
 
+    /// `position` is where the record starts, `failed_at_ms` in Unix milliseconds (UTC).
     public init(
         source: String, position: Int64, raw: [UInt8], size_bytes: Int64, reason: String, failed_at_ms: Int64,
         replayed_at_ms: Int64? = nil, replayNumber: Int64? = nil

@@ -44,6 +44,7 @@ public struct DeadLetters: Sendable {
         return try database.with(.deadLetters) { try $0.findOne(filter)?.string("_id") }
     }
 
+    /// How many there are. Throws `StoreError`.
     public func count() throws -> Int {
         try database.with(.deadLetters) { try $0.count(.isNoStub) }
     }

@@ -3,11 +3,14 @@ import Shop
 
 /// A letter on its way back into the log.
 public struct ReplayClaim: Equatable, Sendable {
+    /// The letter's id.
     public var letter: String
+    /// Greater than those of all claims before it.
     public var number: Int64
     /// What goes back in the record's place; `nil`: the record itself.
     public var corrected: [UInt8]?
 
+    /// `corrected` is what goes back in place of the letter's own bytes.
     public init(letter: String, number: Int64, corrected: [UInt8]? = nil) {
         self.letter = letter
         self.number = number

@@ -18,8 +18,10 @@ public struct ReplayLedger: Sendable {
 
     static let id = ReplayNumber.sourceName
     let database: ShopDatabase
+    /// Who holds it, as others are told.
     public let holder: ReplayHolder
 
+    /// Holds nothing before `take`.
     public init(_ database: ShopDatabase, holder: ReplayHolder) {
         self.database = database
         self.holder = holder

@@ -6,6 +6,7 @@ import Synchronization
 
 /// A source of which something may be unread that nobody will read any more.
 public struct LeftBehind: Equatable, Sendable {
+    /// The name under which its position is stored.
     public let source: String
     /// Up to where it was read.
     public let position: Int64

@@ -5,9 +5,11 @@ import Mongo
 
 /// A source as an operator sees it.
 public struct StoredPosition: Sendable, Equatable {
+    /// The name under which its position is stored.
     public let source: String
     /// The group whose position it is, for a topic's partition.
     public let group: String?
+    /// How many joiners share it.
     public let instances: Int
     /// From where the slowest instance goes on; `nil`: from the beginning.
     public let position: Int64?

@@ -4,6 +4,7 @@
 // agree. Where the log lies decides nothing, but helps to tell a log that was replaced from one that is new.
 
 import EventLog
+import Shop
 
 /// What a file turned out to be.
 enum Recognition: Equatable {
@@ -171,10 +172,8 @@ extension KnownSource {
     }
 }
 
-/// 16 digits; FNV-1a.
+/// 16 digits.
 private func hexadecimalFingerprint(_ text: String) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(stableHash(text.utf8), radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }

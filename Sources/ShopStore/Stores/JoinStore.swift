@@ -67,14 +67,17 @@ extension JoinStore {
 
 /// What is to be stored of one id.
 public protocol IdentifiedWrite: Sendable {
+    /// Whose document it is.
     var id: ShopID { get }
 }
 
 /// One customer's addition, to be stored under the revision that the state was read at.
 public struct CustomerWrite: IdentifiedWrite {
     public var id: ShopID
+    /// As it was read, with its addition.
     public var state: CustomerState
 
+    /// Nothing is stored yet.
     public init(id: ShopID, state: CustomerState) {
         self.id = id
         self.state = state
@@ -84,8 +87,10 @@ public struct CustomerWrite: IdentifiedWrite {
 /// One product's addition, likewise.
 public struct ProductWrite: IdentifiedWrite {
     public var id: ShopID
+    /// As it was read, with its new prices.
     public var state: ProductState
 
+    /// Nothing is stored yet.
     public init(id: ShopID, state: ProductState) {
         self.id = id
         self.state = state
@@ -94,6 +99,7 @@ public struct ProductWrite: IdentifiedWrite {
 
 /// What became of one write.
 public enum WriteOutcome: Sendable {
+    /// It is durable, as far as the write concern goes.
     case stored
     /// The document contains the records: by this write, or by another's that took in just the same from the same
     /// revision. What that made of them may differ (it may have known another price), so it must be read again.
@@ -111,6 +117,7 @@ public enum WriteOutcome: Sendable {
 
 /// Why the store did not do what it was asked.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
+    /// Whose move it is.
     public enum Kind: Sendable {
         /// An outage, an election, a time-out: the same call may succeed later.
         case unavailable
@@ -118,21 +125,25 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case configuration
         /// Others hold the work, or the database holds another state, than was given at the start.
         case overtaken
+        /// The program's or the database's fault; to try again changes nothing.
         case other
     }
 
+    /// Whose move it is.
     public let kind: Kind
     /// Safe to show: no secret, no control character.
     public let description: String
     /// Whether the index that a read named may not be there.
     let mayBeAboutHint: Bool
 
+    /// The words must name no password.
     public init(_ description: String, _ kind: Kind) { self.init(description, kind, mayBeAboutHint: false) }
 
     init(_ description: String, _ kind: Kind, mayBeAboutHint: Bool) {
         (self.description, self.kind, self.mayBeAboutHint) = (description, kind, mayBeAboutHint)
     }
 
+    /// Whether the same call may succeed later.
     public var isTransient: Bool { kind == .unavailable }
 
     /// The description without the words that say what kind it is: for where those have been said.

@@ -42,15 +42,20 @@ public final class MemoryStore: JoinStore {
     /// All that a store holds at one moment: what a backup is to a database.
     public struct Copy: Sendable { fileprivate let state: State }
 
+    /// All that is stored, as it is now.
     public func copy() -> Copy { state.withLock { Copy(state: $0) } }
+    /// Goes back to the copy, like a database that is restored.
     public func putBack(_ copy: Copy) { state.withLock { $0 = copy.state } }
 
+    /// `nil` where nobody has registered the customer.
     public func profile(of customer: ShopID) -> Profile? { state.withLock { $0.profiles[customer] } }
+    /// All that the customer ever got, oldest first.
     public func holdings(of customer: ShopID) -> [Holding] { state.withLock { $0.holdings[customer] ?? [] } }
     /// Everybody and everything that is stored.
     public var ids: (customers: [ShopID], products: [ShopID]) {
         state.withLock { ($0.customers.ids, Array($0.products.keys)) }
     }
+    /// In no particular order.
     public var deadLetters: [DeadLetter] { state.withLock { Array($0.letters.values) } }
 
     public func customers(_ ids: [ShopID]) -> Lookup<CustomerState> {

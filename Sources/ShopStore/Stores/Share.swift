@@ -4,9 +4,12 @@ import Shop
 ///
 /// Products and bad records are everybody's: handling them twice has no second effect.
 public struct Share: Equatable, Sendable, CustomStringConvertible {
+    /// From 0 to `count` - 1.
     public var index: Int
+    /// How many joiners share the log.
     public var count: Int
 
+    /// All customers.
     public static let whole = Share(index: 0, count: 1)!
 
     /// `nil` unless 0 <= index < count <= 1024.
@@ -31,8 +34,7 @@ public struct Share: Equatable, Sendable, CustomStringConvertible {
     /// Whether the id with these bytes is in this share. The same on every machine and in every version.
     public func owns(_ id: UnsafeRawBufferPointer) -> Bool {
         if count == 1 { return true }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
-        for byte in id { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = stableHash(id)
         return Int((hash ^ hash >> 32) % UInt64(count)) == index
     }
 }

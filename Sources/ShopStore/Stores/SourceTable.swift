@@ -32,6 +32,7 @@ public final class SourceTable: Sendable {
         }?.source
     }
 
+    /// The name to which this table gave the number.
     public func name(of number: UInt32) -> String {
         table.withLock { $0.names[Int(number)] }
     }

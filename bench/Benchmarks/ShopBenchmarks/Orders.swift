@@ -24,7 +24,7 @@ enum Orders {
         let parser = EventParser()
         var batch = EventBatch(capacity: count)
         for (number, line) in lines.enumerated() {
-            try line.withUnsafeBytes { try parser.parse($0, from: origin(number), into: &batch) }
+            _ = try line.withUnsafeBytes { try parser.parse($0, from: origin(number), into: &batch) }
         }
         return batch
     }

@@ -18,7 +18,7 @@ let benchmarks: @Sendable () -> Void = {
         var batch = EventBatch(capacity: Orders.count)
         benchmark.startMeasurement()
         for number in benchmark.scaledIterations {
-            try lines[number % lines.count].withUnsafeBytes {
+            _ = try lines[number % lines.count].withUnsafeBytes {
                 try parser.parse($0, from: Orders.origin(number), into: &batch)
             }
         }

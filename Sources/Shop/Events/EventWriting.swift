@@ -1,0 +1,74 @@
+// The parts of records that producers write.
+
+extension EventRecord {
+    /// Appends the record; `timestamp_ms` is when it happened, in Unix milliseconds (UTC).
+    public func write(timestamp_ms: Int64, to output: inout [UInt8]) {
+        writeFields(to: &output)
+        output.append(", \"timestamp_ms\": ")
+        appendInteger(timestamp_ms, to: &output)
+        output.append("}")
+    }
+}
+
+extension Array<UInt8> {
+    /// Begins a record that names its type in `event_type`.
+    mutating func begin(_ type: EventType) {
+        append("{\"event_type\": \"")
+        append(type.name)
+        append("\"")
+    }
+
+    /// Begins the record of a cart event, with the fields that all of them have.
+    mutating func begin(_ type: EventType, of customer: ShopID, _ order: OrderID) {
+        append("{\"user_id\": ")
+        appendQuoted(customer.text, to: &self)
+        append(", \"type\": \"")
+        append(type.name)
+        append("\", \"order_id\": ")
+        switch order {
+        case .number(let number): appendInteger(number, to: &self)
+        case .text(let id): appendQuoted(id.text, to: &self)
+        }
+    }
+
+    mutating func append(_ field: EventField, _ text: String) {
+        begin(field)
+        appendQuoted(text, to: &self)
+    }
+
+    mutating func append(_ field: EventField, _ number: Double) {
+        begin(field)
+        append("\(number)")
+    }
+
+    /// Appends what is bought, and how much of it.
+    mutating func append(_ purchase: Purchase) {
+        append(", ")
+        append(item: purchase)
+    }
+
+    /// Appends the field `items`.
+    mutating func append(_ items: [Purchase]) {
+        begin(.items)
+        append("[")
+        for (index, purchase) in items.enumerated() {
+            append(index == 0 ? "{" : ", {")
+            append(item: purchase)
+            append("}")
+        }
+        append("]")
+    }
+
+    private mutating func append(item purchase: Purchase) {
+        append("\"product_id\": ")
+        appendQuoted(purchase.product.text, to: &self)
+        let whole = Int64(exactly: purchase.quantity)
+        append(", \"quantity\": \(whole.map(String.init) ?? "\(purchase.quantity)")")
+    }
+
+    private mutating func begin(_ field: EventField) {
+        append(", \"")
+        append(field.name)
+        append("\": ")
+    }
+}
