@@ -13,6 +13,7 @@ extension Collection {
     ///     than the `socketTimeoutMS` of the URI, 30,000 ms unless given: the driver would take the silence for an
     ///     interruption, again and again, and never return.
     ///   - batchSize: changes per round trip; 0 for the server's choice.
+    ///   - body: has the stream to itself, and cannot keep it.
     ///
     /// Throws what `body` throws; `.historyLost` where the server cannot begin at `start` any more (ChangeStreamHistoryLost)
     /// or that is no place in its history; `.configuration` for a `wait_ms` that is too long. Not inside a transaction.

@@ -42,6 +42,9 @@ public final class Collection {
     /// Hands each matching document to `each`, in batches from the server (`mongoc_collection_find_with_opts`).
     ///
     /// - Parameters:
+    ///   - filter: what a document has to match; `.all` for each.
+    ///   - projection: which fields are handed over; nil for all.
+    ///   - sort: each field with 1 or -1; nil for no order.
     ///   - limit: the most documents; 0 for all.
     ///   - batchSize: documents per round trip; 0 for the server's choice.
     ///   - hint: the name of the index to use.

@@ -28,6 +28,7 @@ public final class ClientPool: Sendable {
     }
 
     /// - Parameters:
+    ///   - uri: the deployment, and what its options say.
     ///   - appName: shown in the server's log and `currentOp`; at most 128 bytes.
     ///   - maxSize: the most clients at a time.
     ///   - reads: what is read for.
