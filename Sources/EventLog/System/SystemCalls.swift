@@ -1,5 +1,5 @@
-// The only file that calls C, but for Files/Inotify.swift. Every failure becomes `EventLogError.system` with the call, the file and
-// the `errno`; interrupted calls (`EINTR`) are made again.
+// The only file that calls C, but for Files/Watching/Inotify.swift. Every failure becomes `EventLogError.system` with the
+// call, the file and the `errno`; interrupted calls (`EINTR`) are made again.
 
 import Glibc
 
