@@ -1,59 +1,60 @@
-// From an address to a reader or an appender: the only place that knows all kinds of log.
+// What can be done with a log at an address, whatever its kind.
 
 extension LogAddress {
     /// Opens the log for reading. `resume` is asked about each file as it is found, from the thread that opens or
-    /// polls, and its mark is verified; it is never asked for standard input, nor for Kafka, which keeps positions
-    /// itself. `kafka` is for Kafka alone.
+    /// polls, and its mark is verified; it is never asked where there are no files: what groups share asks
+    /// `options.positions`.
     ///
     /// Throws what `resume` throws, `.missing`, `.notALog`, `.truncated`, `.replaced`, `.damaged`, `.unreachable`,
     /// `.refused`, `.invalidProperty` or `.system`; what concerns brokers within 10 seconds.
     public func openReader(
-        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(),
-        resume: @escaping Resume = Resumption.fromTheBeginning
+        _ options: ReaderOptions = ReaderOptions(), resume: @escaping Resume = Resumption.fromTheBeginning
     ) throws -> any EventLogReader {
-        switch try resolved() {
-        case .file(let path): try FileReader(.file(path: path), options: options, resume: resume)
-        case .directory(let path): try FileReader(.directory(path: path), options: options, resume: resume)
-        case .standardStreams: try StreamReader(.standardInput, options: options)
-        case .kafka(let address): try KafkaReader(address, options: options, settings: kafka)
-        }
+        try log.openReader(options, resume: resume)
     }
 
-    /// Opens the log for appending; files are made with the first record. `partitions` counts only
-    /// for a directory log that does not exist yet.
+    /// Opens the log for appending; files are made with the first record.
     ///
-    /// Throws `.invalidAddress` for a number of partitions out of range; for Kafka, within 10 seconds,
-    /// `.missing`, `.unreachable`, `.refused` or `.invalidProperty`. The errors of files come from `append` and `flush`.
-    public func openAppender(
-        partitions: Int = 8, kafka: KafkaSettings = KafkaSettings()
-    ) throws -> any EventLogAppender {
-        guard (1...DirectoryLog.partitions_max).contains(partitions) else {
-            throw EventLogError.invalidAddress(reason: "a log has 1 to \(DirectoryLog.partitions_max) partitions")
-        }
-        switch try resolved() {
-        case .file(let path): return LaneAppender { [Lane(AppendedFile(path))] }
-        case .directory(let path): return LaneAppender { try DirectoryLog(path: path).lanes(wanted: partitions) }
-        case .standardStreams: return LaneAppender { [Lane(OutputStream(.standardOutput))] }
-        case .kafka(let address): return try KafkaAppender(address, settings: kafka)
-        }
+    /// Throws `.missing`, `.unreachable`, `.refused` or `.invalidProperty` where brokers are asked, within 10 seconds.
+    /// The errors of files come from `append` and `flush`.
+    public func openAppender() throws -> any EventLogAppender { try log.openAppender() }
+
+    /// Sets a `property=value` that stands on a command line, which everyone on the machine can read: secrets are
+    /// refused. Throws `.invalidProperty`, also where there is none to set (`LogTraits.propertiesOf`).
+    public mutating func add(property: String) throws { try log.add(property: property) }
+
+    /// Sets the properties of a file of at most 1 MiB, one a line. Throws `.invalidProperty` and `.system`.
+    public mutating func add(propertiesFile path: String) throws { try log.add(propertiesFile: path) }
+}
+
+extension LogAddress {
+    /// How far a group is behind in each partition of a log that groups share, in the partitions' order. The group is
+    /// not disturbed, and nothing is committed.
+    ///
+    /// Throws `.unreachable`, `.refused`, `.missing` or `.invalidProperty`, what `positions` throw, and `.invalidAddress`
+    /// where no groups share the log.
+    public func lag(of group: String, _ positions: any PartitionPositions) throws -> [TopicLag] {
+        try log.lag(of: group, positions)
     }
+
+    /// Asks what a person who moves a group's positions has to know; throws as `lag`.
+    public func inquiry(_ positions: any PartitionPositions) throws -> any TopicInquiry {
+        try log.inquiry(positions)
+    }
+}
+
+extension LogAddress {
+    /// The files of a log as they are found. Throws `EventLogError`, also for what is no log of files.
+    public func sightings() throws -> [Sighting] { try log.sightings() }
+
+    /// Where a directory log is, without links, and on which machine; `nil` for any other log.
+    public func folder() throws -> (path: String, host: String)? { try log.folder() }
+
+    /// The address with its path absolute and free of symbolic links (`realpath(3)`), also where the log itself is not
+    /// there yet. Where that cannot be found out, and for what is no file, the address as it is.
+    public var canonicalName: String { log.canonicalName }
 
     /// Which log it is on this machine, by whatever path it is reached: `device:inode`, or the address while nothing
     /// is there. Throws `.system`.
-    public func localKey() throws -> String {
-        switch self {
-        case .file(let path), .directory(let path):
-            try System.status(of: path).map { "\($0.device):\($0.inode)" } ?? description
-        case .standardStreams, .kafka: description
-        }
-    }
-
-    /// A path without a slash at its end is a directory log when a directory stands there.
-    private func resolved() throws -> LogAddress {
-        guard !description.utf8.contains(0) else {
-            throw EventLogError.invalidAddress(reason: "it holds a NUL character")
-        }
-        guard case .file(let path) = self, try System.status(of: path)?.kind == .directory else { return self }
-        return .directory(path: path)
-    }
+    public func localKey() throws -> String { try log.localKey() }
 }

@@ -53,7 +53,7 @@ public final class Joiner: @unchecked Sendable {
         let start = SourceStart(positions, configuration, outage, joined)
         sourceStart = start
         options.positions = start
-        reader = try log.openReader(options, kafka: configuration.kafka, resume: start.resume)
+        reader = try log.openReader(options, resume: start.resume)
         if reader.sources.isEmpty { try positions.checkEmptied(log) }
         let own = reader
         let context = EngineContext(

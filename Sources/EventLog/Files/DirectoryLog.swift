@@ -3,13 +3,15 @@
 /// A directory log as producers see it.
 struct DirectoryLog {
     static let partitions_max = 10_000
+    /// How many a log gets that is made here.
+    static let partitions = 8
     /// The file that holds the number of partitions, as decimal text.
     static let countName = "partitions"
 
     let path: String
 
     /// Makes the directory if need be, agrees on the number of partitions, and gives each its lane.
-    func lanes(wanted: Int) throws -> [Lane] {
+    func lanes(wanted: Int = DirectoryLog.partitions) throws -> [Lane] {
         try System.makeDirectory(path)
         try System.syncDirectory(parent(of: path))
         return try fixedCount(wanted: wanted).map { partition in

@@ -1,15 +1,15 @@
 // The address of a Kafka topic, checked as far as text can be.
 
 /// `kafka://host[:port][,host[:port]]/topic`: brokers to start from, and a topic.
-public struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
+struct KafkaAddress: Sendable, Equatable, CustomStringConvertible {
     /// The port of a broker that is named without one.
-    public static let defaultPort = "9092"
+    static let defaultPort = "9092"
 
     /// Each as `host:port`, also where no port was written; an IPv6 host is in brackets.
-    public let brokers: [String]
-    public let topic: String
+    let brokers: [String]
+    let topic: String
 
-    public var description: String { "kafka://\(brokers.joined(separator: ","))/\(topic)" }
+    var description: String { "kafka://\(brokers.joined(separator: ","))/\(topic)" }
 
     /// Parses what follows `kafka:`. Its errors repeat none of it: a misplaced password may be in there.
     init(_ text: String) throws {

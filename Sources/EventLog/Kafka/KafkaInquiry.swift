@@ -1,47 +1,40 @@
-// What a person who moves positions has to know of a topic.
+// What a person who moves positions has to know of a topic, asked of its brokers.
 
 import CRdKafka
 
-/// A topic that is asked from outside: no group is joined, and nothing is committed. All calls throw `EventLogError`, also
-/// where the brokers do not answer within ten seconds.
-public struct TopicInquiry {
+struct KafkaInquiry: TopicInquiry {
     private static let answer_ms_max = 10_000
     /// A record that is looked for may lie far from the end.
     private static let search_ms_max = 60_000
 
-    /// What the topic is called: `kafka:CLUSTER/TOPIC`.
-    public let name: String
-    private let naming: KafkaNaming
+    let name: String
+    private let naming: TopicNaming
     private let consumer: KafkaConsumer
-    private let address: KafkaAddress
-    private let settings: KafkaSettings
+    private let opening: KafkaOpening
 
     /// Throws what `positions` throw, too.
-    public init(_ address: KafkaAddress, settings: KafkaSettings, positions: any PartitionPositions) throws {
-        let opening = KafkaOpening(address: address, settings: settings)
+    init(_ opening: KafkaOpening, positions: any PartitionPositions) throws {
         let configuration = try opening.configuration(
             defaults: [:],
             promises: [
                 "group.id": "shop-positions", "enable.auto.commit": "false", "enable.auto.offset.store": "false",
                 "auto.offset.reset": "earliest", "enable.partition.eof": "true", "allow.auto.create.topics": "false",
             ])
-        consumer = try KafkaConsumer(configuration, topic: address.topic)
+        consumer = try KafkaConsumer(configuration, topic: opening.address.topic)
         try opening.waitForTopic(consumer)
         name = opening.topicName(consumer)
-        naming = KafkaNaming(topic: name, suffix: try positions.topic(name).suffix)
-        (self.address, self.settings) = (address, settings)
+        naming = TopicNaming(topic: name, suffix: try positions.topic(name).suffix)
+        self.opening = opening
     }
 
-    /// For each source of the topic the offset of the first record from a place on, the end without one.
-    public func offsets(at place: ReadingStart) throws -> [String: Int64] {
+    func offsets(at place: ReadingStart) throws -> [String: Int64] {
         named(
             try asking { partitions, deadline throws(KafkaFailure) in
                 try consumer.offsets(of: partitions, at: place, deadline)
             })
     }
 
-    /// For each source of the topic the offsets that the brokers keep.
-    public func kept() throws -> [String: Range<Int64>] {
+    func kept() throws -> [String: Range<Int64>] {
         named(
             try asking { partitions, deadline throws(KafkaFailure) in
                 var kept: [Int32: Range<Int64>] = [:]
@@ -52,9 +45,7 @@ public struct TopicInquiry {
             })
     }
 
-    /// Whether the record that was read last before each of these positions is still the one that stands there; sources of
-    /// which that cannot be told are left out.
-    public func stillHolds(_ marks: [String: SourceMark]) throws -> [String: Bool] {
+    func stillHolds(_ marks: [String: SourceMark]) throws -> [String: Bool] {
         var answers: [Int32: Bool] = [:]
         try asking { partitions, deadline throws(KafkaFailure) in
             let last = Dictionary(
@@ -70,10 +61,7 @@ public struct TopicInquiry {
         return named(answers)
     }
 
-    /// Where these records stand in this topic, by the numbers of their partitions, with whatever offset: the one of the same
-    /// time, or else the only one. Those that are not found are left out, and those that may be any of several.
-    /// Throws `EventLogError`, also where the search takes a minute.
-    public func places(of records: [Int32: LastRecord]) throws -> [Int32: LastRecord] {
+    func places(of records: [Int32: LastRecord]) throws -> [Int32: LastRecord] {
         var found = try search(for: records) { $0.timestamp_ms.map { .time($0) } ?? .beginning }
         // A copy may be older all the same, by the clock of whoever made it.
         let rest = records.filter { found[$0.key] == nil }
@@ -106,8 +94,7 @@ public struct TopicInquiry {
         return found
     }
 
-    /// The name of the source that a partition is.
-    public func source(_ partition: Int32) -> String { naming.source(partition) }
+    func source(_ partition: Int32) -> String { naming.source(partition) }
 
     private func named<Answer>(_ answers: [Int32: Answer]) -> [String: Answer] {
         Dictionary(answers.map { (naming.source($0.key), $0.value) }) { $1 }
@@ -121,7 +108,7 @@ public struct TopicInquiry {
             let partitions = Array(0..<Int32(clamping: try consumer.partitionCount(timeout_ms: deadline.left_ms)))
             return try ask(partitions, deadline)
         } catch {
-            throw error.described(name: "\(address)", settings)
+            throw error.described(name: "\(opening.address)", opening.settings)
         }
     }
 }

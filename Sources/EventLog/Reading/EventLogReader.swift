@@ -5,13 +5,6 @@ public struct Source: Sendable, Equatable {
     /// Stable between runs. A file is called by the place where it was first seen, for good, wherever it is moved:
     /// `file:/srv/shop/events/partition-0003.ndjson`, with `#` and a few digits where that name was another log's.
     public let name: String
-    /// Whether a later reader can read it again from a position; standard input has no past.
-    public var isRepeatable = true
-
-    /// Whether a source with this name is, or was, somebody's standard input.
-    public static func isStream(_ name: String) -> Bool { name.hasPrefix(streamPrefix) }
-
-    static let streamPrefix = "stdin:"
 }
 
 /// What the positions of a log count.

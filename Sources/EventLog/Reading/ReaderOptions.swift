@@ -14,18 +14,19 @@ public struct ReaderOptions: Sendable {
     /// A record's greatest size in bytes.
     public var record_bytes_max = Record.size_bytes_max
 
-    /// Kafka: the consumer group, whose members share the partitions and the positions.
+    /// Where groups share the log: the group, whose members share the partitions and the positions.
     public var group = "shop-joiner"
-    /// Kafka: where the group's positions are kept; by itself only as long as these options live.
+    /// Where groups share the log: where the group's positions are kept; by itself only as long as these options live.
     public var positions: any PartitionPositions = TransientPositions()
-    /// Kafka: where the group begins in the partitions that are there at its first start; nil: at the beginning.
+    /// Where groups share the log: where the group begins in the partitions that are there at its first start; nil: at the
+    /// beginning.
     public var from: ReadingStart?
-    /// Kafka: whether to ask the broker to make a topic that is missing, instead of throwing `.missing`.
+    /// Whether to ask a broker to make a topic that is missing, instead of throwing `.missing`.
     public var createsTopic = false
     /// Told once when no broker can be reached any more, and once when one can be again; and when a directory log
     /// can be given no identity.
     public var onTrouble: (@Sendable (_ text: String) -> Void)?
-    /// Kafka: called by `poll`, on its thread, before sources go to another member of the group. What is
+    /// Where groups share the log: called by `poll`, on its thread, before sources go to another member of the group. What is
     /// stored when it returns is where the other one goes on; it should return within seconds.
     /// It is not called for partitions that are lost already, nor by `close`.
     public var onRevoke: (@Sendable (_ sources: [Int]) -> Void)?
@@ -33,7 +34,7 @@ public struct ReaderOptions: Sendable {
     public init() {}
 }
 
-/// Where the reading of a Kafka topic begins.
+/// Where the reading of a topic begins.
 public enum ReadingStart: Sendable, Equatable {
     case beginning
     /// At what comes from now on.

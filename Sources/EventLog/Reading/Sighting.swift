@@ -29,7 +29,7 @@ public struct Sighting: Sendable {
     }
 
     /// The name of a source that is called by its place.
-    public var place: String { "file:" + path }
+    public var place: String { SourceName.ofFile(at: path) }
 
     /// What its first line is known by, whatever number it has as a partition.
     public var firstLine: String? { content.map { String($0.prefix { $0 != "/" }) } }

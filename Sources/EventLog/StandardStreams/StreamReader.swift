@@ -20,7 +20,7 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     init(_ input: OpenFile, options: ReaderOptions) throws {
         self.input = input
-        name = Source.streamPrefix + options.streamToken
+        name = "\(StandardStreams.traits.scheme):\(options.streamToken)"
         splitter = LineSplitter(source: 0, record_bytes_max: options.record_bytes_max)
         wakePipe = try WakePipe()
         let block_bytes = max(min(options.block_bytes, 256 << 10), 1)
@@ -29,7 +29,7 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
 
     deinit { room.deallocate() }
 
-    var sources: [Source] { [Source(name: name, isRepeatable: false)] }
+    var sources: [Source] { [Source(name: name)] }
 
     var endsWhenClosed: Bool { true }
 

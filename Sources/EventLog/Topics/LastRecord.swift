@@ -1,6 +1,6 @@
 // What a position in a partition is recognised by.
 
-/// A record of a Kafka partition, as far as it takes to know it again.
+/// A record of a partition, as far as it takes to know it again.
 ///
 /// The last one that was read before a position need not have the offset before it: compaction, and the marks of
 /// transactions, leave offsets without a record.
@@ -13,15 +13,5 @@ public struct LastRecord: Sendable, Equatable {
 
     public init(offset: Int64, timestamp_ms: Int64?, fingerprint: Int64) {
         (self.offset, self.timestamp_ms, self.fingerprint) = (offset, timestamp_ms, fingerprint)
-    }
-}
-
-extension LastRecord {
-    init(_ message: KafkaMessage) {
-        let (key, value) = (EventLog.fingerprint(message.key), EventLog.fingerprint(message.payload))
-        // No sum: a key and a value that change places are another record.
-        self.init(
-            offset: message.offset, timestamp_ms: message.timestamp_ms,
-            fingerprint: key &* 0x2545_F491_4F6C_DD1D ^ value)
     }
 }

@@ -17,7 +17,7 @@ public struct KnownTopic: Sendable, Equatable {
 
 /// Keeps the positions of a group in a topic's partitions. Asked by readers, from several threads.
 public protocol PartitionPositions: Sendable {
-    /// `name` is that of the cluster and the topic: `kafka:CLUSTER/TOPIC`.
+    /// `name` is what the topic's sources are called by: `kafka:CLUSTER/TOPIC`.
     func topic(_ name: String) throws -> KnownTopic
 
     /// Fixes where the group begins, for every source named that nobody has fixed before; the others of the topic are

@@ -1,8 +1,8 @@
-// What the sources of a topic are called.
+// What the sources of a log are called that groups share.
 
 /// The names of a topic's sources: `kafka:CLUSTER/TOPIC/PARTITION`, with `#2` behind where another topic had that name
 /// before and was given up on purpose. They stay for good: the documents keep applied positions under them.
-struct KafkaNaming {
+struct TopicNaming {
     /// `kafka:CLUSTER/TOPIC`
     let topic: String
     let suffix: String

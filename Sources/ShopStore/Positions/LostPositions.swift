@@ -1,5 +1,6 @@
 // Positions that are gone while what came of them is there.
 
+import EventLog
 import Mongo
 
 extension MongoPositions {
@@ -10,8 +11,9 @@ extension MongoPositions {
     /// Throws `StoreError` where a group would begin elsewhere than at the beginning: it would lack what lies before.
     func checkLost(startsElsewhere: Bool) throws {
         guard looked.isNew("lost \(startsElsewhere)"), try isEmpty(.positions, .all) else { return }
+        let movable = "^\(SourceName.ofFile(at: ""))|#[0-9]+$"
         let joined = try Document { d in
-            d.document("joiner.applied.source") { $0.string("$regex", startsElsewhere ? "." : "^file:|#[0-9]+$") }
+            d.document("joiner.applied.source") { $0.string("$regex", startsElsewhere ? "." : movable) }
         }
         if try isEmpty(.customers, joined), try isEmpty(.products, joined) { return }
         if startsElsewhere {

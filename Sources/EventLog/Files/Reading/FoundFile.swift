@@ -7,7 +7,7 @@ struct FoundFile {
     let canonicalPath: String
 
     /// The name of a source that is called by its place.
-    var place: String { "file:" + canonicalPath }
+    var place: String { SourceName.ofFile(at: canonicalPath) }
 
     /// Its name in a directory log; `nil` for a log of one file.
     private var partition: String? { PartitionName.inPath(canonicalPath) }

@@ -29,3 +29,13 @@ struct KafkaMessage {
         return KafkaFailure(pointer.pointee.err, rd_kafka_message_errstr(pointer).map(clientText))
     }
 }
+
+extension LastRecord {
+    init(_ message: KafkaMessage) {
+        let (key, value) = (EventLog.fingerprint(message.key), EventLog.fingerprint(message.payload))
+        // No sum: a key and a value that change places are another record.
+        self.init(
+            offset: message.offset, timestamp_ms: message.timestamp_ms,
+            fingerprint: key &* 0x2545_F491_4F6C_DD1D ^ value)
+    }
+}

@@ -8,10 +8,10 @@ struct KafkaBeginning {
     let options: ReaderOptions
 
     /// What the topic's sources are called; the group has begun with them when this returns.
-    func naming(_ consumer: KafkaConsumer) throws -> KafkaNaming {
+    func naming(_ consumer: KafkaConsumer) throws -> TopicNaming {
         let topic = opening.topicName(consumer)
         let known = try options.positions.topic(topic)
-        let naming = KafkaNaming(topic: topic, suffix: known.suffix)
+        let naming = TopicNaming(topic: topic, suffix: known.suffix)
         if !known.isBegun {
             let starts = try starts(consumer).map { (naming.source($0.key), SourceMark(position: $0.value, last: nil)) }
             try options.positions.begin(topic, at: Dictionary(starts) { $1 })

@@ -47,7 +47,7 @@ extension KafkaReader {
     }
 
     private func bounds(of partition: Int32) throws -> Range<Int64> {
-        guard let consumer = consumer.withLock({ $0 }) else { throw EventLogError.missing(name: name) }
+        guard let consumer = consumer.withLock({ $0 }) else { throw EventLogError.missingTopic(name) }
         do throws(KafkaFailure) {
             return try consumer.bounds(of: partition, timeout_ms: Self.decision_ms_max)
         } catch {

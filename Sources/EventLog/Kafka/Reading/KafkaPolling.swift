@@ -36,7 +36,7 @@ extension KafkaReader {
         if absence.look(at: System.monotonic_ms(), { consumer.presence(timeout_ms: Self.query_ms_max) }) {
             roster.withLock { $0.findTopic() }
         } else if absence.isFinal(at: System.monotonic_ms()) {
-            failure = EventLogError.missing(name: name)
+            failure = EventLogError.missingTopic(name)
         }
     }
 

@@ -16,7 +16,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     let name: String
     let opening: KafkaOpening
     let options: ReaderOptions
-    let naming: KafkaNaming
+    let naming: TopicNaming
     let consumer: Mutex<KafkaConsumer?>
     let roster = Mutex(KafkaRoster())
     let admission: KafkaAdmission
@@ -33,12 +33,11 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     /// How far each source was read.
     var progress: [KafkaProgress] = []
 
-    init(_ address: KafkaAddress, options: ReaderOptions, settings: KafkaSettings) throws {
-        name = "\(address)"
-        self.options = options
-        opening = KafkaOpening(address: address, settings: settings)
+    init(_ opening: KafkaOpening, options: ReaderOptions) throws {
+        name = "\(opening.address)"
+        (self.opening, self.options) = (opening, options)
         outage = KafkaOutage(name: name, onTrouble: options.onTrouble)
-        let consumer = try KafkaConsumer(try Self.configuration(opening, options), topic: address.topic)
+        let consumer = try KafkaConsumer(try Self.configuration(opening, options), topic: opening.address.topic)
         try opening.waitForTopic(consumer)
         naming = try KafkaBeginning(opening: opening, options: options).naming(consumer)
         admission = KafkaAdmission(options.positions)

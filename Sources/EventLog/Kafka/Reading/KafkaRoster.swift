@@ -17,7 +17,7 @@ struct KafkaRoster {
     var isCaughtUp: Bool { wasAssigned && !isDenied && ours.values.allSatisfy { $0.end != nil } }
 
     /// Adds what is ours now, and gives the names of the sources; nothing comes of them before `begin`.
-    mutating func assign(_ assigned: [Int32], _ naming: KafkaNaming) -> [Int32: String] {
+    mutating func assign(_ assigned: [Int32], _ naming: TopicNaming) -> [Int32: String] {
         wasAssigned = true
         for partition in assigned {
             ours[partition] = KafkaPlace()
