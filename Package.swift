@@ -19,7 +19,6 @@ let watchedTargets: [Target] =
 
 let package = Package(
     name: "shop",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "shop-joiner", targets: ["shop-joiner"]),
         .executable(name: "make-customers", targets: ["make-customers"]),
@@ -45,10 +44,10 @@ let package = Package(
     targets: watchedTargets + [
         .systemLibrary(
             name: "CMongoC", pkgConfig: "libmongoc-1.0",
-            providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver"])]),
+            providers: [.apt(["libmongoc-dev"])]),
         .systemLibrary(
-            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
-        .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"]), .brew(["mimalloc"])]),
+            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
         .target(name: "Mongo", dependencies: watched + ["CMongoC"]),
         .target(name: "Shop", dependencies: watched),
         .target(name: "EventLog", dependencies: watched + ["CRdKafka"]),
@@ -98,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
         .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Following", "Shop", "ShopStore", "Support"]),
-        .testTarget(name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore"]),
+        .testTarget(
+            name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore", arguments]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
     ],

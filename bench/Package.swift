@@ -4,7 +4,6 @@ import PackageDescription
 // A package of its own, so that whoever only uses the shop does not build what measures it.
 let package = Package(
     name: "shop-benchmarks",
-    platforms: [.macOS(.v15)],
     dependencies: [
         .package(name: "shop", path: ".."),
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),

@@ -7,8 +7,8 @@
 public enum EventLogError: Error, Equatable {
     /// The text given as a log's address is not one. The reason never repeats what may hold a password.
     case invalidAddress(reason: String)
-    /// There is no such file or directory to read.
-    case missing(name: String)
+    /// There is no such log to read; `noun` is what people call one of its kind.
+    case missing(name: String, noun: String = "file or directory")
     /// The path names something that cannot be a log: a pipe, a device, a directory where a file must be.
     case notALog(name: String, reason: String)
     /// The file is shorter than the position up to which it has been read.
@@ -17,9 +17,9 @@ public enum EventLogError: Error, Equatable {
     case replaced(name: String, position: Int64)
     /// It cannot be told which of two logs this is, or another log stands where one was read. The reason names both.
     case otherLog(name: String, reason: String)
-    /// A Kafka partition does not hold what was read of it: another topic has its name.
+    /// A topic's partition does not hold what was read of it: another topic has its name.
     case otherTopic(name: String, reason: String)
-    /// A Kafka partition ends before the position, up to which it was read, or which somebody has set.
+    /// A topic's partition ends before the position, up to which it was read, or which somebody has set.
     case endsEarly(name: String, position: Int64, end: Int64, wasRead: Bool)
     /// Records were there and are gone, and nobody has read them: from this position up to, not including, that one.
     case recordsGone(name: String, from: Int64, to: Int64)
@@ -38,13 +38,13 @@ public enum EventLogError: Error, Equatable {
     case unacceptableRecord(reason: String)
     /// Whoever read our standard output has gone (`EPIPE`).
     case outputClosed
-    /// None of a Kafka log's brokers could be reached, or none answered.
+    /// None of a log's brokers could be reached, or none answered.
     case unreachable(name: String, reason: String)
-    /// A Kafka broker knows us and will not have us: wrong credentials, or no permission.
+    /// A broker knows us and will not have us: wrong credentials, or no permission.
     case refused(name: String, reason: String)
     /// Records were sent and not stored: how many, and the first one's key and the reason.
     case undelivered(name: String, key: String?, reason: String, count: Int)
-    /// A property for librdkafka that does not exist, or that must not be set. Never repeats its value.
+    /// A property of a log that does not exist, or that must not be set. Never repeats its value.
     case invalidProperty(name: String, reason: String)
     /// The operating system refused a call.
     case system(call: String, name: String, code: Int32)
@@ -85,7 +85,7 @@ extension EventLogError: CustomStringConvertible {
     private var text: String {
         switch self {
         case .invalidAddress(let reason): "not an event log's address: \(reason)"
-        case .missing(let name): "\(name): no such \(name.hasPrefix("kafka:") ? "topic" : "file or directory")"
+        case .missing(let name, let noun): "\(name): no such \(noun)"
         case .notALog(let name, let reason): "\(name): \(reason)"
         case .truncated(let name, let position, let size_bytes):
             "\(name): truncated: it was read up to byte \(position) and now ends at byte \(size_bytes)"

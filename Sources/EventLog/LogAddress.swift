@@ -1,55 +1,37 @@
 // Where a log is: one text names any kind of log, everywhere.
 
-/// A log's address. `description` is the text it can be parsed from again.
-public enum LogAddress: Sendable, Equatable {
-    /// One NDJSON file, unless a directory stands at the path when it is opened.
-    case file(path: String)
-    /// A directory of partition files; its path as text ends in `/`.
-    case directory(path: String)
-    /// Standard input to readers, standard output to appenders.
-    case standardStreams
-    /// A Kafka topic.
-    case kafka(KafkaAddress)
+/// A log's address, of whatever kind. `description` is the text it can be parsed from again; properties are not in it.
+public struct LogAddress: Sendable {
+    var log: any Transport
 
-    /// Parses `file:DIR/`, `file:PATH`, `PATH`, `-` or `kafka://host[:port][,host[:port]]/topic`.
+    init(_ log: any Transport) { self.log = log }
+
+    /// Parses `file:DIR/`, `file:PATH`, `PATH`, `-`, `kafka://host[:port][,host[:port]]/topic`, or what else there is.
     ///
     /// Paths are taken as they are: nothing in them is decoded. Throws `EventLogError.invalidAddress`.
     public init(_ text: String) throws {
         guard !text.isEmpty else { throw EventLogError.invalidAddress(reason: "it is empty") }
         guard !text.utf8.contains(0) else { throw EventLogError.invalidAddress(reason: "it holds a NUL character") }
-        if text == "-" {
-            self = .standardStreams
-        } else if let rest = text.afterScheme("kafka:") {
-            self = .kafka(try KafkaAddress(rest))
-        } else {
-            self = try Self.path(in: text)
+        for kind in Transports.all.reversed() {
+            guard let log = try kind.parse(text) else { continue }
+            self.log = log
+            return
         }
+        throw EventLogError.invalidAddress(reason: "no kind of log is written so")
     }
 
-    private static func path(in text: String) throws -> LogAddress {
-        if let scheme = text.leadingScheme, scheme.lowercased() != "file" {
-            throw EventLogError.invalidAddress(reason: "logs cannot be reached by \"\(scheme)://\"")
-        }
-        let path = text.afterScheme("file:") ?? text
-        guard !path.isEmpty else { throw EventLogError.invalidAddress(reason: "\"file:\" needs a path after it") }
-        if path.looksLikeHost, text.utf8.count != path.utf8.count {
-            throw EventLogError.invalidAddress(
-                reason: "\"file://\" with a host: only files of this machine can be read")
-        }
-        return path.utf8.last == UInt8(ascii: "/") ? .directory(path: path) : .file(path: path)
-    }
+    /// What is true of all logs of this kind.
+    public var traits: LogTraits { type(of: log).traits }
 }
 
-extension LogAddress: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        // Behind "file:", two slashes would begin a host's name.
-        case .file(let path), .directory(let path):
-            path.looksLikeHost ? path : "file:\(path)"
-        case .standardStreams: "-"
-        case .kafka(let address): address.description
-        }
-    }
+extension LogAddress: Equatable, CustomStringConvertible {
+    public static func == (one: LogAddress, other: LogAddress) -> Bool { one.log.isEqual(to: other.log) }
+
+    public var description: String { log.description }
+}
+
+extension Transport {
+    fileprivate func isEqual(to other: any Transport) -> Bool { other as? Self == self }
 }
 
 /// By code units, never by `Character`: a path may begin with a mark that would merge with the colon before it.
@@ -59,18 +41,5 @@ extension String {
         let rest = unicodeScalars.dropFirst(scheme.unicodeScalars.count)
         let beginning = unicodeScalars[..<rest.startIndex]
         return String(beginning).lowercased().utf8.elementsEqual(scheme.utf8) ? String(rest) : nil
-    }
-
-    /// Whether it begins with just two slashes.
-    fileprivate var looksLikeHost: Bool {
-        utf8.starts(with: "//".utf8) && !utf8.starts(with: "///".utf8)
-    }
-
-    /// The `name` of a text that begins with `name://`.
-    fileprivate var leadingScheme: String? {
-        let name = unicodeScalars.prefix {
-            $0.isASCII && ($0.properties.isAlphabetic || "0123456789+.-".unicodeScalars.contains($0))
-        }
-        return !name.isEmpty && unicodeScalars[name.endIndex...].starts(with: "://".unicodeScalars) ? String(name) : nil
     }
 }

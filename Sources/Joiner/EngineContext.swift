@@ -65,6 +65,6 @@ final class EngineContext: Sendable {
     /// Other entries stay, also when the stored position has passed them: so a log may be read again from its
     /// beginning at any time, to no effect.
     func isOver(_ entry: AppliedPositions.Entry) -> Bool {
-        Source.isStream(sources.name(of: entry.source)) && !readsSource(entry.source)
+        !sources.isRepeatable(entry.source) && !readsSource(entry.source)
     }
 }

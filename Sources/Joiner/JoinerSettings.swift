@@ -17,11 +17,10 @@ extension Joiner {
         public var cachedCustomers_bytes_max = 64 << 20
         /// How many threads work out and store a batch's customers.
         public var workers = 4
-        /// For a log in Kafka: the consumer group, where to begin, and what librdkafka is told.
+        /// For a log that groups share: the group, where it begins, and whether a log that is missing is made.
         public var group = "shop-joiner"
         public var from: ReadingStart?
         public var createsTopic = false
-        public var kafka = KafkaSettings()
         /// What crashes of the joiner leave behind, and have left; without it they leave nothing.
         public var crashMarks: CrashMarks?
         public init() {}
@@ -29,7 +28,7 @@ extension Joiner {
         var following: FollowSettings {
             var settings = FollowSettings()
             (settings.share, settings.untilEnd, settings.crashMarks) = (share, untilEnd, crashMarks)
-            (settings.group, settings.from, settings.createsTopic, settings.kafka) = (group, from, createsTopic, kafka)
+            (settings.group, settings.from, settings.createsTopic) = (group, from, createsTopic)
             return settings
         }
     }

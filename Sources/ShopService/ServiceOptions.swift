@@ -13,13 +13,13 @@ public struct ServiceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: the consumer group, whose members share the partitions. [default: the service's name]",
+            "\(LogOption.group.titles): the consumer group, whose members share the partitions. [default: the service's name]",
             valueName: "name"))
     public var group: String?
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). [default: beginning]",
+            "\(LogOption.from.titles): where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). [default: beginning]",
             valueName: "where"))
     public var from: ReadingStart?
 
@@ -34,7 +34,8 @@ extension ServiceOptions {
         try reporting {
             let signals = Signals()
             let log = try settings.log()
-            try log.refuse([("--group", group != nil), ("--from", from != nil)].filter(\.1).map(\.0))
+            let given: [(LogOption, Bool)] = [(.group, group != nil), (.from, from != nil)]
+            try log.refuse(given.filter(\.1).map(\.0))
             let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
             try consumer.prepare(database)
             let service = try member(consumer, log, database)
@@ -52,7 +53,6 @@ extension ServiceOptions {
     ) throws -> GroupMember<ConsumerRun> {
         var following = FollowSettings()
         (following.untilEnd, following.group, following.from) = (untilEnd, group ?? consumer.name, from)
-        following.kafka = try settings.kafka()
         try holdPlace(consumer, log, database)
         let line = ProgressLine()
         let voice = ConsumerRun.Voice(
@@ -62,7 +62,7 @@ extension ServiceOptions {
 
     /// A second one on this machine would only take turns with the first.
     private func holdPlace(_ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase) throws {
-        if log.isKafka { return }
+        if log.traits.isReadByGroups { return }
         let store = "\(consumer.name) \(database.identity)"
         if try WorkLock.hold(store: store, log: log, share: .whole) { return }
         Terminal.say("No state folder can be written: a second \(consumer.name) at this work will not be noticed.")

@@ -24,7 +24,8 @@ struct LagCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: the consumer group to look at; it is not disturbed. [default: shop-joiner]", valueName: "name"))
+            "\(LogOption.group.titles): the consumer group to look at; it is not disturbed. [default: shop-joiner]",
+            valueName: "name"))
     var group: String?
 
     private static let columns = ["source", "position", "end", "records", "behind_ms", "missing"].map { Column($0) }
@@ -49,13 +50,11 @@ struct LagCommand: ParsableCommand {
 
     private func measure() throws -> [Lag] {
         let log = try settings.log()
-        let kafka = try settings.kafka()
-        try log.refuse(log.isKafka || group == nil ? [] : ["--group"])
+        try log.refuse(group == nil ? [] : [.group])
         let group = group ?? "shop-joiner"
         let positions = MongoPositions(
             try settings.database(appName: "shop-joiner lag", readOnly: true), group: group)
-        guard case .kafka(let topic) = log else { return try LagMeasurement.measure(log, positions: positions) }
-        return try LagMeasurement.measure(topic, group: group, kafka: kafka, positions: positions)
+        return try LagMeasurement.measure(log, group: group, positions: positions)
     }
 
     private func cells(_ lag: Lag, _ now_ms: Int64) -> [Cell] {

@@ -36,16 +36,17 @@ struct Run: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: the consumer group, whose members share the partitions. [default: shop-joiner]", valueName: "name"))
+            "\(LogOption.group.titles): the consumer group, whose members share the partitions. [default: shop-joiner]",
+            valueName: "name"))
     var group: String?
 
     @Option(
         help: ArgumentHelp(
-            "Kafka: where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). Later starts go on from the stored positions; shop-positions moves those. [default: beginning]",
+            "\(LogOption.from.titles): where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). Later starts go on from the stored positions; shop-positions moves those. [default: beginning]",
             valueName: "where"))
     var from: ReadingStart?
 
-    @Flag(help: "Kafka: make the topic if it is missing.")
+    @Flag(help: "\(LogOption.createTopic.titles): make the topic if it is missing.")
     var createTopic = false
 
     enum OnInvalid: String, ExpressibleByArgument, CaseIterable { case skip, stop }
@@ -73,10 +74,11 @@ struct Run: ParsableCommand {
 
     /// Throws `Failure` that names an option which the log or the store has no use for.
     private func checkOptions(for log: LogAddress) throws {
-        let given = [("--group", group != nil), ("--from", from != nil), ("--create-topic", createTopic)]
+        let given: [(LogOption, Bool)] = [(.group, group != nil), (.from, from != nil), (.createTopic, createTopic)]
         try log.refuse(given.filter(\.1).map(\.0))
-        if log.isKafka, instance != .whole {
-            throw Failure(.usage, "a Kafka group shares the work by itself: --instance is for logs in files")
+        if log.traits.isReadByGroups, instance != .whole {
+            throw Failure(
+                .usage, "a \(log.traits.title) group shares the work by itself: --instance is for logs in files")
         }
         if group?.isEmpty == true { throw Failure(.usage, "--group needs a name") }
         if store == .none, settings.database.uri != nil {
@@ -93,7 +95,6 @@ struct Run: ParsableCommand {
         configuration.group = group ?? "shop-joiner"
         configuration.from = from
         configuration.createsTopic = createTopic
-        configuration.kafka = try settings.kafka()
         let log = try settings.log()
         try checkOptions(for: log)
         let line = ProgressLine()
@@ -113,7 +114,7 @@ struct Run: ParsableCommand {
         // The store is at hand itself, and no worker waits for it.
         configuration.cachedCustomers_bytes_max = 0
         configuration.workers = ProcessInfo.processInfo.activeProcessorCount
-        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] _ in
+        return try GroupMember(isInGroup: log.traits.isReadByGroups, say: voice.say) { [configuration] _ in
             let memory = MemoryStore()
             return try Joiner(
                 configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
@@ -125,8 +126,9 @@ struct Run: ParsableCommand {
     {
         var configuration = given
         let database = try settings.database(appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)
-        // In Kafka the group's members share the partitions, as many as there are.
-        let isLocked = log.isKafka ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
+        // A group's members share the partitions, as many as there are.
+        let isLocked =
+            log.traits.isReadByGroups ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
         if !isLocked {
             Terminal.say("No state folder can be written: a second joiner at this work will not be noticed.")
         }
@@ -134,7 +136,7 @@ struct Run: ParsableCommand {
         if configuration.crashMarks == nil {
             Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
         }
-        return try GroupMember(isInGroup: log.isKafka, say: voice.say) { [configuration] isFirst in
+        return try GroupMember(isInGroup: log.traits.isReadByGroups, say: voice.say) { [configuration] isFirst in
             let sources = SourceTable()
             var configuration = configuration
             // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.

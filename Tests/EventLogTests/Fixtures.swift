@@ -85,13 +85,18 @@ func openReader(
 extension LogAddress {
     /// A reader of files that are called by their places, and of which a mark is all that is remembered.
     func openReader(
-        _ options: ReaderOptions = ReaderOptions(), kafka: KafkaSettings = KafkaSettings(),
-        mark: @escaping (_ place: String) throws -> SourceMark?
+        _ options: ReaderOptions = ReaderOptions(), mark: @escaping (_ place: String) throws -> SourceMark?
     ) throws -> any EventLogReader {
-        try openReader(options, kafka: kafka) { sightings in
+        try openReader(options) { sightings in
             try sightings.map { .byPlace($0, mark: try mark($0.place)) }
         }
     }
+}
+
+/// An appender to a directory log, which gets so many partitions if it is made here.
+func openAppender(_ address: String, partitions: Int) throws -> any EventLogAppender {
+    let log = try #require(try LogAddress(address).log as? FileLog)
+    return LaneAppender { try DirectoryLog(path: log.place.path).lanes(wanted: partitions) }
 }
 
 extension EventLogReader {

@@ -46,17 +46,17 @@ struct FullDiskTests {
     func noFoundation() throws {
         let disk = try MemoryDisk(size_KiB: 64)
         try disk.fill()
-        let address = try LogAddress(disk.folder.path("events/"))
-        let appender = try address.openAppender(partitions: 3)
+        let directory = disk.folder.path("events/")
+        let appender = try openAppender(directory, partitions: 3)
         #expect(throws: EventLogError.self) {
             try appender.append("x", key: "k")
             try appender.flush()
         }
         try disk.makeRoom()
-        let next = try address.openAppender(partitions: 3)
+        let next = try openAppender(directory, partitions: 3)
         try next.append("y", key: "k")
         try next.close()
-        let sink = try address.openReader(ReaderOptions()) { _ in nil }.drain()
+        let sink = try openReader(directory).drain()
         #expect(sink.texts == ["y"])
     }
 }

@@ -28,15 +28,13 @@ struct KafkaDenialTests {
         var options = ReaderOptions()
         options.following = following
         options.positions = desk.positions()
-        return try desk.address.openReader(
-            options,
-            kafka: try settings(
-                "session.timeout.ms=3500\nheartbeat.interval.ms=100\ntopic.metadata.refresh.interval.ms=100")
-        ) { _ in nil }
+        return try desk.address
+            .with("session.timeout.ms=3500\nheartbeat.interval.ms=100\ntopic.metadata.refresh.interval.ms=100")
+            .openReader(options)
     }
 
     private func appender() throws -> any EventLogAppender {
-        try desk.address.openAppender(kafka: try settings("topic.metadata.refresh.interval.ms=100"))
+        try desk.address.with("topic.metadata.refresh.interval.ms=100").openAppender()
     }
 
     @Test("for a second at the opening is waited for", arguments: [true, false])
@@ -77,7 +75,7 @@ struct KafkaDenialTests {
         deny()
         let (bound, limit) = (Deadline(after_ms: 4_900), Deadline(after_ms: 12_000))
         let error = #expect(throws: EventLogError.self) { try poll([reader], into: sink) { limit.left_ms == 0 } }
-        #expect(error == .missing(name: "\(desk.address)"))
+        #expect(error == .missingTopic("\(desk.address)"))
         #expect(bound.left_ms == 0)
         reader.close()
     }
@@ -138,7 +136,7 @@ struct KafkaDenialTests {
                 usleep(10_000)
             }
         }
-        #expect(error == .missing(name: "\(desk.address)"))
+        #expect(error == .missingTopic("\(desk.address)"))
         #expect(bound.left_ms == 0)
     }
 }

@@ -1,10 +1,11 @@
 // What the tests of Kafka share: a mock cluster with a topic, our readers and appenders, and kcat as the other team.
 
-import EventLog
 import Foundation
 import KafkaMock
 import Support
 import Testing
+
+@testable import EventLog
 
 /// A cluster of its own for each test.
 struct KafkaDesk {
@@ -22,7 +23,7 @@ struct KafkaDesk {
     }
 
     func append(_ records: [(key: String?, text: String)], properties: String = "") throws {
-        let appender = try address.openAppender(kafka: try settings(properties))
+        let appender = try address.with(properties).openAppender()
         for record in records { try appender.append(record.text, key: record.key) }
         try appender.close()
     }
@@ -33,9 +34,7 @@ struct KafkaDesk {
         var options = ReaderOptions()
         adjust(&options)
         options.positions = groups[options.group]
-        return try address.openReader(
-            options, kafka: try settings("session.timeout.ms=3500\nheartbeat.interval.ms=100")
-        )
+        return try address.with("session.timeout.ms=3500\nheartbeat.interval.ms=100").openReader(options)
     }
 
     /// Stores how far a reader has come, as a joiner does.
@@ -73,10 +72,13 @@ private final class Groups: @unchecked Sendable {
     }
 }
 
-func settings(_ properties: String) throws -> KafkaSettings {
-    var settings = KafkaSettings()
-    try settings.add(text: properties, origin: "the test")
-    return settings
+extension LogAddress {
+    /// The same topic, reached with these properties.
+    func with(_ properties: String) throws -> LogAddress {
+        var topic = try #require(log as? KafkaTopic)
+        try topic.settings.add(text: properties, origin: "the test")
+        return LogAddress(topic)
+    }
 }
 
 /// Polls the readers in turn until it pleases; fails the test when that takes over 30 seconds.

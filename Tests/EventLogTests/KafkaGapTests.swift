@@ -34,8 +34,7 @@ struct KafkaGapTests {
         let source = try readOnce()
         let large = String(repeating: "x", count: 200_000)
         try desk.append((0..<40).map { ("k", "\(large)\($0)") }, properties: "compression.type=none")
-        guard case .kafka(let topic) = desk.address else { return }
-        let lag = try #require(try KafkaLag.measure(topic, group: "shop-joiner", positions: desk.positions()).first)
+        let lag = try #require(try desk.address.lag(of: "shop-joiner", desk.positions()).first)
         guard case .gone(from: 10, to: let first) = lag.missing else { throw EventLogError.missing(name: "no gap") }
         #expect((11..<50).contains(first) && lag.end == 50 && lag.records == 50 - first)
         #expect(try error() == .recordsGone(name: source, from: 10, to: first))

@@ -46,7 +46,7 @@ struct KafkaPlaceTests {
         #expect(place.rest(after: 7) { 60 } == 10)
     }
 
-    private static let naming = KafkaNaming(topic: "kafka:x", suffix: "")
+    private static let naming = TopicNaming(topic: "kafka:x", suffix: "")
 
     @Test("Of a partition that another member owns nothing is left to this one")
     func others() {

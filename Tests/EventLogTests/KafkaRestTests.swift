@@ -73,8 +73,7 @@ struct KafkaRestTests {
         reader.close()
         let source = reader.sources[0].name
         if let stored { desk.positions().store([source: SourceMark(position: stored, last: nil)]) }
-        guard case .kafka(let topic) = desk.address else { return }
-        let lags = try KafkaLag.measure(topic, group: "shop-joiner", positions: desk.positions())
+        let lags = try desk.address.lag(of: "shop-joiner", desk.positions())
         #expect(lags.map(\.position) == [position] && lags.map(\.records) == [50 - position])
         #expect(lags.map(\.missing) == [stored == 5_000 ? .endsEarly(position: 5_000, end: 50) : nil])
         #expect(lags.map(\.source) == [source])
@@ -82,8 +81,8 @@ struct KafkaRestTests {
 
     @Test("A topic is there, be it with one partition alone")
     func presence() throws {
-        guard case .kafka(let topic) = desk.address else { return }
-        let opening = KafkaOpening(address: topic, settings: KafkaSettings())
+        let topic = try #require(desk.address.log as? KafkaTopic)
+        let opening = KafkaOpening(address: topic.address, settings: KafkaSettings())
         let configuration = try opening.configuration(defaults: [:], promises: ["group.id": "another"])
         let consumer = try KafkaConsumer(configuration, topic: KafkaDesk.topic)
         #expect(consumer.presence(timeout_ms: 10_000) == .there)

@@ -77,9 +77,9 @@ struct KafkaSettingsTests {
     @Test("A broker that does not take our password is an error at once, without the password")
     func passwordInError() throws {
         let desk = try KafkaDesk()
-        let settings = try settings(
+        let log = try desk.address.with(
             "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.username=u\nsasl.password=hunter2")
-        let error = #expect(throws: EventLogError.self) { try desk.address.openAppender(kafka: settings) }
+        let error = #expect(throws: EventLogError.self) { try log.openAppender() }
         #expect(!"\(error as Any)".contains("hunter2"))
         guard case .refused = error else { throw error ?? EventLogError.outputClosed }
         #expect(error?.fault == .configuration)
@@ -88,8 +88,8 @@ struct KafkaSettingsTests {
     @Test("Properties that only some clients know, or that do not go together, are an error or go unsaid")
     func combination() throws {
         let desk = try KafkaDesk()
-        let settings = try settings("max.in.flight=50\nfetch.min.bytes=1")
-        #expect(throws: EventLogError.self) { try desk.address.openAppender(kafka: settings) }
-        try desk.address.openReader(kafka: settings) { _ in nil }.readToEnd()
+        let log = try desk.address.with("max.in.flight=50\nfetch.min.bytes=1")
+        #expect(throws: EventLogError.self) { try log.openAppender() }
+        try log.openReader() { _ in nil }.readToEnd()
     }
 }

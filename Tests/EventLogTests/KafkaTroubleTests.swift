@@ -31,9 +31,9 @@ struct KafkaTroubleTests {
         let address = try LogAddress("kafka://\(desk.cluster.brokers)/absent")
         desk.cluster.failTopic("absent", code: 3)
         let error = #expect(throws: EventLogError.self) { try address.openReader { _ in nil } }
-        #expect(error == .missing(name: "\(address)"))
+        #expect(error == .missingTopic("\(address)"))
         #expect("\(error as Any)".contains("no such topic"))
-        #expect(throws: EventLogError.missing(name: "\(address)")) { try address.openAppender() }
+        #expect(throws: EventLogError.missingTopic("\(address)")) { try address.openAppender() }
         let other = try LogAddress("kafka://\(desk.cluster.brokers)/other")
         var options = ReaderOptions()
         options.createsTopic = true

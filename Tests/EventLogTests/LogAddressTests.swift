@@ -19,7 +19,7 @@ struct LogAddressTests {
             ("\u{357}x", .file(path: "\u{357}x"), "file:\u{357}x"),
             ("//srv/x", .file(path: "//srv/x"), "//srv/x"), ("//", .directory(path: "//"), "//"),
             ("żółw 100%.ndjson", .file(path: "żółw 100%.ndjson"), "file:żółw 100%.ndjson"),
-            ("-", .standardStreams, "-"), ("file:-", .file(path: "-"), "file:-"),
+            ("-", LogAddress(StandardStreams()), "-"), ("file:-", .file(path: "-"), "file:-"),
             ("./-", .file(path: "./-"), "file:./-"),
         ])
     func parsing(_ text: String, _ expected: LogAddress, _ description: String) throws {
@@ -31,9 +31,9 @@ struct LogAddressTests {
     @Test("A Kafka address has brokers and a topic")
     func kafka() throws {
         let address = try LogAddress("kafka://a.example:9092,[::1]:9093/shop.events-1")
-        guard case .kafka(let kafka) = address else { throw EventLogError.notALog(name: "\(address)", reason: "file") }
-        #expect(kafka.brokers == ["a.example:9092", "[::1]:9093"])
-        #expect(kafka.topic == "shop.events-1")
+        let topic = try #require(address.log as? KafkaTopic).address
+        #expect(topic.brokers == ["a.example:9092", "[::1]:9093"])
+        #expect(topic.topic == "shop.events-1")
         #expect("\(address)" == "kafka://a.example:9092,[::1]:9093/shop.events-1")
     }
 

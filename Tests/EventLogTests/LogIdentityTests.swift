@@ -29,7 +29,7 @@ struct LogIdentityTests {
     }
 
     private func produce(_ name: String = "events/", _ line: String = "{}") throws {
-        let appender = try LogAddress(folder.file(name)).openAppender(partitions: 2)
+        let appender = try openAppender(folder.file(name), partitions: 2)
         for _ in 0..<2 {
             try appender.append(line)
             try appender.flush()

@@ -4,7 +4,6 @@ import PackageDescription
 
 let package = Package(
     name: "Mutants",
-    platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/swiftlang/swift-syntax", exact: "602.0.0")
     ],

@@ -33,13 +33,8 @@ struct Spawned {
     private static func spawn(
         _ executable: String, _ arguments: [String], _ environment: [String], standardStreams: [Int32]
     ) throws -> pid_t {
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
-            var attributes: posix_spawnattr_t?
-        #else
-            var actions = posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)
         defer {
@@ -61,29 +56,15 @@ struct Spawned {
     }
 
     /// The program starts with the signals as a shell would give them: none ignored, none blocked.
-    #if canImport(Darwin)
-        private static func resetSignals(_ attributes: inout posix_spawnattr_t?) { setSignals(&attributes) }
-    #else
-        private static func resetSignals(_ attributes: inout posix_spawnattr_t) { setSignals(&attributes) }
-    #endif
-
-    private static func setSignals(_ attributes: UnsafeMutablePointer<some Any>) {
+    private static func resetSignals(_ attributes: inout posix_spawnattr_t) {
         var (none, pipe) = (sigset_t(), sigset_t())
         sigemptyset(&none)
         sigemptyset(&pipe)
         sigaddset(&pipe, SIGPIPE)
-        attributes.withMemoryRebound(to: SpawnAttributes.self, capacity: 1) { attributes in
-            posix_spawnattr_setsigmask(attributes, &none)
-            posix_spawnattr_setsigdefault(attributes, &pipe)
-            posix_spawnattr_setflags(attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        }
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &pipe)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
-
-    #if canImport(Darwin)
-        private typealias SpawnAttributes = posix_spawnattr_t?
-    #else
-        private typealias SpawnAttributes = posix_spawnattr_t
-    #endif
 }
 
 /// A pipe whose ends no other child inherits.

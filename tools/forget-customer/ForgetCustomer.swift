@@ -32,7 +32,9 @@ struct ForgetCustomer: ParsableCommand {
     @Flag(help: "Do not ask the log where it ends: what is not joined yet then makes the customers anew.")
     var withoutLog = false
     @Option(
-        help: ArgumentHelp("Kafka: the consumer group that joins the topic. [default: shop-joiner]", valueName: "name"))
+        help: ArgumentHelp(
+            "\(LogOption.group.titles): the consumer group that joins the topic. [default: shop-joiner]",
+            valueName: "name"))
     var group: String?
     @OptionGroup var settings: Settings
 
@@ -74,19 +76,17 @@ struct ForgetCustomer: ParsableCommand {
 /// The log whose records are to count as joined.
 private struct LogToClose {
     private let address: LogAddress
-    private let kafka: KafkaSettings
     private let group: String
 
     init(_ settings: Settings, _ group: String?) throws {
         address = try settings.log()
-        kafka = try settings.kafka()
-        try address.refuse(group == nil ? [] : ["--group"])
+        try address.refuse(group == nil ? [] : [.group])
         self.group = group ?? "shop-joiner"
     }
 
     func ends(in database: ShopDatabase) throws -> [LogEnd] {
         do {
-            return try LogEnd.measure(address, in: database, group: group, kafka: kafka)
+            return try LogEnd.measure(address, in: database, group: group)
         } catch let error as EventLogError {
             let failure = Failure(error)
             throw Failure(

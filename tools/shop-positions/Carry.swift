@@ -33,8 +33,8 @@ struct Carry: ParsableCommand {
 
     private func carryFiles(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
         let log = try moving.settings.log()
-        if log.isKafka {
-            throw Failure(.usage, "--events names a topic, and \(madeVisible(source)) is read from files")
+        if log.traits.isReadByGroups {
+            throw Failure(.usage, "--events names a \(log.traits.noun), and \(madeVisible(source)) is read from files")
         }
         let sightings = try log.sightings()
         var moves: [(source: String, sighting: Sighting)] = []
@@ -58,10 +58,11 @@ struct Carry: ParsableCommand {
     }
 
     private func carryTopic(_ sources: [StoredPosition], _ positions: MongoPositions) throws {
-        guard case .kafka(let address) = try moving.settings.log() else {
+        let log = try moving.settings.log()
+        guard log.traits.isReadByGroups else {
             throw Failure(.usage, "--events has to name the topic that \(madeVisible(source)) is now")
         }
-        let inquiry = try TopicInquiry(address, settings: try moving.settings.kafka(), positions: positions)
+        let inquiry = try log.inquiry(positions)
         var last: [Int32: LastRecord] = [:]
         for source in sources {
             guard let record = source.marks.first?.last else {
@@ -71,7 +72,7 @@ struct Carry: ParsableCommand {
                     "\(madeVisible(source.source)): its position was set by hand, and no record was read since: nothing tells "
                         + "where that is in another topic")
             }
-            if let partition = source.partition { last[partition] = record }
+            if let partition = SourceName(source.source).partition { last[partition] = record }
         }
         let places = try inquiry.places(of: last)
         if let lost = last.keys.sorted().first(where: { places[$0] == nil }) {
@@ -85,20 +86,12 @@ struct Carry: ParsableCommand {
         ) { $1 }
         if !moving.dryRun { try positions.carry(to: inquiry.name, marks) }
         for source in sources {
-            guard let partition = source.partition, let place = places[partition] else { continue }
+            guard let partition = SourceName(source.source).partition, let place = places[partition] else { continue }
             say(source.source, "\(inquiry.source(partition)), offset \(place.offset + 1)")
         }
     }
 
     private func say(_ source: String, _ place: String) {
         Terminal.say("\(madeVisible(source)): \(moving.dryRun ? "would go on" : "goes on") in \(madeVisible(place))")
-    }
-}
-
-extension StoredPosition {
-    /// The number of a topic's partition.
-    fileprivate var partition: Int32? {
-        guard let topic else { return nil }
-        return Int32(source.dropFirst(topic.count + 1).prefix { $0 != "#" })
     }
 }

@@ -27,23 +27,23 @@ extension StoredPosition {
     }
 
     /// Where the file lies, as far as anybody knows.
-    var file: String { path ?? String(source.dropFirst("file:".count)) }
+    var file: String { path ?? SourceName(source).path ?? source }
 
     /// `kafka:CLUSTER/TOPIC`, for a partition of a topic.
     var topic: String? {
-        guard group != nil, let slash = source.lastIndex(of: "/") else { return nil }
-        return String(source[..<slash])
+        group == nil ? nil : SourceName(source).topic
     }
 }
 
 extension EventLogUser {
     /// The topic that `--events` names, which must be that of these sources. Throws `Failure` for any other, and what its
     /// brokers say.
-    func inquiry(about sources: [StoredPosition], _ positions: MongoPositions) throws -> TopicInquiry {
-        guard case .kafka(let address) = try log() else {
+    func inquiry(about sources: [StoredPosition], _ positions: MongoPositions) throws -> any TopicInquiry {
+        let log = try log()
+        guard log.traits.isReadByGroups else {
             throw Failure(.usage, "--events has to name the topic, so that its brokers can be asked")
         }
-        let inquiry = try TopicInquiry(address, settings: try kafka(), positions: positions)
+        let inquiry = try log.inquiry(positions)
         if let stranger = sources.first(where: { $0.topic != inquiry.name }) {
             throw Failure(
                 .usage, "--events names \(madeVisible(inquiry.name)), not the topic of \(madeVisible(stranger.source))")

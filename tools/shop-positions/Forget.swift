@@ -56,7 +56,7 @@ struct Forget: ParsableCommand {
 
     private func refuseTopicsThatAreThere(_ partitions: [StoredPosition], _ positions: MongoPositions) throws {
         if partitions.allSatisfy(\.marks.isEmpty) { return }
-        let inquiry: TopicInquiry
+        let inquiry: any TopicInquiry
         do { inquiry = try settings.inquiry(about: partitions, positions) } catch EventLogError.missing { return }
         var isAnother = false
         for (_, sources) in Dictionary(grouping: partitions, by: \.group) {

@@ -5,7 +5,9 @@ import ShopStore
 
 /// What the commands that move positions are told beside the sources.
 struct MovingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Kafka: the group whose positions they are. [default: shop-joiner]", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "\(LogOption.group.titles): the group whose positions they are. [default: shop-joiner]", valueName: "name"))
     var group: String?
 
     @Flag(help: "Say what would be done, and change nothing.")

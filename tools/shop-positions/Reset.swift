@@ -12,7 +12,7 @@ struct Reset: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "beginning, end, a position (a byte where a line begins, or an offset), or for Kafka a time (ISO 8601).",
+            "beginning, end, a position (a byte where a line begins, or an offset), or for \(LogOption.from.titles) a time (ISO 8601).",
             valueName: "place"))
     var to: Target
 
@@ -63,7 +63,7 @@ struct Reset: ParsableCommand {
         }
     }
 
-    private func offsets(in topic: TopicInquiry, _ partitions: [StoredPosition]) throws -> [String: Int64] {
+    private func offsets(in topic: any TopicInquiry, _ partitions: [StoredPosition]) throws -> [String: Int64] {
         let kept = try topic.kept()
         if let gone = partitions.first(where: { kept[$0.source] == nil }) {
             throw Failure(.inputMissing, "\(madeVisible(gone.source)) is no partition of \(topic.name)")

@@ -1,7 +1,7 @@
 // Where a reader's files are: at one path, or in a directory that partitions are added to.
 
 /// The files of a log.
-enum FilePlace {
+enum FilePlace: Equatable {
     case file(path: String)
     case directory(path: String)
 

@@ -12,8 +12,8 @@ final class KafkaAppender: EventLogAppender {
 
     private var name: String { "\(opening.address)" }
 
-    init(_ address: KafkaAddress, settings: KafkaSettings) throws {
-        opening = KafkaOpening(address: address, settings: settings)
+    init(_ opening: KafkaOpening) throws {
+        self.opening = opening
         record_bytes_max = try Self.configuration(opening).value(of: "message.max.bytes")
         producer = try Self.producer(opening, reports)
     }
@@ -94,7 +94,7 @@ final class KafkaAppender: EventLogAppender {
         let now_ms = System.monotonic_ms()
         if reports.takeIsAnyStored() { absence.hear(.there, at: now_ms) }
         absence.hear(.denied, at: now_ms)
-        if absence.isFinal(at: now_ms) { throw EventLogError.missing(name: name) }
+        if absence.isFinal(at: now_ms) { throw EventLogError.missingTopic(name) }
         while !producer.flush(wait_ms: 1_000) {}
         producer = try Self.producer(opening, reports)
         for again in reports.takeDenied() {

@@ -1,52 +1,31 @@
 // How far a consumer group is behind the end of a topic, seen from outside: the group is never joined.
 
-/// A partition, and how far a consumer group is behind in it.
-public struct KafkaLag: Sendable {
-    /// The same name as a reader's source has.
-    public let source: String
-    /// The offset at which the group goes on: its position, or the first one kept where it has none; the end where no
-    /// message is left.
-    public let position: Int64
-    /// The offset after the last message.
-    public let end: Int64
-    /// When the message at `position` was made, in Unix milliseconds (UTC); nil where there is none, or no answer.
-    public let oldest_ms: Int64?
-
-    /// The offsets in between, in messages: none where no message is left; else more than there are where the topic is
-    /// compacted or has transactions.
-    public var records: Int64 { end - position }
-
-    /// What was to be read and is not there any more.
-    public let missing: MissingRecords?
-
+enum KafkaLag {
     /// Measures all partitions of the topic, in their order (`rd_kafka_query_watermark_offsets`, and where offsets are left
     /// `rd_kafka_assign` and the first thing that comes); joins no group, and commits nothing.
     ///
     /// Throws `.unreachable`, `.refused`, `.missing` or `.invalidProperty`, and what `positions` throw.
-    public static func measure(
-        _ address: KafkaAddress, group: String, settings: KafkaSettings = KafkaSettings(),
-        positions: any PartitionPositions
-    ) throws -> [KafkaLag] {
-        let opening = KafkaOpening(address: address, settings: settings)
-        let consumer = try KafkaConsumer(try configuration(opening, group), topic: address.topic)
+    static func measure(_ opening: KafkaOpening, group: String, positions: any PartitionPositions) throws -> [TopicLag]
+    {
+        let consumer = try KafkaConsumer(try configuration(opening, group), topic: opening.address.topic)
         try opening.waitForTopic(consumer)
         let topic = opening.topicName(consumer)
-        let naming = KafkaNaming(topic: topic, suffix: try positions.topic(topic).suffix)
+        let naming = TopicNaming(topic: topic, suffix: try positions.topic(topic).suffix)
         do {
             let kept = try kept(consumer)
             let stored = try positions.stored(kept.keys.map(naming.source))
             var unread = KafkaUnread(kept, positions: { stored[naming.source($0)]?.position })
             try hear(&unread, consumer)
-            return unread.partitions.map { KafkaLag($0, naming) }
+            return unread.partitions.map { lag($0, naming) }
         } catch let failure as KafkaFailure {
-            throw failure.described(name: "\(address)", settings)
+            throw failure.described(name: "\(opening.address)", opening.settings)
         }
     }
 
-    private init(_ partition: KafkaUnread.Partition, _ naming: KafkaNaming) {
-        (source, missing) = (naming.source(partition.number), partition.missing)
-        (position, end) = (partition.offsets.lowerBound, partition.offsets.upperBound)
-        oldest_ms = partition.oldest_ms
+    private static func lag(_ partition: KafkaUnread.Partition, _ naming: TopicNaming) -> TopicLag {
+        TopicLag(
+            source: naming.source(partition.number), position: partition.offsets.lowerBound,
+            end: partition.offsets.upperBound, oldest_ms: partition.oldest_ms, missing: partition.missing)
     }
 
     private static let answer_ms_max = 10_000

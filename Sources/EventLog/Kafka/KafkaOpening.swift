@@ -8,6 +8,7 @@ struct KafkaOpening {
 
     let address: KafkaAddress
     let settings: KafkaSettings
+
     /// A configuration with the shop's defaults, the user's properties, and what the shop insists on.
     func configuration(defaults: [String: String], promises: [String: String]) throws -> KafkaConfiguration {
         let configuration = KafkaConfiguration()
@@ -38,7 +39,7 @@ struct KafkaOpening {
                 if try client.partitionCount(timeout_ms: min(deadline.left_ms, Self.attempt_ms_max)) > 0 { return }
             } catch {
                 absence.hear(error.kind == .noTopic ? .denied : .unknown, at: System.monotonic_ms())
-                if absence.isFinal(at: System.monotonic_ms()) { throw EventLogError.missing(name: "\(address)") }
+                if absence.isFinal(at: System.monotonic_ms()) { throw EventLogError.missingTopic("\(address)") }
                 if let final = finalError(error, complaint, timeIsUp: deadline.left_ms == 0) { throw final }
             }
             client.serve(wait_ms: 100)

@@ -1,14 +1,14 @@
 // What a user may tell librdkafka, by `-X property=value` or a properties file, and what not.
 
 /// Properties for librdkafka, passed through as they are. Shows their names, never their values.
-public struct KafkaSettings: Sendable {
+struct KafkaSettings: Sendable, Equatable {
     private(set) var values: [String: String] = [:]
 
-    public init() {}
+    init() {}
 
     /// Adds `property=value` as it stands on a command line, which everyone on the machine can read:
     /// secrets are refused. Throws `.invalidProperty`.
-    public mutating func add(argument: String) throws {
+    mutating func add(argument: String) throws {
         let (name, value) = try Self.pair(argument, in: "it")
         guard !Self.secrets.contains(name) else {
             throw EventLogError.invalidProperty(
@@ -19,7 +19,7 @@ public struct KafkaSettings: Sendable {
 
     /// Adds the properties of a text: one `property=value` a line, blank lines and lines after `#` left
     /// out. `origin` is what errors call the text. Throws `.invalidProperty`.
-    public mutating func add(text: String, origin: String) throws {
+    mutating func add(text: String, origin: String) throws {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -29,7 +29,7 @@ public struct KafkaSettings: Sendable {
     }
 
     /// Adds the properties of a file of at most 1 MiB. Throws `.invalidProperty` and `.system`.
-    public mutating func add(file path: String) throws {
+    mutating func add(file path: String) throws {
         let file = try OpenFile(path, .reading)
         let text = try withUnsafeTemporaryAllocation(byteCount: Self.file_bytes_max + 1, alignment: 1) { room in
             let filled = try file.read(into: room, at: 0)
@@ -85,8 +85,8 @@ public struct KafkaSettings: Sendable {
 }
 
 extension KafkaSettings: CustomStringConvertible, CustomReflectable {
-    public var description: String { values.keys.sorted().joined(separator: ", ") }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    var description: String { values.keys.sorted().joined(separator: ", ") }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension StringProtocol {

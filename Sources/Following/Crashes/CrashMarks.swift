@@ -34,7 +34,7 @@ public final class CrashMarks: Sendable {
 
     /// Lets marks name the source with this number. Standard input leaves none: no other run can read it.
     package func name(_ source: String, _ number: UInt32) {
-        if Source.isStream(source) { return }
+        if !SourceName(source).isRepeatable { return }
         var name: [UInt8] = []
         appendQuoted(source, to: &name)
         let text = String(decoding: name, as: UTF8.self)

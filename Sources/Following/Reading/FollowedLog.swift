@@ -28,7 +28,7 @@ package final class FollowedLog: @unchecked Sendable {
         (self.joined, self.revoked) = (joined, revoked)
         start = SourceStart(positions, settings, runtime.outage, joined)
         reader = try log.openReader(
-            Self.options(settings, start, revoked, say), kafka: settings.kafka, resume: start.resume)
+            Self.options(settings, start, revoked, say), resume: start.resume)
         if reader.sources.isEmpty { try positions.checkEmptied(log) }
     }
 

@@ -34,21 +34,19 @@ public struct Lag: Equatable, Sendable {
 }
 
 public enum LagMeasurement {
-    /// Asks Kafka about the partitions of a topic, without joining the group whose positions these are. Throws
-    /// `EventLogError` and `StoreError`.
-    public static func measure(
-        _ topic: KafkaAddress, group: String, kafka: KafkaSettings, positions: any PositionStore
-    ) throws -> [Lag] {
-        try KafkaLag.measure(topic, group: group, settings: kafka, positions: positions).map {
+    /// Asks about the partitions of a log that groups share, without joining the group whose positions these are; what is
+    /// still to be read of other logs is counted. Throws `EventLogError` and `StoreError`; changes nothing.
+    public static func measure(_ log: LogAddress, group: String, positions: MongoPositions) throws -> [Lag] {
+        guard log.traits.isReadByGroups else { return try count(log, positions) }
+        return try log.lag(of: group, positions).map {
             Lag(
                 source: $0.source, position: $0.position, end: $0.end, records: $0.records, oldest_ms: $0.oldest_ms,
                 missing: $0.missing)
         }
     }
 
-    /// Counts what is still to be read in files, by reading it: a position says nothing about how many records follow.
-    /// Throws `EventLogError` and `StoreError`; changes nothing.
-    public static func measure(_ log: LogAddress, positions: MongoPositions) throws -> [Lag] {
+    /// By reading it: a position in a file says nothing about how many records follow.
+    private static func count(_ log: LogAddress, _ positions: MongoPositions) throws -> [Lag] {
         let counter = RecordCounter()
         var found: [Sighting] = []
         let reader = try log.openReader { sightings in

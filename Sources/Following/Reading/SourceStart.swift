@@ -27,7 +27,10 @@ final class SourceStart: PartitionPositions {
 
     func resume(_ sightings: [Sighting]) throws -> [Resumption] {
         let answers = try ask { try positions.resume(sightings, share: share) }
-        for case .source(let name, let mark) in answers { begin(name, at: mark?.position) }
+        for case .source(let name, let mark) in answers {
+            begin(name, at: mark?.position)
+            joined.begin(name, at: mark?.position ?? 0)
+        }
         return answers
     }
 
@@ -39,7 +42,11 @@ final class SourceStart: PartitionPositions {
 
     func take(_ sources: [String]) throws -> [String: SourceMark] {
         let marks = try ask { try positions.take(sources) }
-        for source in sources { begin(source, at: marks[source]?.position) }
+        for source in sources {
+            begin(source, at: marks[source]?.position)
+            // Without a position a partition is begun at whatever is its first offset by then.
+            if let mark = marks[source] { joined.begin(source, at: mark.position) }
+        }
         return marks
     }
 
@@ -52,7 +59,5 @@ final class SourceStart: PartitionPositions {
     private func begin(_ source: String, at position: Int64?) {
         crashMarks?.pass(source, to: position ?? 0)
         starts.withLock { $0[source] = position ?? 0 }
-        // Without a position a topic's partition is begun at whatever is its first offset by then.
-        if position != nil || !source.hasPrefix("kafka:") { joined.begin(source, at: position ?? 0) }
     }
 }

@@ -18,21 +18,17 @@ public struct LogEnd: Equatable, Sendable {
     public var isUnread: Bool { joined < end }
 
     /// Asks about all sources of the log as it is now, under the names by which the joiner knows them; changes nothing.
-    /// `group` is for Kafka alone: the consumer group that joins the topic.
+    /// `group` is the one that joins a log which groups share.
     ///
     /// Throws `EventLogError`, also for standard input, which has no end that anybody could ask for, and `StoreError`.
-    public static func measure(
-        _ log: LogAddress, in database: ShopDatabase, group: String, kafka: KafkaSettings
-    ) throws -> [LogEnd] {
-        switch log {
-        case .standardStreams:
-            throw EventLogError.invalidAddress(reason: "nobody can tell where standard input ends")
-        case .kafka(let topic):
-            let positions = MongoPositions(database, group: group)
-            return try KafkaLag.measure(topic, group: group, settings: kafka, positions: positions).map {
-                LogEnd(source: $0.source, end: $0.end, joined: $0.position)
-            }
-        case .file, .directory: return try measureFiles(log, MongoPositions(database))
+    public static func measure(_ log: LogAddress, in database: ShopDatabase, group: String) throws -> [LogEnd] {
+        guard log.traits.isRepeatable else {
+            throw EventLogError.invalidAddress(reason: "nobody can tell where \(log.traits.title) ends")
+        }
+        let positions = MongoPositions(database, group: group)
+        guard log.traits.isReadByGroups else { return try measureFiles(log, positions) }
+        return try log.lag(of: group, positions).map {
+            LogEnd(source: $0.source, end: $0.end, joined: $0.position)
         }
     }
 

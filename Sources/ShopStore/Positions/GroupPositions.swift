@@ -8,9 +8,9 @@ import Mongo
 
 extension MongoPositions {
     /// The `_id` of a source's document: every group has its own of a topic's partition.
-    func key(_ source: String) -> String { Self.changesHands(source) ? "\(source)?group=\(group)" : source }
-
-    static func changesHands(_ source: String) -> Bool { source.hasPrefix("kafka:") }
+    func key(_ source: String) -> String {
+        SourceName(source).isReadByGroups ? "\(source)?group=\(group)" : source
+    }
 
     public func topic(_ name: String) throws -> KnownTopic {
         try with { positions in

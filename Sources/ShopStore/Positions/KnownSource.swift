@@ -96,7 +96,7 @@ extension KnownSource {
 
     /// `SOURCE?group=GROUP`, as the documents of partitions are called.
     private static func parts(of id: String) -> (source: String, group: String?) {
-        guard let mark = id.firstRange(of: "?group="), id.hasPrefix("kafka:") else { return (id, nil) }
+        guard let mark = id.firstRange(of: "?group="), SourceName(id).isReadByGroups else { return (id, nil) }
         return (String(id[..<mark.lowerBound]), String(id[mark.upperBound...]))
     }
 

@@ -31,7 +31,7 @@ extension MongoPositions {
         let (start, end) = (folder, folder.dropLast() + "0")
         let partitions = try known { d in
             d.array("$or") { a in
-                for (field, prefix) in [("path", ""), ("_id", "file:")] as [(StaticString, String)] {
+                for (field, prefix) in [("path", ""), ("_id", SourceName.ofFile(at: ""))] as [(StaticString, String)] {
                     a.document { d in
                         d.document(field) { d in
                             d.string("$gte", prefix + start)
@@ -43,7 +43,7 @@ extension MongoPositions {
         }
         let gone = partitions.first { source in
             source.isBegun && !source.isGivenUp && source.host ?? host == host
-                && (source.path ?? String(source.name.dropFirst("file:".count))).hasPrefix(folder)
+                && (source.path ?? SourceName(source.name).path)?.hasPrefix(folder) == true
         }
         guard let gone else { return }
         throw EventLogError.leftBehind(

@@ -1,5 +1,6 @@
 // Positions that are gone while what came of them is there.
 
+import EventLog
 import Mongo
 
 extension MongoPositions {
@@ -12,8 +13,9 @@ extension MongoPositions {
         // What other services have made of a log they look after themselves.
         guard isJoiners else { return }
         guard looked.isNew("lost \(startsElsewhere)"), try with({ try $0.findOne(.all) == nil }) else { return }
+        let movable = "^\(SourceName.ofFile(at: ""))|#[0-9]+$"
         let joined = try Document { d in
-            d.document("joiner.applied.source") { $0.string("$regex", startsElsewhere ? "." : "^file:|#[0-9]+$") }
+            d.document("joiner.applied.source") { $0.string("$regex", startsElsewhere ? "." : movable) }
         }
         if try isEmpty(.customers, joined), try isEmpty(.products, joined) { return }
         if startsElsewhere {

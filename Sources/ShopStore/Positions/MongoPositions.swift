@@ -10,7 +10,7 @@ public final class MongoPositions: PositionStore {
     private static let rounds_max = 20
 
     let database: ShopDatabase
-    /// For logs in Kafka: the group whose positions these are.
+    /// For logs that groups share: the group whose positions these are.
     let group: String
     let memory = PositionMemory()
     let looked = LookedAt()

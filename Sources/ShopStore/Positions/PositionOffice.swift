@@ -50,7 +50,7 @@ extension MongoPositions {
         let known = try existing(source)
         try change(key(source)) { d in
             d.document("$set") { d in
-                if Self.changesHands(source) {
+                if SourceName(source).isReadByGroups {
                     d.int64("owner", Int64.random(in: 1...Int64.max))
                     d.string("source", source)
                     d.string("group", group)
@@ -69,7 +69,7 @@ extension MongoPositions {
     /// from its beginning. What was read is still known, so that it is not read again should it come back. A topic is given
     /// up as a whole, for all groups. Throws as `reset`.
     public func giveUp(_ source: String) throws {
-        if let topic = Self.topic(of: source) { return try giveUpTopic(topic) }
+        if let topic = SourceName(source).topic { return try giveUpTopic(topic) }
         _ = try existing(source)
         try change(source) { d in
             d.document("$set") { d in
@@ -81,14 +81,8 @@ extension MongoPositions {
         }
     }
 
-    /// `kafka:CLUSTER/TOPIC` of a partition's source.
-    static func topic(of source: String) -> String? {
-        guard changesHands(source), let slash = source.lastIndex(of: "/") else { return nil }
-        return String(source[..<slash])
-    }
-
     private func giveUpTopic(_ topic: String) throws {
-        let sources = try all().filter { Self.topic(of: $0.source) == topic }
+        let sources = try all().filter { SourceName($0.source).topic == topic }
         if sources.isEmpty { throw StoreError("no position of \(topic) is stored", .configuration) }
         let next = Int64(try self.topic(topic).generation + 1)
         try change(topic) { d in d.document("$set") { $0.int64("generation", next) } }

@@ -64,7 +64,7 @@ extension MongoPositions {
         return try Document { d in
             d.string("_id", key(source))
             // Of a partition that is not this process's there is no number: 0 is nobody's.
-            if Self.changesHands(source) { d.int64("owner", before.owner ?? 0) }
+            if SourceName(source).isReadByGroups { d.int64("owner", before.owner ?? 0) }
             d.int64("instances", Int64(share.count))
             try d.array("$or") { a throws(MongoError) in
                 try a.document { d throws(MongoError) in

@@ -152,7 +152,7 @@ extension KnownSources {
     }
 
     private static func shown(_ known: KnownSource) -> String {
-        guard let path = known.path, "file:" + path != known.name else { return known.name }
+        guard let path = known.path, SourceName.ofFile(at: path) != known.name else { return known.name }
         return "\(known.name), last seen at \(path)"
     }
 }

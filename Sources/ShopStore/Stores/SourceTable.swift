@@ -7,6 +7,8 @@ public final class SourceTable: Sendable {
     private struct Names {
         var numbers: [String: UInt32] = [:]
         var names: [String] = []
+        /// Asked for each document, so they are worked out once.
+        var isRepeatable: [Bool] = []
     }
     private let table = Mutex(Names())
 
@@ -19,6 +21,7 @@ public final class SourceTable: Sendable {
             let number = UInt32(table.names.count)
             table.numbers[name] = number
             table.names.append(name)
+            table.isRepeatable.append(SourceName(name).isRepeatable)
             return number
         }
     }
@@ -26,10 +29,12 @@ public final class SourceTable: Sendable {
     /// The first source of a log that a document was ever given records of: what its own purchases are of, unless they say
     /// otherwise. The entries of a document keep their order, and only those of streams are ever dropped.
     func first(of applied: AppliedPositions) -> UInt32? {
-        applied.entries.first {
-            let name = name(of: $0.source)
-            return name != ReplayNumber.sourceName && !Source.isStream(name)
-        }?.source
+        applied.entries.first { isRepeatable($0.source) && name(of: $0.source) != ReplayNumber.sourceName }?.source
+    }
+
+    /// Whether the source can be read again in another run.
+    public func isRepeatable(_ number: UInt32) -> Bool {
+        table.withLock { $0.isRepeatable[Int(number)] }
     }
 
     /// The name to which this table gave the number.
