@@ -84,6 +84,6 @@ extension UnsafeRawBufferPointer {
     /// Whether these bytes are the bytes of `word`.
     @inline(__always)
     func spells(_ word: StaticString) -> Bool {
-        areSame(self, UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        areSame(self, word.bytes)
     }
 }
