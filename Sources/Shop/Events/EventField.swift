@@ -67,7 +67,7 @@ private struct NamePlaces {
     }
 
     @inline(__always)
-    func index(_ words: ShortBytes) -> Int { Int(truncatingIfNeeded: (words.low ^ words.high) &* multiplier >> 58) }
+    func index(_ words: ShortBytes) -> Int { Int(truncatingIfNeeded: ((words.low ^ words.high) &* multiplier) >> 58) }
 
     private mutating func fill() -> Bool {
         known = Array(repeating: Known(), count: 1 << (64 - 58))
