@@ -43,7 +43,7 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
         reading.start()
         defer {
             reading.stop()
-            reading.handoff.close()
+            reading.rendezvous.close()
             log.close()
         }
         let isOver = StopFlag()
@@ -60,7 +60,7 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
     private func takeBatches() throws {
         var look = Recurring(every_ms: Self.lookEvery_ms, clock_ms: Clock.monotonic_ms)
         while true {
-            switch reading.handoff.take(wait_ms: 1_000) {
+            switch reading.rendezvous.take(wait_ms: 1_000) {
             case .item(.batch(let batch)): try work.process(batch) { try log.store(batch.reached, batch.marks) }
             case .item(.failed(let error)): throw error
             // Of a database that was restored, dropped, or reset nothing comes but what is stored there.

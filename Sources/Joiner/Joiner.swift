@@ -20,7 +20,7 @@ public final class Joiner: @unchecked Sendable, ServiceRun {
             configuration.following, log, positions: positions, sources: sources, runtime: runtime)
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
         let engine = Engine(
-            EngineContext(configuration, store, sources, followed, runtime, now_ms), share: configuration.share,
+            JoinServices(configuration, store, sources, followed, runtime, now_ms), share: configuration.share,
             workers: configuration.workers, frontier: followed.reader.changesHands ? .unlimited : Frontier())
         engine.resume(from: followed.given)
         work = JoinerWork(engine, configuration, followed, voice)

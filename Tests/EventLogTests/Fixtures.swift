@@ -96,7 +96,7 @@ extension LogAddress {
 /// An appender to a directory log, which gets so many partitions if it is made here.
 func openAppender(_ address: String, partitions: Int) throws -> any EventLogAppender {
     let log = try #require(try LogAddress(address).log as? FileLog)
-    return LaneAppender { try DirectoryLog(path: log.place.path).lanes(wanted: partitions) }
+    return PartitionedAppender { try DirectoryLog(path: log.place.path).buffers(wanted: partitions) }
 }
 
 extension EventLogReader {

@@ -77,7 +77,7 @@ struct BatchBuilderTests {
         let builder = builder(onInvalid: .stop)
         #expect(accept(builder, JoinRule.order("1"), source: 0, position: 1))
         #expect(accept(builder, "nonsense", source: 0, position: 2))
-        for position in 3...Int64(3 * Stretch.records_max) {
+        for position in 3...Int64(3 * RecordBuffer.records_max) {
             _ = accept(builder, JoinRule.order("\(position)"), source: 0, position: position)
         }
         builder.settle()
@@ -115,7 +115,7 @@ struct BatchBuilderTests {
     @Test("is full with as many events as it may have, and hands over all that were accepted")
     func bounds() {
         var limits = BatchLimits()
-        limits.events_max = Stretch.records_max + 1
+        limits.events_max = RecordBuffer.records_max + 1
         let builder = builder(limits: limits)
         var accepted: Int64 = 0
         while accepted < 1_000_000, accept(builder, JoinRule.order("\(accepted)"), source: 0, position: accepted) {
@@ -180,24 +180,24 @@ struct BatchBuilderTests {
 
     @Test(
         "is the same where the reading thread parses, too, because the others cannot keep up",
-        arguments: [nil, 10, 3 * Stretch.records_max + 10])
+        arguments: [nil, 10, 3 * RecordBuffer.records_max + 10])
     func behind(bad: Int?) {
         let queue = DispatchQueue(label: "behind")
         queue.suspend()
         let (behind, plain) = (builder(onInvalid: .stop, queues: [queue]), builder(onInvalid: .stop))
-        for number in 0..<5 * Stretch.records_max {
-            // The fourth stretch is full with this record, and the first one, whose place is next, is not parsed.
-            if number == 4 * Stretch.records_max - 1 {
+        for number in 0..<5 * RecordBuffer.records_max {
+            // The fourth buffer is full with this record, and the first one, whose place is next, is not parsed.
+            if number == 4 * RecordBuffer.records_max - 1 {
                 DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) { queue.resume() }
             }
-            // So short that a stretch is full by their number, not by their bytes.
+            // So short that a buffer is full by their number, not by their bytes.
             let line =
                 number == bad ? "nonsense" : #"{"user_id":"c\#(number % 7)","type":"order","order_id":\#(number)}"#
             for builder in [behind, plain] { _ = accept(builder, line, source: 0, position: Int64(number)) }
         }
         let (found, expected) = (behind.take(), plain.take())
         #expect(told(found) == told(expected))
-        #expect(found.events.count == bad ?? 5 * Stretch.records_max)
+        #expect(found.events.count == bad ?? 5 * RecordBuffer.records_max)
     }
 
     /// Events of all kinds, with ids short and long, and now and then something that is none.

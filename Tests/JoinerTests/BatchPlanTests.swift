@@ -37,12 +37,12 @@ struct BatchPlanTests {
     }
 
     @Test(
-        "is divided evenly among the workers, into portions of at most a thousand customers",
+        "is divided evenly among the workers, into shards of at most a thousand customers",
         arguments: [
             (0, 2, []), (1, 2, [1]), (2, 2, [1, 1]), (5, 2, [3, 2]), (6, 4, [2, 2, 2]), (3, 8, [1, 1, 1]),
             (2_001, 2, [1_000, 1_000, 1]), (2_000, 2, [1_000, 1_000]),
         ])
-    func portions(customers: Int, workers: Int, sizes: [Int]) throws {
+    func shards(customers: Int, workers: Int, sizes: [Int]) throws {
         var batch = EventBatch()
         let parser = EventParser()
         for number in 0..<customers {
@@ -50,7 +50,7 @@ struct BatchPlanTests {
             let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 0)
             _ = try record.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
         }
-        let portions = BatchPlan(batch).portions(workers: workers)
-        #expect(portions.map(\.count) == sizes && portions.flatMap { Array($0) } == Array(0..<customers))
+        let shards = BatchPlan(batch).shards(workers: workers)
+        #expect(shards.map(\.count) == sizes && shards.flatMap { Array($0) } == Array(0..<customers))
     }
 }

@@ -42,7 +42,7 @@ final class Delivery {
     private static func engine(_ store: any JoinStore, _ sources: SourceTable, _ clock: @escaping @Sendable () -> Int64)
         -> Engine
     {
-        let context = EngineContext(
+        let context = JoinServices(
             store: store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
             cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: nil, now_ms: clock, readsSource: { _ in true }
         )

@@ -27,7 +27,7 @@ final class Desk {
         self.sources = sources
         self.memory = memory
         self.store = store ?? memory
-        let context = EngineContext(
+        let context = JoinServices(
             store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: pause), fence: fence,
             cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: summaryFormat, now_ms: now_ms,
             readsSource: { _ in true }, readAgain: readAgain, pause: pause)

@@ -24,9 +24,9 @@ struct IntakeTests {
         Thread { intake.run() }.start()
         defer {
             intake.stop()
-            intake.handoff.close()
+            intake.rendezvous.close()
         }
-        guard case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 60_000) else {
+        guard case .item(.batch(let batch)) = intake.rendezvous.take(wait_ms: 60_000) else {
             Issue.record("no batch came")
             return
         }
@@ -46,12 +46,12 @@ struct IntakeTests {
                 findSources: { [NumberedSource(name: "file:/trickle", number: 0)] }),
             untilEnd: false, pacing: BatchLimits().pacing, clock_ms: { clock.add(1, ordering: .relaxed).newValue })
         Thread { intake.run() }.start()
-        guard case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 60_000) else {
+        guard case .item(.batch(let batch)) = intake.rendezvous.take(wait_ms: 60_000) else {
             Issue.record("no batch came")
             return
         }
         #expect(batch.stop?.position == 100)
-        guard case .closed = intake.handoff.take(wait_ms: 60_000) else {
+        guard case .closed = intake.rendezvous.take(wait_ms: 60_000) else {
             Issue.record("more came")
             return
         }
@@ -60,17 +60,17 @@ struct IntakeTests {
 
     @Test("that was closed takes nothing more, and nobody waits for it")
     func closed() {
-        let handoff = Handoff<Int>()
-        handoff.close()
+        let rendezvous = Rendezvous<Int>()
+        rendezvous.close()
         for number in 1...2 {
-            #expect(handoff.put(until: .now() + .seconds(5)) { number } == .closed)
+            #expect(rendezvous.put(until: .now() + .seconds(5)) { number } == .closed)
         }
-        guard case .closed = handoff.take(wait_ms: 60_000) else {
+        guard case .closed = rendezvous.take(wait_ms: 60_000) else {
             Issue.record("something was taken")
             return
         }
         let limit = DispatchTime.now() + .seconds(5)
-        handoff.waitUntilIdle(until: limit)
+        rendezvous.waitUntilIdle(until: limit)
         #expect(DispatchTime.now() < limit)
     }
 
@@ -88,14 +88,14 @@ struct IntakeTests {
 
         let taken = Atomic(0)
         Thread {
-            while case .item(.batch(let batch)) = intake.handoff.take(wait_ms: 10_000) {
+            while case .item(.batch(let batch)) = intake.rendezvous.take(wait_ms: 10_000) {
                 usleep(50_000)  // It takes time to store it.
                 taken.add(batch.read, ordering: .relaxed)
             }
         }.start()
         intake.settle(wait_ms: 10_000)
         #expect(taken.load(ordering: .relaxed) == 1)
-        intake.handoff.close()
+        intake.rendezvous.close()
     }
 }
 

@@ -101,7 +101,7 @@ struct RoundTests {
         #expect(desk.engine.counts.conflicts == 3 && desk.engine.counts.applied == 1)
     }
 
-    @Test("writes all customers of a portion at once where none has many events")
+    @Test("writes all customers of a shard at once where none has many events")
     func wide() throws {
         let store = NotingStore()
         try desk(store).process((0..<400).map { JoinRule.order("1", "c\($0)") })
@@ -160,7 +160,7 @@ struct RoundTests {
         #expect(rests.all == [50, 100] && desk.engine.counts.applied == 1)
     }
 
-    @Test("takes no more events of a portion than it may have in memory, and the others after them")
+    @Test("takes no more events of a shard than it may have in memory, and the others after them")
     func large() throws {
         let store = NotingStore()
         let lines = (0..<66).flatMap { customer in

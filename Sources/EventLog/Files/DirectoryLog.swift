@@ -10,12 +10,12 @@ struct DirectoryLog {
 
     let path: String
 
-    /// Makes the directory if need be, agrees on the number of partitions, and gives each its lane.
-    func lanes(wanted: Int = DirectoryLog.partitions) throws -> [Lane] {
+    /// Makes the directory if need be, agrees on the number of partitions, and gives each its buffer.
+    func buffers(wanted: Int = DirectoryLog.partitions) throws -> [PartitionBuffer] {
         try System.makeDirectory(path)
         try System.syncDirectory(parent(of: path))
         return try fixedCount(wanted: wanted).map { partition in
-            Lane(AppendedFile(joined(path, PartitionName.of(partition))))
+            PartitionBuffer(AppendedFile(joined(path, PartitionName.of(partition))))
         }
     }
 

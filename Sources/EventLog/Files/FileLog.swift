@@ -30,8 +30,8 @@ struct FileLog: Transport {
 
     func openAppender() throws -> any EventLogAppender {
         switch try resolved() {
-        case .file(let path): LaneAppender { [Lane(AppendedFile(path))] }
-        case .directory(let path): LaneAppender { try DirectoryLog(path: path).lanes() }
+        case .file(let path): PartitionedAppender { [PartitionBuffer(AppendedFile(path))] }
+        case .directory(let path): PartitionedAppender { try DirectoryLog(path: path).buffers() }
         }
     }
 

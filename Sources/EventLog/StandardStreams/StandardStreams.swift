@@ -16,5 +16,7 @@ struct StandardStreams: Transport {
         try StreamReader(.standardInput, options: options)
     }
 
-    func openAppender() -> any EventLogAppender { LaneAppender { [Lane(OutputStream(.standardOutput))] } }
+    func openAppender() -> any EventLogAppender {
+        PartitionedAppender { [PartitionBuffer(OutputStream(.standardOutput))] }
+    }
 }

@@ -14,7 +14,7 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
         case failed(any Error)
     }
 
-    package let handoff = Handoff<Delivery>()
+    package let rendezvous = Rendezvous<Delivery>()
     private let reader: any EventLogReader
     private let gatherer: G
     private let untilEnd: Bool
@@ -50,9 +50,9 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
             deliver()
         } catch {
             deliver()
-            handoff.put(.failed(error))
+            rendezvous.put(.failed(error))
         }
-        handoff.close()
+        rendezvous.close()
     }
 
     private func read() throws {
@@ -67,7 +67,7 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
             if gatherer.isStopped || outcome == .ended { return }
             if outcome == .idle && untilEnd && !reader.endsWhenClosed { return }
             let isRipe = outcome == .idle || isRipe(age_ms: clock_ms() - begun_ms)
-            if gatherer.isFull || (isRipe && handoff.isTakerWaiting) {
+            if gatherer.isFull || (isRipe && rendezvous.isTakerWaiting) {
                 deliver()
             } else if reader.isCaughtUp && !untilEnd {
                 usleep(Self.pause_us)
@@ -90,13 +90,13 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
     /// is handed over later, and the other reader finds the documents further than the positions, which is harmless.
     package func settle(wait_ms: Int) {
         let end = DispatchTime.now() + .milliseconds(wait_ms)
-        let isOver = !gatherer.isEmpty && handoff.put(until: end) { .batch(gatherer.take()) } == .timedOut
-        if !isOver { handoff.waitUntilIdle(until: end) }
+        let isOver = !gatherer.isEmpty && rendezvous.put(until: end) { .batch(gatherer.take()) } == .timedOut
+        if !isOver { rendezvous.waitUntilIdle(until: end) }
     }
 
     /// Waits for whoever works if that is busy; meanwhile the batch is made ready.
     private func deliver() {
-        if !gatherer.isEmpty { handoff.put(.batch(gatherer.take())) }
+        if !gatherer.isEmpty { rendezvous.put(.batch(gatherer.take())) }
     }
 }
 

@@ -7,6 +7,7 @@ import Support
 import Testing
 
 @testable import EventLog
+@testable import Following
 @testable import Joiner
 
 @Suite("A kind of log that nobody has heard of", .serialized)

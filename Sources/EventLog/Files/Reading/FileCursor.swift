@@ -120,7 +120,7 @@ struct FileCursor {
     }
 
     /// More than a producer's block, the most that can be torn.
-    private static let tornTail_bytes_max = Int64(2 * Lane.block_bytes_max)
+    private static let tornTail_bytes_max = Int64(2 * PartitionBuffer.block_bytes_max)
 
     private mutating func moved(by step: Step, _ window: Window) -> Step {
         position += Int64(step.consumed_bytes)

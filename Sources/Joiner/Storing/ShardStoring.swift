@@ -4,7 +4,7 @@ import Shop
 import ShopStore
 
 /// Storing what a round worked out, and what follows for each customer.
-extension Portion {
+extension CustomerShard {
     /// Stores the pending customers; those that are not done stay pending.
     mutating func store() throws {
         var writes: [CustomerWrite] = []
@@ -20,7 +20,7 @@ extension Portion {
                 untouched.append((ids[customer], take(customer)))
             }
         }
-        engine.cache.put(untouched)
+        services.cache.put(untouched)
         try perform(&writes, of: writers)
         pending = pending.filter { done[$0] < end(of: $0) }
     }
@@ -29,7 +29,7 @@ extension Portion {
     private mutating func take(_ customer: Int) -> CustomerState {
         var state = CustomerState()
         swap(&state, &states[customer])
-        state.applied.prune(over: engine.isOver)
+        state.applied.prune(over: services.isOver)
         isLoaded[customer] = false
         return state
     }
@@ -41,23 +41,23 @@ extension Portion {
         kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
         var waits = Waits()
-        let epoch = try engine.beginWriting()
-        for (index, outcome) in engine.store.write(writes).enumerated() {
+        let epoch = try services.beginWriting()
+        for (index, outcome) in services.store.write(writes).enumerated() {
             let customer = writers[index]
             if writes[index].state.addition.waitingChanged { noteWaiting(writes[index].state) }
             if case .stored = outcome {
                 writes[index].state.markStored()
                 if writes[index].state.isGrown {
                     grown.append(writes[index].id)
-                } else if !engine.cache.isOff {
+                } else if !services.cache.isOff {
                     kept.append((writes[index].id, writes[index].state))
                 }
             }
             take(outcome, of: customer, revision: writes[index].state.revision, &waits)
         }
-        engine.cache.put(kept)
+        services.cache.put(kept)
         try wait(waits, begunIn: epoch)
-        if !grown.isEmpty { try engine.outage.survive(.writing) { try engine.store.moveHistory(of: grown) } }
+        if !grown.isEmpty { try services.outage.survive(.writing) { try services.store.moveHistory(of: grown) } }
     }
 
     /// What a round's writes have to wait for before the next round.
@@ -103,17 +103,17 @@ extension Portion {
 
     /// Sets aside what was refused, and waits once for everything that this round's writes have to wait for.
     func wait(_ waits: Waits, begunIn epoch: Int) throws {
-        try engine.setAside(waits.refused, of: plan.batch)
+        try services.setAside(waits.refused, of: plan.batch)
         if waits.isAnyAnswered {
-            engine.outage.succeeded(.writing, begunIn: epoch)
+            services.outage.succeeded(.writing, begunIn: epoch)
         }
-        if waits.isAnySettled { engine.activity.progressed() }
+        if waits.isAnySettled { services.activity.progressed() }
         if let error = waits.outage {
-            engine.activity.waits(for: "the database")
-            try engine.outage.wait(after: error, .writing, begunIn: epoch)
+            services.activity.waits(for: "the database")
+            try services.outage.wait(after: error, .writing, begunIn: epoch)
         } else if let id = waits.stalled {
-            engine.activity.waits(for: "the document of customer \(madeVisible(id.text)) to be had by a majority")
-            try engine.pause(waits.pause_ms)
+            services.activity.waits(for: "the document of customer \(madeVisible(id.text)) to be had by a majority")
+            try services.pause(waits.pause_ms)
         }
     }
 

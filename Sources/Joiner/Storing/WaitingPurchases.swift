@@ -22,8 +22,8 @@ extension Engine {
 
     /// Settles whatever waits although its product is there, however that came to be.
     func sweepWaiting() throws {
-        context.activity.begin(at: "the purchases that wait")
-        defer { context.activity.end() }
+        services.activity.begin(at: "the purchases that wait")
+        defer { services.activity.end() }
         try untilUndisturbed(nil) { try settleWaiting(for: try outage.survive { try store.waitedForProducts() }) }
     }
 
@@ -41,7 +41,7 @@ extension Engine {
     private func settle(_ ids: [ShopID], _ retries: inout [ShopID: Retry]) throws -> [ShopID] {
         let writes = try arrivals(of: ids)
         if writes.isEmpty { return [] }
-        let epoch = try context.beginWriting()
+        let epoch = try services.beginWriting()
         var unfinished: [ShopID] = []
         var (pause_ms, failure) = (0, StoreError?.none)
         for (write, outcome) in zip(writes, store.write(writes)) {
@@ -62,7 +62,7 @@ extension Engine {
 
     /// What becomes of the customers' waiting purchases, where any of them need wait no more.
     private func arrivals(of ids: [ShopID]) throws -> [CustomerWrite] {
-        _ = context.cache.take(ids)
+        _ = services.cache.take(ids)
         let states = try outage.survive { try store.customers(ids) }.states
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
         var catalogue = Catalogue()

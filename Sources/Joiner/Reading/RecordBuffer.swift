@@ -5,7 +5,7 @@ import Following
 /// Records that follow each other in the log, copied out of the reader's memory, and what parsing makes of them.
 ///
 /// Whoever reads fills it and lets it be parsed, changes nothing in it until `finish`, and uses it again.
-final class Stretch: @unchecked Sendable {
+final class RecordBuffer: @unchecked Sendable {
     private enum State { case filling, handedOver, parsed }
 
     /// Small enough for the second-level cache, large enough that handing it over costs nothing in comparison.
@@ -14,7 +14,7 @@ final class Stretch: @unchecked Sendable {
 
     private let parser: RecordParser
     private let room = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: Stretch.size_bytes + Record.size_bytes_max, alignment: 16)
+        byteCount: RecordBuffer.size_bytes + Record.size_bytes_max, alignment: 16)
     @exclusivity(unchecked) private var used_bytes = 0
     /// Their bytes lie in the room.
     @exclusivity(unchecked) private var records: [Record] = []
@@ -66,7 +66,7 @@ final class Stretch: @unchecked Sendable {
         state = .parsed
     }
 
-    /// Waits until the records are parsed, hands over what they came to, and empties the stretch.
+    /// Waits until the records are parsed, hands over what they came to, and empties the buffer.
     func finish(_ take: (Batch) -> Void) {
         if state == .handedOver { parsed.wait() }
         state = .filling

@@ -2,7 +2,7 @@ import Shop
 import ShopStore
 
 /// The dead letters of events that the shop cannot take.
-extension EngineContext {
+extension JoinServices {
     /// Puts the events among the dead letters: the records as they stand in the log, unknown fields and all.
     func setAside(_ events: [Event], of batch: EventBatch, reason: String) throws {
         try setAside(events.map { ($0, reason) }, of: batch)

@@ -2,16 +2,16 @@ import Shop
 import ShopStore
 
 /// Reading what a round needs: the pending customers' states, and whatever those states refer to.
-extension Portion {
+extension CustomerShard {
     mutating func load() throws {
         let wanted = pending.filter { !isLoaded[$0] }
         var missing: [Int] = []
-        for (customer, state) in zip(wanted, engine.cache.take(wanted.map { ids[$0] })) {
+        for (customer, state) in zip(wanted, services.cache.take(wanted.map { ids[$0] })) {
             if let state { states[customer] = state } else { missing.append(customer) }
             isLoaded[customer] = true
         }
         if !missing.isEmpty {
-            let found = try engine.outage.survive { try engine.store.customers(missing.map { ids[$0] }) }
+            let found = try services.outage.survive { try services.store.customers(missing.map { ids[$0] }) }
             if !found.states.isEmpty {
                 for customer in missing { if let state = found[ids[customer]] { states[customer] = state } }
             }
@@ -33,12 +33,12 @@ extension Portion {
         for customer in pending where states[customer].extent.paidOrderBuckets > 0 {
             let (id, number) = (ids[customer], UInt32(first + customer))
             let (orders, buckets) = (orders(of: customer), states[customer].extent.paidOrderBuckets)
-            context.paidBefore[number] = try engine.outage.survive {
-                try engine.store.paidOrders(of: id, among: orders, buckets: buckets)
+            context.paidBefore[number] = try services.outage.survive {
+                try services.store.paidOrders(of: id, among: orders, buckets: buckets)
             }
-            if engine.summaryFormat == nil { continue }
-            context.olderPaid[number] = try engine.outage.survive {
-                try engine.store.olderPaidOrders(of: id, buckets: buckets)
+            if services.summaryFormat == nil { continue }
+            context.olderPaid[number] = try services.outage.survive {
+                try services.store.olderPaidOrders(of: id, buckets: buckets)
             }
         }
     }
@@ -60,6 +60,6 @@ extension Portion {
         }
         let wanted = open.filter { !context.catalogue.contains($0) }
         if wanted.isEmpty { return }
-        context.catalogue.add(try engine.outage.survive { try engine.store.products(Array(wanted)).states })
+        context.catalogue.add(try services.outage.survive { try services.store.products(Array(wanted)).states })
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// Passes items from one thread to another, one at a time, when the taker asks for one: nothing large waits between them.
-package final class Handoff<Item: Sendable>: Sendable {
+package final class Rendezvous<Item: Sendable>: Sendable {
     private struct State {
         var item: Item?
         var isWaiting = false

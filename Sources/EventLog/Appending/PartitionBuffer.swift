@@ -9,7 +9,7 @@ protocol BlockTarget: AnyObject {
 }
 
 /// One partition's buffer and its target.
-final class Lane {
+final class PartitionBuffer {
     /// A block is written when the next line would make it greater than this.
     static let block_bytes_max = 1 << 20
 
@@ -46,38 +46,38 @@ final class Lane {
     var unwritten: Int { pending.count { $0 == 0x0A } }
 }
 
-/// The appender of every embedded kind: one lane, or one for each partition.
-final class LaneAppender: EventLogAppender {
-    private let makeLanes: () throws -> [Lane]
-    private var lanes: [Lane] = []
-    /// The lane of records without a key; it changes with every block, so that blocks stay large.
+/// The appender of every embedded kind: one buffer, or one for each partition.
+final class PartitionedAppender: EventLogAppender {
+    private let makeLanes: () throws -> [PartitionBuffer]
+    private var buffers: [PartitionBuffer] = []
+    /// The buffer of records without a key; it changes with every block, so that blocks stay large.
     private var keyless = 0
 
     /// `makeLanes` is asked at the first record: until then nothing is made.
-    init(makeLanes: @escaping () throws -> [Lane]) { self.makeLanes = makeLanes }
+    init(makeLanes: @escaping () throws -> [PartitionBuffer]) { self.makeLanes = makeLanes }
 
     func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
         try checkAppendable(record)
-        if lanes.isEmpty { lanes = try makeLanes() }
+        if buffers.isEmpty { buffers = try makeLanes() }
         if let key {
-            _ = try lanes[lanes.count == 1 ? 0 : partition(of: key, count: lanes.count)].append(record)
-        } else if try lanes[keyless].append(record) {
-            keyless = (keyless + 1) % lanes.count
+            _ = try buffers[buffers.count == 1 ? 0 : partition(of: key, count: buffers.count)].append(record)
+        } else if try buffers[keyless].append(record) {
+            keyless = (keyless + 1) % buffers.count
         }
     }
 
     func flush() throws {
-        for lane in lanes { try lane.writeOut() }
-        for lane in lanes { try lane.sync() }
-        if !lanes.isEmpty { keyless = (keyless + 1) % lanes.count }
+        for buffer in buffers { try buffer.writeOut() }
+        for buffer in buffers { try buffer.sync() }
+        if !buffers.isEmpty { keyless = (keyless + 1) % buffers.count }
     }
 
     func close() throws { try flush() }
 
     func settle() -> Int? {
         do {
-            for lane in lanes { try lane.sync() }
+            for buffer in buffers { try buffer.sync() }
         } catch { return nil }
-        return lanes.reduce(0) { $0 + $1.unwritten }
+        return buffers.reduce(0) { $0 + $1.unwritten }
     }
 }

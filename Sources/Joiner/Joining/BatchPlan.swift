@@ -1,6 +1,6 @@
 import Shop
 
-/// A batch's events, grouped by customer, and divided into portions that can be worked out side by side.
+/// A batch's events, grouped by customer, and divided into shards that can be worked out side by side.
 ///
 /// Customers know nothing of each other: only the order of one customer's events matters. Grouped, a customer's state
 /// is read, changed and written while it is at hand, however many other customers the batch touches.
@@ -11,7 +11,7 @@ struct BatchPlan: Sendable {
     /// Customer n's group begins at `starts[n]` and ends at `starts[n + 1]`.
     let starts: [Int32]
 
-    /// Most customers of one portion: what one query asks for and one bulk writes.
+    /// Most customers of one shard: what one query asks for and one bulk writes.
     static let portionCustomers_max = 1_000
 
     /// Of all the batch's events, or of those in a slice of it.
@@ -43,8 +43,8 @@ struct BatchPlan: Sendable {
         order[Int(starts[customers.lowerBound])..<Int(starts[customers.upperBound])].map { batch.events[Int($0)] }
     }
 
-    /// The numbers of the customers of each portion; smaller portions where all are few, so that no worker idles.
-    func portions(workers: Int) -> [Range<Int>] {
+    /// The numbers of the customers of each shard; smaller shards where all are few, so that no worker idles.
+    func shards(workers: Int) -> [Range<Int>] {
         let count = batch.customers.count
         let size = max(1, min(Self.portionCustomers_max, (count + workers - 1) / workers))
         return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }

@@ -3,7 +3,7 @@ import Following
 import Shop
 import ShopStore
 
-/// One stretch of the log, parsed: what the joiner takes from the log to the store in one go.
+/// One buffer of the log, parsed: what the joiner takes from the log to the store in one go.
 struct Batch: FollowedBatch {
     var events: EventBatch
     /// The records that are no events.

@@ -10,19 +10,19 @@ import ShopStore
 /// applied positions which records it contains, and the prices are the same because a record sees only the prices
 /// before it.
 final class Engine {
-    let context: EngineContext
+    let services: JoinServices
     let share: Share
     private let workers: Workers
     var counts = RunCounts()
     /// Up to where this run has read: further products are not there yet for the purchases that wait.
     private(set) var frontier: Frontier
 
-    var store: any JoinStore { context.store }
-    var outage: Outage { context.outage }
+    var store: any JoinStore { services.store }
+    var outage: Outage { services.outage }
 
-    init(_ context: EngineContext, share: Share, workers: Int, frontier: Frontier = Frontier()) {
+    init(_ services: JoinServices, share: Share, workers: Int, frontier: Frontier = Frontier()) {
         self.frontier = frontier
-        self.context = context
+        self.services = services
         self.share = share
         self.workers = Workers(count: workers)
     }
@@ -34,8 +34,8 @@ final class Engine {
     func process(
         _ batch: Batch, print: ([UInt8]) throws -> Void, storePositions: () throws -> Void = {}
     ) throws {
-        context.activity.begin(at: place(of: batch))
-        defer { context.activity.end() }
+        services.activity.begin(at: place(of: batch))
+        defer { services.activity.end() }
         counts.read += batch.read
         counts.deadLettered += batch.countedLetters
         counts.passedOver += batch.passedOver
@@ -44,15 +44,15 @@ final class Engine {
         var isJoined = false
         // What a stop has cut short counts as read when it is.
         defer { if !isJoined { counts.read -= outcomes.open } }
-        try untilUndisturbed(batch.marks.keys.map(context.sources.name(of:))) {
+        try untilUndisturbed(batch.marks.keys.map(services.sources.name(of:))) {
             try join(batch, &outcomes, print: print)
             isJoined = true
             try outage.survive(.writing) {
-                try context.fence.checkLife()
+                try services.fence.checkLife()
                 try storePositions()
             }
             // What was stored over a new connection, in a server started just then, says too much until all is joined again.
-            try outage.survive { try context.fence.checkLife() }
+            try outage.survive { try services.fence.checkLife() }
         }
     }
 
@@ -60,10 +60,10 @@ final class Engine {
     func untilUndisturbed(_ sources: [String]?, _ work: () throws -> Void) throws {
         while true {
             do {
-                try outage.survive { try context.fence.begin(sources) }
+                try outage.survive { try services.fence.begin(sources) }
                 return try work()
             } catch is Fence.Restarted {
-                context.cache.empty()
+                services.cache.empty()
             }
         }
     }
@@ -93,12 +93,14 @@ final class Engine {
     }
 
     /// All lines of the results, once all that they tell of is stored.
-    private func printLines(of results: [Portion.Result], _ batch: EventBatch, to output: ([UInt8]) throws -> Void)
+    private func printLines(
+        of results: [CustomerShard.Result], _ batch: EventBatch, to output: ([UInt8]) throws -> Void
+    )
         throws
     {
         let lines = results.compactMap(\.summaries)
         if lines.isEmpty { return }
-        context.activity.waits(for: "whoever reads standard output")
+        services.activity.waits(for: "whoever reads standard output")
         try SummaryLines.print(lines, events: batch.count, workers: workers, to: output)
     }
 
@@ -106,7 +108,7 @@ final class Engine {
     private func place(of batch: Batch) -> String {
         guard let event = batch.events.events.first else { return "the end of the log" }
         let start = event.position - Int64(event.length)
-        return "\(madeVisible(context.sources.name(of: event.source))), position \(start)"
+        return "\(madeVisible(services.sources.name(of: event.source))), position \(start)"
     }
 
     /// Takes note that the sources were read up to there, in this run or before it.
@@ -114,10 +116,10 @@ final class Engine {
         for (source, position) in reached { frontier.advance(source, to: position) }
     }
 
-    private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [Portion.Result] {
-        try workers.map(plan.portions(workers: workers.count)) { [context] customers in
-            var portion = Portion(customers, of: plan, catalogue: catalogue, engine: context)
-            return try AtWork.withSignalStack { try portion.run() }
+    private func joinCustomers(_ plan: BatchPlan, _ catalogue: Catalogue) throws -> [CustomerShard.Result] {
+        try workers.map(plan.shards(workers: workers.count)) { [services] customers in
+            var shard = CustomerShard(customers, of: plan, catalogue: catalogue, services: services)
+            return try AtWork.withSignalStack { try shard.run() }
         }
     }
 

@@ -7,8 +7,8 @@ import ShopStore
 /// It goes in rounds: read the customers, apply their events, store them. Whoever could not be stored, because somebody
 /// else had changed the document, is read and worked out again in the next round. A customer with very many events
 /// is stored a part at a time.
-struct Portion {
-    let engine: EngineContext
+struct CustomerShard {
+    let services: JoinServices
     let plan: BatchPlan
     /// The batch's number of the first customer here.
     let first: Int
@@ -22,9 +22,9 @@ struct Portion {
     /// By customer: where in the plan's order the first event stands that is not stored, and how far this round came.
     var done: [Int]
     var reached: [Int]
-    /// The portion's events, in the plan's order: brought together at once, they need not be waited for one by one.
+    /// The shard's events, in the plan's order: brought together at once, they need not be waited for one by one.
     let events: [Event]
-    /// By event of the portion.
+    /// By event of the shard.
     var outcomes: [Outcome?]
     /// Of the customers some write of whom was not simply stored.
     var retries: [Int: Retry] = [:]
@@ -34,7 +34,7 @@ struct Portion {
     struct Result: Sendable {
         var counts = RunCounts()
         var summaries: SummaryLines?
-        /// By event of the portion, which begins there in the plan's order.
+        /// By event of the shard, which begins there in the plan's order.
         var outcomes: [Outcome?] = []
         var start = 0
         /// Whether it ended before its time, since the database was started again.
@@ -43,12 +43,12 @@ struct Portion {
         var waitedFor: Set<ShopID> = []
     }
 
-    init(_ customers: Range<Int>, of plan: BatchPlan, catalogue: Catalogue, engine: EngineContext) {
-        self.engine = engine
+    init(_ customers: Range<Int>, of plan: BatchPlan, catalogue: Catalogue, services: JoinServices) {
+        self.services = services
         self.plan = plan
         first = customers.lowerBound
         ids = customers.map { plan.batch.customers[UInt32($0)] }
-        context = JoinContext(batch: plan.batch, catalogue: catalogue, keepsTimes: engine.store.keepsTimes)
+        context = JoinContext(batch: plan.batch, catalogue: catalogue, keepsTimes: services.store.keepsTimes)
         states = Array(repeating: CustomerState(), count: customers.count)
         isLoaded = Array(repeating: false, count: customers.count)
         done = customers.map { Int(plan.starts[$0]) }
@@ -58,12 +58,12 @@ struct Portion {
         // A share of the batch may have left customers without an event.
         pending = customers.indices.map { $0 - customers.lowerBound }
             .filter { plan.starts[customers.lowerBound + $0] < plan.starts[customers.lowerBound + $0 + 1] }
-        result = Result(summaries: engine.summaryFormat.map(SummaryLines.init))
+        result = Result(summaries: services.summaryFormat.map(SummaryLines.init))
     }
 
     func end(of customer: Int) -> Int { Int(plan.starts[first + customer + 1]) }
 
-    /// Where the portion's events begin in the plan's order.
+    /// Where the shard's events begin in the plan's order.
     var start: Int { Int(plan.starts[first]) }
 
     /// Stores everything, or sets it aside. Throws `StoreError` where waiting would not help.
@@ -86,7 +86,7 @@ struct Portion {
             let later = postponed()
             try load()
             try tryEachAlone()
-            try engine.setAside(apply().map { plan.batch.events[Int($0)] }, of: plan.batch, reason: Self.full)
+            try services.setAside(apply().map { plan.batch.events[Int($0)] }, of: plan.batch, reason: Self.full)
             try store()
             pending += later
         }
@@ -164,7 +164,7 @@ struct Portion {
             outcomes[place - start] = .rejected
             result.summaries?.unset(plan.order[place])
         }
-        try engine.setAside(places.map { events[$0 - start] }, of: plan.batch, reason: reason)
+        try services.setAside(places.map { events[$0 - start] }, of: plan.batch, reason: reason)
     }
 
     /// Gives up on all events of a customer whose document cannot be worked with, but for those that it contains.

@@ -6,7 +6,7 @@ import ShopStore
 ///
 /// A refused event changes nothing, so the next one is tried on the same document, and the first that is accepted ends the
 /// trial: it changes what the others are tried on. So the outcome is that of trying one by one, in a tenth of the time.
-extension Portion {
+extension CustomerShard {
     private static let triedAtOnce = 64
     private static let refusals_min = 2
 
@@ -21,9 +21,9 @@ extension Portion {
         let state = states[customer]
         let (writes, outcomes) = alternatives(of: customer, state)
         if writes.isEmpty { return }
-        let epoch = try engine.beginWriting()
+        let epoch = try services.beginWriting()
         var waits = Waits()
-        for (outcome, (place, effect)) in zip(engine.store.write(writes), outcomes) {
+        for (outcome, (place, effect)) in zip(services.store.write(writes), outcomes) {
             reached[customer] = place + 1
             take(outcome, of: customer, revision: state.revision, &waits)
             // Not set aside: the others were tried on what it has changed, or it has to be tried again.

@@ -7,7 +7,7 @@ import ShopStore
 
 /// Gathers the log's records into batches, on the thread that reads them.
 ///
-/// While that thread reads, others parse, a stretch at a time; reading takes a core for itself, so there is one of them
+/// While that thread reads, others parse, a buffer at a time; reading takes a core for itself, so there is one of them
 /// fewer than cores, and at least one. What would keep it waiting it parses itself, and so it does where little comes at
 /// a time. The parts are put together in the log's order.
 final class BatchBuilder: Gatherer {
@@ -16,11 +16,11 @@ final class BatchBuilder: Gatherer {
     /// A batch's events, with those that are still being parsed when it is full.
     private let capacity: Int
     /// Used in turn. Those that are being parsed come right before the current one, which is being filled.
-    private let stretches: [Stretch]
+    private let buffers: [RecordBuffer]
     private var turn = 0
     private var begun = 0
-    @exclusivity(unchecked) private var current: Stretch
-    /// Each parses one stretch after the other.
+    @exclusivity(unchecked) private var current: RecordBuffer
+    /// Each parses one buffer after the other.
     private let queues: [DispatchQueue]
     /// The reader's sources, as far as they are known.
     @exclusivity(unchecked) private var sources: [NumberedSource] = []
@@ -43,13 +43,13 @@ final class BatchBuilder: Gatherer {
         findSources: @escaping () -> [NumberedSource]
     ) {
         self.queues = queues
-        stretches = (0..<queues.count + 3).map { _ in Stretch(rules) }
-        current = stretches[0]
+        buffers = (0..<queues.count + 3).map { _ in RecordBuffer(rules) }
+        current = buffers[0]
         self.limits = limits
         self.clock = clock
         self.findSources = findSources
         self.mark = mark
-        capacity = limits.events_max + stretches.count * Stretch.records_max
+        capacity = limits.events_max + buffers.count * RecordBuffer.records_max
         batch = Batch(capacity: capacity)
     }
 
@@ -62,7 +62,7 @@ final class BatchBuilder: Gatherer {
     func beginPoll() { isClockDue = true }
 
     /// Whether there is nothing to hand over.
-    var isEmpty: Bool { batch.isEmpty && stretches.allSatisfy(\.isEmpty) }
+    var isEmpty: Bool { batch.isEmpty && buffers.allSatisfy(\.isEmpty) }
 
     /// Whether the engine has to take the batch before there can be more. What is being parsed does not count yet.
     @inline(__always)
@@ -77,16 +77,16 @@ final class BatchBuilder: Gatherer {
         if record.source >= sources.count { sources = findSources() }
         if isClockDue { (now_ms, isClockDue) = (clock(), false) }
         if current.add(record, now_ms: now_ms) { return true }
-        turn = (turn + 1) % stretches.count
-        parse(current, before: stretches[turn])
-        current = stretches[turn]
+        turn = (turn + 1) % buffers.count
+        parse(current, before: buffers[turn])
+        current = buffers[turn]
         if current.isBegun { append(current) }
         return !isFull
     }
 
-    /// Has a full stretch parsed: by another thread, but for one that would be waited for otherwise, since the next place
+    /// Has a full buffer parsed: by another thread, but for one that would be waited for otherwise, since the next place
     /// is not free yet.
-    private func parse(_ full: Stretch, before next: Stretch) {
+    private func parse(_ full: RecordBuffer, before next: RecordBuffer) {
         if next.isAwaited { return full.parse(sources, now_ms: now_ms) }
         full.begin(on: queues[begun % queues.count], sources, now_ms: now_ms)
         begun &+= 1
@@ -94,16 +94,16 @@ final class BatchBuilder: Gatherer {
 
     /// Takes everything into the batch that was accepted.
     func settle() {
-        for later in 1...stretches.count {
-            let stretch = stretches[(turn + later) % stretches.count]
-            if stretch.isEmpty { continue }
-            if !stretch.isBegun { stretch.parse(sources, now_ms: now_ms) }
-            append(stretch)
+        for later in 1...buffers.count {
+            let buffer = buffers[(turn + later) % buffers.count]
+            if buffer.isEmpty { continue }
+            if !buffer.isBegun { buffer.parse(sources, now_ms: now_ms) }
+            append(buffer)
         }
     }
 
-    private func append(_ stretch: Stretch) {
-        stretch.finish { part in
+    private func append(_ buffer: RecordBuffer) {
+        buffer.finish { part in
             if isStopped { return }
             batch.append(part)
             isStopped = part.stop != nil

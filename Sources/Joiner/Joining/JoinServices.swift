@@ -4,7 +4,7 @@ import Shop
 import ShopStore
 
 /// What the engine works with, on all of its threads.
-final class EngineContext: Sendable {
+final class JoinServices: Sendable {
     let store: any JoinStore
     let sources: SourceTable
     let outage: Outage

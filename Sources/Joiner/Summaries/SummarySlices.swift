@@ -13,7 +13,7 @@ extension Engine {
 
     /// The batch's events in slices, in the log's order; all of them as one where nothing is printed.
     func slices(of batch: EventBatch) throws -> [Range<Int>] {
-        if context.summaryFormat == nil || batch.isEmpty { return [0..<batch.count] }
+        if services.summaryFormat == nil || batch.isEmpty { return [0..<batch.count] }
         // By customer how many orders a line of theirs names; below zero where that is not known yet.
         var orders = [Int](repeating: -1, count: batch.customers.count)
         var slices: [Range<Int>] = []

@@ -9,7 +9,7 @@ extension Engine {
         if events.replays.isEmpty { return events }
         let next = try outage.survive { try store.nextReplayNumber() }
         var admitted = events
-        admitted.admitReplays(below: next, as: context.sources.number(of: ReplayNumber.sourceName))
+        admitted.admitReplays(below: next, as: services.sources.number(of: ReplayNumber.sourceName))
         return admitted
     }
 }
