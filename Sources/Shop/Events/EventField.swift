@@ -37,32 +37,46 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(name)" }
 
-    /// The field with this name. Its length says which few it can be; then two words are compared.
+    /// The field with this name: its bytes say in which place of a table it stands, where two words are compared.
     @inline(__always)
     init?(_ name: UnsafeRawBufferPointer) {
         guard name.count <= ShortBytes.count_max else { return nil }
         let words = ShortBytes(name)
-        let candidates = Self.ofLength[name.count]
-        for index in candidates where Self.byLength[index].words == words {
-            self = Self.byLength[index].field
-            return
+        let known = Self.places.known[Self.places.index(words)]
+        guard known.words == words, known.count == name.count else { return nil }
+        self = known.field
+    }
+
+    private static let places = NamePlaces()
+}
+
+/// A place for each field's name. Whatever the names are, some multiplier sends them to places of their own.
+private struct NamePlaces {
+    struct Known {
+        var words = ShortBytes("")
+        /// No name is as long as that of a free place.
+        var count = Int.max
+        var field = EventField.id
+    }
+
+    private(set) var known: [Known] = []
+    private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    init() {
+        while !fill() { multiplier = multiplier &* 0x5851_F42D_4C95_7F2D &+ 2 }
+    }
+
+    @inline(__always)
+    func index(_ words: ShortBytes) -> Int { Int(truncatingIfNeeded: ((words.low ^ words.high) &* multiplier) >> 58) }
+
+    private mutating func fill() -> Bool {
+        known = Array(repeating: Known(), count: 1 << (64 - 58))
+        for field in EventField.allCases {
+            let words = ShortBytes(field.name)
+            if known[index(words)].count != .max { return false }
+            known[index(words)] = Known(words: words, count: field.name.utf8CodeUnitCount, field: field)
         }
-        return nil
-    }
-
-    private struct Named {
-        var words: ShortBytes
-        var field: EventField
-    }
-
-    private static let byLength = allCases.sorted { $0.name.utf8CodeUnitCount < $1.name.utf8CodeUnitCount }
-        .map { Named(words: ShortBytes($0.name), field: $0) }
-
-    /// For each length, which of `byLength` have it.
-    private static let ofLength = (0...ShortBytes.count_max).map { length in
-        let lengths = allCases.map(\.name.utf8CodeUnitCount)
-        let first = lengths.count { $0 < length }
-        return first..<first + lengths.count { $0 == length }
+        return true
     }
 }
 
@@ -70,8 +84,6 @@ extension UnsafeRawBufferPointer {
     /// Whether these bytes are the bytes of `word`.
     @inline(__always)
     func spells(_ word: StaticString) -> Bool {
-        guard count == word.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index] != word.utf8Start[index] { return false }
-        return true
+        areSame(self, word.bytes)
     }
 }

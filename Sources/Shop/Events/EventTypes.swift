@@ -54,13 +54,15 @@ public enum EventType: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The type with this name.
+    /// The type with this name. Those of most records are known without a look at the others.
     @inline(__always)
     init?(_ name: UnsafeRawBufferPointer) {
         if name.spells(Self.order.name) {
             self = .order
         } else if name.spells(Self.payment.name) {
             self = .payment
+        } else if name.spells(Self.purchase.name) {
+            self = .purchase
         } else {
             self.init(rare: name)
         }

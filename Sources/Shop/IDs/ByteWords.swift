@@ -76,9 +76,13 @@ struct ShortBytes: Equatable {
     }
 
     @inline(__always)
-    init(_ text: StaticString) {
-        self.init(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    init(_ text: StaticString) { self.init(text.bytes) }
+}
+
+extension StaticString {
+    /// They live as long as the program.
+    @inline(__always)
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }
 
 /// The bytes from `start` on, at most eight, as one word.

@@ -3,7 +3,7 @@
 extension Array<UInt8> {
     @inline(__always)
     mutating func append(_ text: StaticString) {
-        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        append(contentsOf: text.bytes)
     }
 
     @_disfavoredOverload
