@@ -6,7 +6,7 @@ import Mongo
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("A small service that is killed")
     struct ConsumerKillTests {
         @Test("consumer-kill: at any moment, alone or as two, or with its database: each record counts once")
