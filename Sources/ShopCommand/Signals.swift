@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Waits for SIGTERM, SIGINT and SIGHUP on a thread of its own.
 ///
@@ -42,6 +43,13 @@ public struct Signals {
         }
     }
 
+    /// As `watch(grace_s:graceIsOver:_:)`, for what is known only once it has begun: it may take long to get there.
+    public func watch() -> LateStop {
+        let late = LateStop()
+        watch { late.stop() }
+        return late
+    }
+
     private static func wait(for signals: sigset_t) {
         var signals = signals
         var number: Int32 = 0
@@ -52,5 +60,31 @@ public struct Signals {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+}
+
+/// What a signal stops, as soon as that is there.
+public final class LateStop: Sendable {
+    private struct State {
+        var stop: (@Sendable () -> Void)?
+        var isAsked = false
+    }
+    private let state = Mutex(State())
+
+    /// From now on this is what is stopped; at once where a signal has come before.
+    public func set(_ stop: @escaping @Sendable () -> Void) {
+        let isAsked = state.withLock { state in
+            state.stop = stop
+            return state.isAsked
+        }
+        if isAsked { stop() }
+    }
+
+    func stop() {
+        let stop = state.withLock { state in
+            state.isAsked = true
+            return state.stop
+        }
+        stop?()
     }
 }

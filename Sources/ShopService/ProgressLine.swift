@@ -31,7 +31,7 @@ public final class ProgressLine: Sendable {
             let elapsed = now - last.time
             guard elapsed >= Self.interval else { return nil }
             defer { last = Last(time: now, read: read) }
-            return Int(Double(read - last.read) / (elapsed / .seconds(1)))
+            return Int(Double(max(0, read - last.read)) / (elapsed / .seconds(1)))
         }
     }
 }

@@ -32,17 +32,17 @@ extension ServiceOptions {
     /// Throws after it has said what went wrong; the exit status is that of `ExitStatus`.
     public func serve(_ consumer: any Consumer) throws {
         try reporting {
-            let signals = Signals()
+            let signals = Signals().watch()
             let log = try settings.log()
             let given: [(LogOption, Bool)] = [(.group, group != nil), (.from, from != nil)]
             try log.refuse(given.filter(\.1).map(\.0))
             let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
             try consumer.prepare(database)
-            let service = try member(consumer, log, database)
+            let service = try naming(consumer) { try member(consumer, log, database) }
             _ = Unmanaged.passRetained(service)
-            signals.watch { service.stop() }
+            signals.set { service.stop() }
             Patience.end()
-            let counts = try service.run()
+            let counts = try naming(consumer) { try service.run() }
             Terminal.endShow()
             Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)")
         }
@@ -60,11 +60,22 @@ extension ServiceOptions {
         return try ConsumerRun.member(consumer, following, log: log, database: database, voice: voice)
     }
 
+    /// The advice in an error is for the joiner's positions, unless somebody says whose they are.
+    private func naming<R>(_ consumer: any Consumer, _ work: () throws -> R) throws -> R {
+        do { return try work() } catch {
+            if "\(error)".contains("shop-positions ") {
+                Terminal.say(
+                    "What shop-positions is told to do about \(consumer.name) needs --service \(consumer.name).")
+            }
+            throw error
+        }
+    }
+
     /// A second one on this machine would only take turns with the first.
     private func holdPlace(_ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase) throws {
         if log.traits.isReadByGroups { return }
         let store = "\(consumer.name) \(database.identity)"
-        if try WorkLock.hold(store: store, log: log, share: .whole) { return }
+        if try WorkLock.hold(store: store, log: log, share: .whole, as: consumer.name) { return }
         Terminal.say("No state folder can be written: a second \(consumer.name) at this work will not be noticed.")
     }
 }

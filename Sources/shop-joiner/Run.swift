@@ -54,11 +54,12 @@ struct Run: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let signals = Signals()
+            // A database that is locked for a backup keeps a start waiting, too.
+            let signals = Signals().watch()
             let joiner = try joiners()
             // The process ends with the joiner: taking its memory apart would only take time.
             _ = Unmanaged.passRetained(joiner)
-            signals.watch { joiner.stop() }
+            signals.set { joiner.stop() }
             let counts: RunCounts
             do {
                 // From here on the joiner itself says what it waits for.

@@ -1,6 +1,7 @@
 // SIGTERM at any moment: the joiner ends well and soon, and whoever comes next goes on exactly where it was.
 
 import Foundation
+import Mongo
 import Support
 import Testing
 
@@ -41,6 +42,29 @@ extension EndToEnd {
             #expect(found.count == oracle.summaries.count, "seed \(FaultPlan.seed)")
             let difference = zip(found, oracle.summaries).first { $0 != $1 }
             #expect(difference == nil, "seed \(FaultPlan.seed): \(String(describing: difference))")
+        }
+
+        @Test(
+            "ends a start that a database keeps waiting, which is locked for a backup",
+            arguments: [
+                Program.joiner, .countEvents,
+            ])
+        func locked(program: Program) throws {
+            let mongo = try OwnedMongo()
+            try mongo.start()
+            let shop = try LiveShop(on: mongo)
+            let path = try shop.folder.write("log", "{}\n")
+            let lock = { (command: String) in
+                _ = try shop.pool.withClient { try $0.runCommand(Document(json: command), in: "admin") }
+            }
+            try lock(#"{"fsync": 1, "lock": true}"#)
+            let service = try shop.programs(events: path).start(program)
+            service.wait(seconds: 1) { _ in false }
+            service.signal(SIGTERM)
+            let exit = try service.wait(seconds: 6)
+            try lock(#"{"fsyncUnlock": 1}"#)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            #expect(try shop.programs(events: path).run(program, "--until-end").status == ExitCode.done)
         }
     }
 }

@@ -3,6 +3,7 @@
 import EventLog
 import Foundation
 import Mongo
+import Shop
 import ShopStore
 import Support
 import Synchronization
@@ -55,9 +56,15 @@ struct ConsumerTests {
         return texts.sorted()
     }
 
+    /// The service's own, by their records.
     private func letters() throws -> [String: String] {
         var letters: [String: String] = [:]
-        try DeadLetters(database).forEach { letters[String(decoding: $0.raw, as: UTF8.self)] = $0.reason }
+        try shop.collection("dead_letters.keeper") { collection in
+            try collection.find(.all) { view in
+                let raw = view.binary("raw").map { String(decoding: $0, as: UTF8.self) }
+                letters[raw ?? "?"] = view.string("reason")
+            }
+        }
         return letters
     }
 
@@ -95,6 +102,32 @@ struct ConsumerTests {
         _ = try member(Keeper(), log(few)).run()
         #expect(try letters().keys.sorted() == few)
         #expect(try kept() == [])
+    }
+
+    @Test("says whose fault it is where its position is refused")
+    func positionRefused() throws {
+        let path = try log(Array(lines.prefix(1)))
+        _ = try member(Keeper(), path).run()
+        try shop.command(#"{"collMod": "positions.keeper", "validator": {"shares.0.position": {"$lt": 100}}}"#)
+        try shop.folder.append("log", lines.dropFirst().map { $0 + "\n" }.joined())
+        #expect {
+            try member(Keeper(), path).run()
+        } throws: { error in
+            (error as? StoreError)?.kind == .configuration && "\(error)".contains("the position of keeper")
+        }
+        #expect(try kept().count <= 1)
+        #expect(try letters().isEmpty)
+    }
+
+    @Test("is forgotten with its letters about a person")
+    func forgotten() throws {
+        let record = #"{"event_type": "new_customer", "id": "c1", "first_name": "A", "last_name": "B"}"#
+        try refuse(#"{"text": 1}"#)
+        _ = try member(Keeper(), log([record, "record-001"])).run()
+        let found = try Forgetting(database).look(for: ["c1"])
+        #expect(found.first?.letters.count == 1)
+        _ = try Forgetting(database).forget(["c1"], upTo: [], at: 1)
+        #expect(try letters().keys.sorted() == ["record-001"])
     }
 
     @Test("refuses the later one of two records that collide, wherever in a batch they are")

@@ -26,7 +26,7 @@ struct Carry: ParsableCommand {
         try reporting {
             let (database, positions, chosen) = try moving.open([source], withGivenUp: true)
             if chosen.contains(where: { $0.group != nil }) { return try carryTopic(chosen, positions) }
-            if !moving.dryRun { try keepJoinersAway(from: chosen, of: database) }
+            if !moving.dryRun { try keepAway(moving.service.service, from: chosen, of: database) }
             try carryFiles(chosen, positions)
         }
     }

@@ -54,10 +54,11 @@ extension EventLogUser {
 
 /// A joiner that is at work on a file, or on the directory log that it is in, would store its own position next: with this
 /// there is none, as far as this machine goes. Throws `StoreError` where there is one.
-func keepJoinersAway(from sources: [StoredPosition], of database: ShopDatabase) throws {
+func keepAway(_ service: String?, from sources: [StoredPosition], of database: ShopDatabase) throws {
     let files = Set(sources.filter { $0.group == nil }.map(\.file))
     let folders = Set(files.map { file in file.lastIndex(of: "/").map { String(file[...$0]) } ?? "./" })
     for log in files.map({ LogAddress.file(path: $0) }) + folders.map({ .directory(path: $0) }) {
-        try WorkLock.hold(store: database.identity, log: log, share: .whole)
+        let store = service.map { "\($0) \(database.identity)" } ?? database.identity
+        try WorkLock.hold(store: store, log: log, share: .whole, as: service ?? "joiner")
     }
 }

@@ -23,12 +23,13 @@ struct Forget: ParsableCommand {
     @Flag(help: "Say what would be done, and change nothing.")
     var dryRun = false
 
+    @OptionGroup var service: ServiceOption
     @OptionGroup var settings: Settings
 
     func run() throws {
         try reporting {
             let database = try settings.database(appName: "shop-positions")
-            let positions = MongoPositions(database)
+            let positions = MongoPositions(database, of: service.service, group: service.service ?? "shop-joiner")
             let chosen = try ChosenSources(source, among: try positions.all()).sources
             if !sure {
                 for source in chosen where source.group == nil { try refuseIfThere(source) }

@@ -6,6 +6,7 @@ struct ListPositions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the positions that are stored (the default).")
 
+    @OptionGroup var service: ServiceOption
     @OptionGroup var output: OutputOption
     @OptionGroup var settings: DatabaseSettings
 
@@ -13,7 +14,8 @@ struct ListPositions: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let positions = MongoPositions(try settings.database(appName: "shop-positions", readOnly: true))
+            let positions = MongoPositions(
+                try settings.database(appName: "shop-positions", readOnly: true), of: service.service)
             let found = try positions.all()
             let output = ResultOutput()
             let format = self.output.format == .text ? .table : self.output.format

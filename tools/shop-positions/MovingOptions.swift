@@ -10,6 +10,8 @@ struct MovingOptions: ParsableArguments {
             "\(LogOption.group.titles): the group whose positions they are. [default: shop-joiner]", valueName: "name"))
     var group: String?
 
+    @OptionGroup var service: ServiceOption
+
     @Flag(help: "Say what would be done, and change nothing.")
     var dryRun = false
 
@@ -21,7 +23,7 @@ struct MovingOptions: ParsableArguments {
         _ names: [String], withGivenUp: Bool = false
     ) throws -> (database: ShopDatabase, positions: MongoPositions, chosen: [StoredPosition]) {
         let (database, group) = (try settings.database(appName: "shop-positions"), group ?? "shop-joiner")
-        let positions = MongoPositions(database, group: group)
+        let positions = MongoPositions(database, of: service.service, group: service.service ?? group)
         let stored = try positions.all(withGivenUp: withGivenUp).filter { $0.group ?? group == group }
         return (database, positions, try ChosenSources(names, among: stored).sources)
     }

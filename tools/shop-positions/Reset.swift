@@ -21,7 +21,7 @@ struct Reset: ParsableCommand {
     func run() throws {
         try reporting {
             let (database, positions, chosen) = try moving.open(source)
-            if !moving.dryRun { try keepJoinersAway(from: chosen, of: database) }
+            if !moving.dryRun { try keepAway(moving.service.service, from: chosen, of: database) }
             let marks = try marks(for: chosen, positions)
             for source in chosen {
                 let mark = marks[source.source]

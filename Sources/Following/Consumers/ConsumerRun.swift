@@ -54,7 +54,8 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
         _ consumer: any Consumer, _ settings: FollowSettings, _ log: LogAddress, _ database: ShopDatabase,
         _ voice: Voice, _ limit: RecordLimit
     ) throws {
-        let positions = MongoPositions(database, of: consumer.name, group: settings.group, say: voice.say)
+        // Whatever the group is called by which Kafka shares the partitions: what was counted was counted by this service.
+        let positions = MongoPositions(database, of: consumer.name, group: consumer.name, say: voice.say)
         let sources = SourceTable()
         let runtime = ServiceRuntime(say: voice.say) { try positions.verify(nil, share: settings.share) }
         let followed = try FollowedLog(settings, log, positions: positions, sources: sources, runtime: runtime)
@@ -75,8 +76,9 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
     public func run() throws -> ConsumerCounts {
         do {
             try service.run()
-        } catch is LimitHalved {
-            throw StoreError("A batch was too much for one transaction; it is read again in smaller ones", .overtaken)
+        } catch let smaller as SmallerBatches {
+            let reason = smaller.isTooLarge ? "A batch was too much for one transaction" : "Many records are refused"
+            throw StoreError("\(reason): reading in smaller batches", .overtaken)
         }
         return counts
     }

@@ -38,8 +38,9 @@ final class ConsumerWork: Processor {
         var refused: [RefusedRecord] = []
         while let next = try store(batch, without: refused) {
             if batch.records.count > 1, refused.count >= Self.refused_max || next.isTooLarge {
-                limit.halve()
-                throw LimitHalved()
+                let fewer = next.isTooLarge ? batch.records.count / 2 : Self.refused_max / 2
+                limit.records = max(1, fewer)
+                throw SmallerBatches(isTooLarge: next.isTooLarge)
             }
             refused.append(try find(next, in: batch, without: refused))
         }
@@ -55,14 +56,24 @@ final class ConsumerWork: Processor {
     private func store(_ batch: RecordBatch, without refused: [RefusedRecord]) throws -> MongoError? {
         let records = batch.records(without: refused)
         return try attempt { shop in
-            try positions.move(batch.moves, share: log.settings.share, in: shop.client)
+            try move(batch, in: shop)
             try keep(refused, in: shop)
             if !records.isEmpty { try consumer.take(records[...], in: shop) }
         }
     }
 
+    private func move(_ batch: RecordBatch, in shop: ShopTransaction) throws {
+        do {
+            try positions.move(batch.moves, share: log.settings.share, in: shop.client)
+        } catch let error as MongoError where !error.isTransient {
+            throw StoreError("the database does not keep the position of \(consumer.name): \(error)", .configuration)
+        }
+    }
+
     private func keep(_ refused: [RefusedRecord], in shop: ShopTransaction) throws {
-        do { try shop.keep(refused.map(\.letter)) } catch let error as MongoError where error.isRefusal {
+        do { try shop.keep(refused.map(\.letter), of: consumer.name) } catch let error as MongoError
+            where error.isRefusal
+        {
             throw StoreError("the database does not keep the dead letter \(refused[0].letter.id): \(error)", .other)
         }
     }
@@ -103,7 +114,9 @@ final class ConsumerWork: Processor {
 private struct Rehearsed: Error {}
 
 /// The batch at hand is more than a transaction bears, or too much of it is refused: to be read again in smaller ones.
-struct LimitHalved: Error {}
+struct SmallerBatches: Error {
+    let isTooLarge: Bool
+}
 
 extension RecordBatch {
     fileprivate var place: String {

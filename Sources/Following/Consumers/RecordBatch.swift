@@ -17,9 +17,10 @@ final class RecordLimit: Sendable {
     static let bytes_max = 4 << 20
     private let now = Atomic(1_000)
 
-    var records: Int { now.load(ordering: .relaxed) }
-
-    func halve() { now.store(max(1, records / 2), ordering: .relaxed) }
+    var records: Int {
+        get { now.load(ordering: .relaxed) }
+        set { now.store(newValue, ordering: .relaxed) }
+    }
 
     /// A batch went through whole.
     func grow() { now.store(min(Self.records_max, records * 2), ordering: .relaxed) }

@@ -14,9 +14,10 @@ struct RefusedRecord {
 
 extension ShopTransaction {
     /// Puts letters among the dead letters; those that are there stay as they are.
-    func keep(_ letters: [DeadLetter]) throws {
+    /// A service has its own: what is put back into the log from the joiner's would count a second time for the joiner.
+    func keep(_ letters: [DeadLetter], of service: String) throws {
         if letters.isEmpty { return }
-        let bulk = try collection(DeadLetters.collection).bulk(ordered: false)
+        let bulk = try collection("\(DeadLetters.collection).\(service)").bulk(ordered: false)
         for letter in letters { try letter.add(to: bulk) }
         try run(bulk)
     }

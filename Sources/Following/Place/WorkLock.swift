@@ -14,18 +14,22 @@ public enum WorkLock {
     /// Takes the lock, and holds it until the process ends. Throws `StoreError` if another joiner has it, naming its
     /// process. False where there is no state folder: then nothing is locked.
     @discardableResult
-    public static func hold(store: String, log: LogAddress, share: Share) throws -> Bool {
+    public static func hold(
+        store: String, log: LogAddress, share: Share, as service: String = "joiner"
+    ) throws -> Bool {
         guard let folder = StateFolder() else { return false }
-        try hold(name(store, try log.localKey()), in: folder, log: "\(log)", share: share)
+        try hold(name(store, try log.localKey()), in: folder, log: "\(log)", share: share, as: service)
         return true
     }
 
     static func name(_ store: String, _ log: String) -> String { workName(store: store, log: log) + ".lock" }
 
-    static func hold(_ name: String, in folder: StateFolder, log: String, share: Share) throws {
+    static func hold(
+        _ name: String, in folder: StateFolder, log: String, share: Share, as service: String = "joiner"
+    ) throws {
         let file = try LockFile(name, in: folder)
         guard file.lock(F_WRLCK, at: share.index + 1) else {
-            throw refusal("another joiner is at work as instance \(share) of \(log)", file.holder(of: share.index))
+            throw refusal("another \(service) is at work as instance \(share) of \(log)", file.holder(of: share.index))
         }
         let isAlone = file.lock(F_WRLCK, at: 0)
         if isAlone { file.write(count: share.count) }

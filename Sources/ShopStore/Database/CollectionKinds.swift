@@ -37,3 +37,28 @@ extension ShopDatabase {
             "\(found.string("name") ?? "a collection") is \(kind): the shop needs a plain collection", .configuration)
     }
 }
+
+extension ShopDatabase {
+    /// The collections in which services beside the joiner keep their dead letters. Throws `StoreError`.
+    func serviceLetters() throws -> [String] {
+        let command = try Document { d in
+            d.int32("listCollections", 1)
+            d.document("filter") { d in
+                d.document("name") { $0.string("$regex", "^\(DeadLetters.collection)\\.") }
+            }
+            d.bool("nameOnly", true)
+            d.bool("authorizedCollections", true)
+        }
+        do {
+            return try pool.withClient { client in
+                try client.runCommand(command, in: name).read { view in
+                    (view.document("cursor")?.array("firstBatch") ?? .empty).compactMap {
+                        $0.value.document?.string("name")
+                    }
+                }
+            }
+        } catch let error as MongoError {
+            throw StoreError(error)
+        }
+    }
+}

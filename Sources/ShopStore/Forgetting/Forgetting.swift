@@ -18,7 +18,7 @@ public struct Forgetting: Sendable {
     /// What there is of these people. Changes nothing. Throws `StoreError`.
     public func look(for ids: [ShopID]) throws -> [Findings] {
         var people = ids.map { Findings(of: $0) }
-        for data in all { try data.look(for: &people) }
+        for data in try all() { try data.look(for: &people) }
         return people
     }
 
@@ -34,7 +34,7 @@ public struct Forgetting: Sendable {
         do {
             let cover = try Cover(of: database, ends, at: forgotten_at_ms, ledger)
             var people = ids.map { Findings(of: $0) }
-            for data in all { try data.take(from: &people, cover) }
+            for data in try all() { try data.take(from: &people, cover) }
             try ledger.release()
             return people
         } catch {
@@ -44,7 +44,8 @@ public struct Forgetting: Sendable {
         }
     }
 
-    private var all: [any PersonalData] {
+    private func all() throws -> [any PersonalData] {
         ShopDatabase.Collections.allCases.compactMap { $0.personalData(in: database) }
+            + (try database.serviceLetters()).map { PersonalLetters(database: database, collection: $0) }
     }
 }

@@ -5,6 +5,8 @@ import Shop
 /// the log is read again, and what stands there under a record's place is left as it is.
 struct PersonalLetters: PersonalData {
     let database: ShopDatabase
+    /// The joiner's, or those of another service.
+    var collection = DeadLetters.collection
 
     private static let portion = 1_000
 
@@ -13,7 +15,7 @@ struct PersonalLetters: PersonalData {
         let projection = try Document { d in
             for field in ["raw", "source", "position"] { try d.field(named: field, .int32(1)) }
         }
-        try database.with(.deadLetters) { letters in
+        try database.with(named: collection) { letters in
             try letters.find(.isNoStub, projection: projection) { view in
                 guard let id = view.string("_id") else { return }
                 let texts = [view["raw"]?.rawBytes, corrected[id]].compactMap { $0 }
@@ -32,7 +34,7 @@ struct PersonalLetters: PersonalData {
 
     /// Nobody but a replay changes a letter, and the ledger is held.
     private func empty(_ ids: ArraySlice<String>, _ cover: Cover) throws {
-        try database.with(.deadLetters) { letters in
+        try database.with(named: collection) { letters in
             let stubs = letters.bulk(ordered: false)
             let projection = try Document { d in
                 for field in ["source", "position"] { try d.field(named: field, .int32(1)) }

@@ -26,6 +26,10 @@ extension MongoPositions {
         try change(source) { d in
             d.document("$set") { moved.writeIdentity(to: &$0) }
             d.document("$unset") { $0.string("given_up", "") }
+            // What it was before is not to be taken for a log that nobody has read.
+            if let before = known.identity, before != moved.identity {
+                d.document("$addToSet") { $0.string("former", before) }
+            }
         }
     }
 

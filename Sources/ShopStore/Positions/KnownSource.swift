@@ -8,6 +8,8 @@ struct KnownSource: Equatable, Sendable {
     /// What it is known by, and by its content alone; what older versions stored has neither.
     var identity: String?
     var content: String?
+    /// By what it was known before it was carried elsewhere.
+    var former: [String] = []
     /// Where it was seen last, and on which machine.
     var path: String?
     var host: String?
@@ -62,6 +64,7 @@ extension KnownSource {
         isGivenUp = view["given_up"]?.bool ?? false
         identity = view.string("identity")
         content = view.string("content")
+        former = view.array("former")?.compactMap { $0.value.text?.string } ?? []
         path = view.string("path")
         host = view.string("host")
         link = view.string("link")

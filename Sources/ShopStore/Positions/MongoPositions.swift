@@ -104,6 +104,7 @@ extension MongoPositions {
                 a.document { $0.document("_id") { Self.anyOf(sightings.map(\.place), &$0) } }
                 a.document { $0.document("identity") { Self.anyOf(sightings.compactMap(\.identity), &$0) } }
                 a.document { $0.document("content") { Self.anyOf(sightings.compactMap(\.content), &$0) } }
+                a.document { $0.document("former") { Self.anyOf(sightings.compactMap(\.identity), &$0) } }
                 a.document { $0.document("path") { Self.anyOf(sightings.map(\.path), &$0) } }
             }
         }

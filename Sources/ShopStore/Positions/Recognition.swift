@@ -23,6 +23,8 @@ struct KnownSources {
     private let byIdentity: [String: KnownSource]
     private let byContent: [String: [KnownSource]]
     private let byPath: [String: [KnownSource]]
+    /// By what they were before they were carried elsewhere.
+    private let byFormer: [String: KnownSource]
 
     init(_ sources: [KnownSource]) {
         let sources = sources.sorted { $0.name < $1.name }
@@ -30,6 +32,7 @@ struct KnownSources {
         byIdentity = Dictionary(sources.compactMap { s in s.identity.map { ($0, s) } }) { one, _ in one }
         byContent = Dictionary(grouping: sources.filter { $0.content != nil }) { $0.content ?? "" }
         byPath = Dictionary(grouping: sources.filter { $0.path != nil }) { $0.path ?? "" }
+        byFormer = Dictionary(sources.flatMap { s in s.former.map { ($0, s) } }) { one, _ in one }
     }
 
     /// Throws `EventLogError` where it is not what was read, or where it can't be told what it is.
@@ -37,6 +40,9 @@ struct KnownSources {
         if let same = sameLog(as: sighting) {
             try check(same, sighting)
             return .known(same)
+        }
+        if let identity = sighting.identity, let carried = byFormer[identity] {
+            throw Self.wasCarried(carried, sighting)
         }
         if let here = lastSeen(at: sighting) {
             if here.isBegun { return .known(try successor(of: here, sighting)) }
@@ -124,6 +130,16 @@ extension KnownSources {
             reason:
                 "it holds what was read as \(source.name), which was given up: read from its beginning, all of that would count "
                 + "a second time. This goes on behind it: shop-positions carry '\(source.name)' --events '\(sighting.place)'"
+        )
+    }
+
+    private static func wasCarried(_ source: KnownSource, _ sighting: Sighting) -> EventLogError {
+        .otherLog(
+            name: sighting.place,
+            reason:
+                "it was read as \(source.name), which was carried to \(source.path ?? "another place"): read here, all of that "
+                + "would count a second time. Join the log there, or carry it back: shop-positions carry '\(source.name)' "
+                + "--events '\(sighting.place)'"
         )
     }
 

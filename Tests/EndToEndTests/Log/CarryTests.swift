@@ -52,6 +52,22 @@ extension EndToEndLog {
             #expect(waiting == ["a": [1, 2, 3, 4, 5, 6, 7], "b": [1, 2, 3, 4]])
         }
 
+        @Test("The original of a log that was carried to a copy is not read again, until it is carried back")
+        func original() throws {
+            try write("old", [purchases("a", 1...5), purchases("b", 1...3)])
+            #expect(try shop.join(path("old") + "/").errorText.contains("read 8,"))
+            try write("new", [purchases("a", 1...5), purchases("b", 1...3)])
+            #expect(try carry("old", to: "new/").status == ExitCode.done)
+            #expect(try shop.join(path("new") + "/").errorText.contains("read 0,"))
+            let refused = try shop.join(path("old") + "/")
+            #expect(refused.status == ExitCode.inputMissing, "\(refused)")
+            #expect(refused.errorText.contains("was carried to"), "\(refused)")
+            #expect(try carry("old", to: "old/").status == ExitCode.done)
+            #expect(try shop.join(path("old") + "/").errorText.contains("read 0,"))
+            #expect(try shop.join(path("new") + "/").status == ExitCode.inputMissing)
+            #expect(try shop.stored().customers.values.reduce(0) { $0 + $1.waiting.count } == 8)
+        }
+
         @Test("What does not hold what was read is refused, before any of it is moved", arguments: [0, 1])
         func otherContent(partition: Int) throws {
             try write("old", [purchases("a", 1...5), purchases("b", 1...3)])
