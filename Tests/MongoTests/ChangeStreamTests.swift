@@ -113,7 +113,7 @@ import Testing
                 try things.drop()
                 #expect(try stream.rest() == ["drop", "invalidate"])
                 let failure = #expect(throws: MongoError.self) { for _ in 0..<5 { try stream.next { _ in } } }
-                #expect(failure?.kind == .command, "\(failure?.description ?? "")")
+                #expect(failure?.kind == .historyLost, "\(failure?.description ?? "")")
                 return try #require(try stream.resumeToken)
             }
             let failure = #expect(throws: MongoError.self) { try things.watch(from: .resumeAfter(token)) { _ in } }

@@ -17,8 +17,8 @@ public struct ChangeStream: ~Copyable {
     /// (`mongoc_change_stream_next`). Then `resumeToken` names a later place than before, at which nothing is missed.
     ///
     /// The view, with the fields `_id`, `operationType`, `documentKey`, `clusterTime` and others, is valid only inside `each`.
-    /// After an interruption the driver goes on by itself once. Throws what `each` throws, `.unavailable`, `.historyLost`, and
-    /// `.command` when the stream is over: behind an `invalidate`, when the collection was dropped or renamed.
+    /// After an interruption the driver goes on by itself. Throws what `each` throws, `.unavailable`, and `.historyLost`, also
+    /// behind an `invalidate`, when the collection was dropped or renamed: only a stream with `.startAfter` goes on behind that.
     @discardableResult
     public func next<R>(_ each: (DocumentView) throws -> R) throws -> R? {
         client.checkIsLent()
