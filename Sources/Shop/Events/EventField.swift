@@ -84,6 +84,8 @@ extension UnsafeRawBufferPointer {
     /// Whether these bytes are the bytes of `word`.
     @inline(__always)
     func spells(_ word: StaticString) -> Bool {
-        areSame(self, word.bytes)
+        guard count == word.utf8CodeUnitCount else { return false }
+        for index in 0..<count where self[index] != word.utf8Start[index] { return false }
+        return true
     }
 }

@@ -71,34 +71,53 @@ extension EventBatch {
 }
 
 extension EventParser {
-    /// Reads what the record at hand says, being of this type; `false`, and nothing else, for types of which nobody reads more.
-    @inline(__always)
-    func readAction(_ type: EventType, into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) -> Bool
+    /// Reads the fields that a type has into the event; `false`, and nothing else, for types of which nobody reads more than
+    /// their name.
+    func readFields(of type: EventType, into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord)
+        -> Bool
     {
         switch type {
-        case .order:
-            let order = try order(&batch)
-            event.subject = try cartCustomer(&batch)
-            event.action = .order(order, items: try items(&batch))
-        case .payment:
-            let order = try order(&batch)
-            event.subject = try cartCustomer(&batch)
-            event.action = .payment(order)
-        case .purchase:
-            let quantity = try quantity()
-            event.subject = batch.customers.number(of: try id(.customerID))
-            event.action = .purchase(product: batch.products.number(of: try id(.productID)), quantity: quantity)
-        case .newCustomer:
-            let profile = try profile()
-            event.subject = batch.customers.number(of: try id(.id))
-            event.action = .register(profile: batch.add(profile))
-        case .newProduct:
-            let offer = try offer()
-            event.subject = batch.products.number(of: try id(.id))
-            event.action = .offer(batch.add(offer))
+        case .order: try readOrder(into: &event, &batch)
+        case .payment: try readPayment(into: &event, &batch)
+        case .purchase: try readPurchase(into: &event, &batch)
+        case .newCustomer: try readCustomer(into: &event, &batch)
+        case .newProduct: try readProduct(into: &event, &batch)
         case .productDelivered, .stockLow, .stockFilled, .customerInCity, .couponGranted, .customerChanged:
             return false
         }
         return true
+    }
+
+    @inline(__always)
+    func readOrder(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let order = try order(&batch)
+        event.subject = try cartCustomer(&batch)
+        event.action = .order(order, items: try items(&batch))
+    }
+
+    @inline(__always)
+    func readPayment(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let order = try order(&batch)
+        event.subject = try cartCustomer(&batch)
+        event.action = .payment(order)
+    }
+
+    @inline(__always)
+    func readPurchase(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let quantity = try quantity()
+        event.subject = batch.customers.number(of: try id(.customerID))
+        event.action = .purchase(product: batch.products.number(of: try id(.productID)), quantity: quantity)
+    }
+
+    func readCustomer(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let profile = try profile()
+        event.subject = batch.customers.number(of: try id(.id))
+        event.action = .register(profile: batch.add(profile))
+    }
+
+    func readProduct(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let offer = try offer()
+        event.subject = batch.products.number(of: try id(.id))
+        event.action = .offer(batch.add(offer))
     }
 }

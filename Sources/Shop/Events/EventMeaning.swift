@@ -1,10 +1,35 @@
 /// What the fields of a record come to: its type, whose it is, and what it is about.
 extension EventParser {
-    /// The type of the record at hand. Without `event_type` it is a cart event, and `type` says which.
+    /// Reads what the record at hand says into the event; `false`, and nothing else, where that does not concern this reader.
     @inline(__always)
-    func type() throws(InvalidRecord) -> EventType {
+    func readAction(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) -> Bool {
         let isNamed = value(.eventType) != nil
         let name = try text(isNamed ? .eventType : .type)
+        // Most records are of these: one decision each, and not a second one by the type.
+        if name.spells(EventType.order.name), isConcerned(.order) {
+            try readOrder(into: &event, &batch)
+        } else if name.spells(EventType.payment.name), isConcerned(.payment) {
+            try readPayment(into: &event, &batch)
+        } else if isNamed, areSame(name, EventType.purchase.name.bytes), isConcerned(.purchase) {
+            try readPurchase(into: &event, &batch)
+        } else if isNamed, areSame(name, EventType.newCustomer.name.bytes), isConcerned(.newCustomer) {
+            try readCustomer(into: &event, &batch)
+        } else {
+            let type = try type(name, isNamed: isNamed)
+            return isConcerned(type) ? try readFields(of: type, into: &event, &batch) : false
+        }
+        return true
+    }
+
+    /// Whether all that matters of the record is that it is none of this reader's.
+    func isPassedOver() -> Bool {
+        let isNamed = value(.eventType) != nil
+        guard let name = try? text(isNamed ? .eventType : .type) else { return false }
+        return (try? type(name, isNamed: isNamed)).map { !isConcerned($0) } ?? false
+    }
+
+    /// The type with this name; where `event_type` does not name it, one of a cart event.
+    private func type(_ name: UnsafeRawBufferPointer, isNamed: Bool) throws(InvalidRecord) -> EventType {
         guard let type = EventType(name), isNamed || type.isCartEvent else { throw InvalidRecord(.unknownEvent) }
         return type
     }

@@ -24,6 +24,9 @@ public final class EventParser {
     /// The types that are read: bit n for the type with raw value n.
     private let concern: UInt32
 
+    @inline(__always)
+    func isConcerned(_ type: EventType) -> Bool { concern & 1 << type.rawValue != 0 }
+
     /// One that reads the events of which `isConcerned` says so, and passes over the others.
     public init(isConcerned: (EventType) -> Bool = \.isJoined) {
         concern = EventType.allCases.reduce(0) { isConcerned($1) ? $0 | 1 << $1.rawValue : $0 }
@@ -53,16 +56,21 @@ public final class EventParser {
             text.storeBytes(of: 0, toByteOffset: bytes.count + 8 * word, as: UInt64.self)
         }
         try scan(bytes.count)
-        let type = try type()
-        if concern & 1 << type.rawValue == 0 { return false }
-        let written_ms = try timestamp()
+        let (written_ms, replayNumber): (Int64?, Int64?)
+        do {
+            // The items of an order take the place of the record's fields.
+            (written_ms, replayNumber) = (
+                try timestamp(), present & Self.replayNumberBit == 0 ? nil : try self.replayNumber()
+            )
+        } catch {
+            if isPassedOver() { return false }
+            throw error
+        }
         var event = Event(
             subject: 0, source: origin.source, timestamp_ms: written_ms ?? origin.timestamp_ms,
             position: origin.end, action: .offer(0), length: UInt32(clamping: origin.end - origin.start))
         if written_ms == nil && origin.isTimeOfReading { event.flags.insert(.untimed) }
-        // The items of an order take the place of the record's fields.
-        let replayNumber = present & Self.replayNumberBit == 0 ? nil : try replayNumber()
-        guard try readAction(type, into: &event, &batch) else { return false }
+        guard try readAction(into: &event, &batch) else { return false }
         if let replayNumber { batch.note(replayNumber, of: event) }
         batch.events.append(event)
         return true

@@ -44,7 +44,6 @@ public enum EventType: UInt8, CaseIterable, Sendable {
     }
 
     /// Whether a record without `event_type` may be one: then its field `type` has the name.
-    @inline(__always)
     var isCartEvent: Bool {
         switch self {
         case .order, .payment: true
@@ -54,25 +53,11 @@ public enum EventType: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The type with this name. Those of most records are known without a look at the others.
-    @inline(__always)
+    /// The type with this name.
     init?(_ name: UnsafeRawBufferPointer) {
-        if name.spells(Self.order.name) {
-            self = .order
-        } else if name.spells(Self.payment.name) {
-            self = .payment
-        } else if name.spells(Self.purchase.name) {
-            self = .purchase
-        } else {
-            self.init(rare: name)
-        }
-    }
-
-    @inline(never)
-    private init?(rare name: UnsafeRawBufferPointer) {
         var number: UInt8 = 0
         while let type = Self(rawValue: number) {
-            if name.spells(type.name) {
+            if areSame(name, type.name.bytes) {
                 self = type
                 return
             }
