@@ -3,10 +3,13 @@ import Shop
 
 /// What a run has done so far, in records.
 public struct RunCounts: Equatable, RunTotals {
+    /// Records that were read.
     public var read = 0
+    /// Records that changed something, or whose purchase began to wait.
     public var applied = 0
     /// Records whose effect was there already, those read a second time among them.
     public var duplicate = 0
+    /// Records that became dead letters.
     public var deadLettered = 0
     /// Events that are other services' business: known by their type, and read no further.
     public var passedOver = 0
@@ -15,6 +18,7 @@ public struct RunCounts: Equatable, RunTotals {
     /// Writes that another joiner's write had overtaken, so that they were refused and worked out anew.
     public var conflicts = 0
 
+    /// Nothing yet.
     public init() {}
 
     public mutating func add(_ other: RunCounts) {

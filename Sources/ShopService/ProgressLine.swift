@@ -13,6 +13,7 @@ public final class ProgressLine: Sendable {
     }
     private let last = Mutex(Last())
 
+    /// For the first time after one interval.
     public init() {}
 
     /// Asks how far behind the service is only where a line is due.

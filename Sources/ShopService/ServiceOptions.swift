@@ -6,23 +6,28 @@ import ShopStore
 
 /// The options of a service that follows the event log, beside the joiner.
 public struct ServiceOptions: ParsableArguments {
+    /// Where the log and the database are.
     @OptionGroup public var settings: Settings
 
+    /// Whether to end where the log ends now.
     @Flag(help: "End where the log ends now (standard input: where it is closed), instead of following it.")
     public var untilEnd = false
 
+    /// The group that shares the partitions of a topic; the stored positions are the service's whatever it is called.
     @Option(
         help: ArgumentHelp(
             "\(LogOption.group.titles): the consumer group, whose members share the partitions. [default: the service's name]",
             valueName: "name"))
     public var group: String?
 
+    /// Where a group's first start begins.
     @Option(
         help: ArgumentHelp(
             "\(LogOption.from.titles): where a group's first start begins in every partition: beginning, end, or a time (Unix milliseconds or ISO 8601). [default: beginning]",
             valueName: "where"))
     public var from: ReadingStart?
 
+    /// For the parser of arguments.
     public init() {}
 }
 

@@ -4,9 +4,12 @@ import ShopStore
 
 /// What a consumer's run has done so far, in records.
 public struct ConsumerCounts: RunTotals, Equatable {
+    /// Records that were taken, those among them that became dead letters.
     public var read = 0
+    /// Records that the database refused.
     public var deadLettered = 0
 
+    /// Nothing yet.
     public init() {}
 
     public mutating func add(_ other: ConsumerCounts) { add(read: other.read, deadLettered: other.deadLettered) }
@@ -25,9 +28,12 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
     /// What a consumer's run tells: words for people, and after each batch, or about once a second without one, how far it
     /// has come.
     public struct Voice: Sendable {
+        /// Says something to the operator, one line a call; on any thread.
         public var say: @Sendable (String) -> Void
+        /// Shows how far the run has come; on the thread that runs it.
         public var progress: @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
 
+        /// How far behind it is is worked out only for those who ask; `nil` where there is no telling.
         public init(
             say: @escaping @Sendable (String) -> Void,
             progress: @escaping @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
@@ -70,6 +76,7 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
     }
 
     public var counts: ConsumerCounts { work.counts }
+    /// Whether any position was stored.
     public var hasStored: Bool { service.hasStored }
     public func stop() { service.stop() }
 

@@ -86,11 +86,13 @@ public protocol ServiceRun: AnyObject, Sendable {
     func stop()
     /// What it has done so far, and whether any position was stored; on the thread that runs it.
     var counts: Counts { get }
+    /// Whether any position was stored; on the same thread.
     var hasStored: Bool { get }
 }
 
 /// Numbers of several runs that make one.
 public protocol RunTotals: Sendable {
+    /// Nothing yet.
     init()
     mutating func add(_ other: Self)
 }
@@ -100,6 +102,7 @@ public struct GroupPace: Sendable {
     var clock_ms: @Sendable () -> Int64
     var pause: @Sendable (Int) -> Void
 
+    /// The machine's clock, and `usleep`.
     public static let real = GroupPace(
         clock_ms: Clock.monotonic_ms, pause: { usleep(UInt32(clamping: $0 * 1_000)) })
 }

@@ -3,6 +3,7 @@ import Synchronization
 
 /// How much of the log is still to be joined, of what is this joiner's to read.
 public struct Behind: Equatable, Sendable, CustomStringConvertible {
+    /// How many units lie between what was joined and the log's end.
     public var amount: Int64
     /// In messages it is exact where it is zero; else it counts offsets, and not every offset has a message.
     public var unit: PositionUnit

@@ -4,6 +4,7 @@ import ShopStore
 
 /// How far the joiners of a log are behind it, partition by partition.
 public struct Lag: Equatable, Sendable {
+    /// The partition, by the name that stays its own.
     public var source: String
     /// From where the slowest instance goes on.
     public var position: Int64
@@ -16,6 +17,7 @@ public struct Lag: Equatable, Sendable {
     /// What was to be read and is gone; `nil` where nothing is.
     public var missing: MissingRecords?
 
+    /// What was measured of one partition.
     public init(
         source: String, position: Int64, end: Int64?, records: Int64, oldest_ms: Int64?, missing: MissingRecords? = nil
     ) {
@@ -33,6 +35,7 @@ public struct Lag: Equatable, Sendable {
     }
 }
 
+/// Asks how far behind a log's joiners are, beside them: nothing is changed, and nobody is disturbed.
 public enum LagMeasurement {
     /// Asks about the partitions of a log that groups share, without joining the group whose positions these are; what is
     /// still to be read of other logs is counted. Throws `EventLogError` and `StoreError`; changes nothing.

@@ -55,8 +55,11 @@ struct Batch: FollowedBatch {
 ///
 /// Two batches are in memory at a time: one is worked out while the next one is read.
 public struct BatchLimits: Sendable {
+    /// Most events of a batch.
     public var events_max = 1_500_000
+    /// Most customers that a batch may touch.
     public var customers_max = 200_000
+    /// Most memory that its dead letters may take.
     public var letters_bytes_max = 16 << 20
     /// How much of the log may have come with texts or items, which need memory beside the events.
     public var texts_bytes_max = 32 << 20
@@ -66,6 +69,7 @@ public struct BatchLimits: Sendable {
     /// How long records wait for more of them where the log has no more at the moment, in milliseconds.
     public var linger_ms: Int64 = 15
 
+    /// Those that were measured to be best on two cores.
     public init() {}
 
     var pacing: Pacing { Pacing(age_ms_max: age_ms_max, linger_ms: linger_ms) }
