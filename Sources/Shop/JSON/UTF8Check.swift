@@ -23,6 +23,12 @@ func copyASCII(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPoint
 func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
+        if index + 8 <= bytes.count,
+            bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & everyByte(0x80) == 0
+        {
+            index += 8
+            continue
+        }
         let byte = bytes[index]
         if byte < 0x80 {
             index += 1
