@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("Ways to lose and to double that were found from outside")
     struct FoundWaysTests {
         private let shop: LiveShop

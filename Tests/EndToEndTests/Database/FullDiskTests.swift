@@ -4,7 +4,7 @@ import Foundation
 import Support
 import Testing
 
-extension EndToEndDatabase {
+extension EndToEndStored {
     @Suite("MongoDB on a full disk", .enabled(if: MemoryDisk.isPermitted, "only root may mount a file system"))
     struct FullDiskTests {
         /// Without room set aside for its journal, the first of the customers' long addresses finds none.

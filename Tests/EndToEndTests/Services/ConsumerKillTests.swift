@@ -11,11 +11,11 @@ extension EndToEndStored {
     struct ConsumerKillTests {
         @Test("consumer-kill: at any moment, alone or as two, or with its database: each record counts once")
         func killed() throws {
-            try FaultRow("consumer-kill", usual: 8).run(roundsOf: 40) { round in
+            try FaultRow("consumer-kill", usual: 4).run(roundsOf: 40) { round in
                 var run = try CountedRun(round)
                 for cycle in 0..<round.count {
                     try run.log.append(lines: CountedRun.linesPerCycle)
-                    round.note(cycle % 8 == 7 ? try run.killDatabase() : try run.killServices())
+                    round.note(cycle % 8 == 3 ? try run.killDatabase() : try run.killServices())
                 }
                 try run.finish()
             }
