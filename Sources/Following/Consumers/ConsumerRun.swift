@@ -48,7 +48,8 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
         voice: Voice
     ) throws -> GroupMember<ConsumerRun> {
         let limit = RecordLimit()
-        return try GroupMember(isInGroup: true, say: voice.say) { isFirst in
+        // What was read of standard input is gone with a run that begins anew: then it ends, and says so.
+        return try GroupMember(isInGroup: log.traits.isRepeatable, say: voice.say) { isFirst in
             var settings = settings
             // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.
             if !isFirst { settings.from = nil }

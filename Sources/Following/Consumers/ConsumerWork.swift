@@ -38,6 +38,8 @@ final class ConsumerWork: Processor {
         var refused: [RefusedRecord] = []
         while let next = try store(batch, without: refused) {
             if batch.records.count > 1, refused.count >= Self.refused_max || next.isTooLarge {
+                // Of standard input nothing is had twice.
+                if batch.moves.isEmpty { return try processHalves(of: batch) }
                 let fewer = next.isTooLarge ? batch.records.count / 2 : Self.refused_max / 2
                 limit.records = max(1, fewer)
                 throw SmallerBatches(isTooLarge: next.isTooLarge)
@@ -50,6 +52,15 @@ final class ConsumerWork: Processor {
         counts.add(read: batch.records.count, deadLettered: refused.count)
         for letter in refused { runtime.say("Skipping a record that was refused: \(letter.letter.summary)") }
         consumer.committed()
+    }
+
+    /// Nothing but the order of the records ties them together where no position moves.
+    private func processHalves(of batch: RecordBatch) throws {
+        let middle = batch.records.count / 2
+        var (first, second) = (RecordBatch(), batch)
+        first.records = Array(batch.records[..<middle])
+        second.records = Array(batch.records[middle...])
+        for half in [first, second] { try process(half) {} }
     }
 
     /// Stores all but these; gives the refusal of another one.
