@@ -45,7 +45,7 @@ extension Holding {
     /// As stored in a customer's `products`. Throws ``StoredStateFault`` where a field is missing or of another type.
     ///
     /// `first`: the source whose records are told by their position alone.
-    public init(_ value: Value, first: String? = nil) throws {
+    init(_ value: Value, first: String?) throws {
         typealias Name = StoredNames.Item
         let fields = try value.fields
         self.init(
@@ -53,6 +53,11 @@ extension Holding {
             name: try fields.requiredText(Name.name), price: try fields.number(Name.price),
             quantity: try fields.number(Name.quantity), timestamp_ms: try fields.timestamp(Name.timestamp_ms),
             origin: try PurchaseOrigin(fields, first))
+    }
+
+    /// One of a customer's `products`.
+    public init(_ value: Value, embeddedIn customer: DocumentView) throws {
+        try self.init(value, first: StoredBuckets.firstSource(of: customer))
     }
 }
 

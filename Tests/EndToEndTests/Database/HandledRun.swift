@@ -141,11 +141,11 @@ struct HandledRun {
 }
 
 extension Document {
-    /// The first or last of `products`; nil where there is none.
+    /// The first or last of `products`, with what it came from by name as the log knows it; nil where there is none.
     fileprivate func embeddedHolding(isFirst: Bool) throws -> Holding? {
         try read { view in
             let holdings = Array(view.array("products") ?? .empty)
-            return try (isFirst ? holdings.first : holdings.last).map { try Holding($0.value) }
+            return try (isFirst ? holdings.first : holdings.last).map { try Holding($0.value, embeddedIn: view) }
         }
     }
 }
