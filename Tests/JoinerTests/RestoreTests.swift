@@ -72,7 +72,9 @@ struct RestoreTests {
         if !store.isRestored { return nil }
         dangers[stops > 0 ? "stopped with a word" : "joined again", default: 0] += 1
         let found = ShopState(in: memory)
-        let comparison = Comparison(expected: expected, found: found)
+        // A product that is stored just as the copy is put back is there before its time, and so are the holdings of those
+        // who wait for it.
+        let comparison = Comparison(expected: expected, found: found, order: .holdingsOpen)
         if !comparison.isEmpty { return "\(plan): \(comparison)" }
         // Who joined everything in one run has counted each record once, however often it was joined.
         if runs == 1, counts.applied != expected.counts.applied {

@@ -73,7 +73,8 @@ final class Engine {
     ) throws {
         if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         let events = try admittingReplays(batch.events)
-        let catalogue = try catalogue(of: events)
+        let products = try products(of: events)
+        let catalogue = catalogue(of: events, products.states)
         var waitedFor: Set<ShopID> = []
         for slice in try slices(of: events) {
             let plan = BatchPlan(events, slice)
@@ -86,7 +87,7 @@ final class Engine {
             try printLines(of: results, events, to: print)
             if results.contains(where: \.isCutShort) { throw Fence.Restarted() }
         }
-        try storeOffers(events, &outcomes)
+        try storeOffers(events, products, &outcomes)
         resume(from: batch.reached)
         try settleWaiting(for: events, and: waitedFor)
         try outage.survive { try store.checkIndexes() }
@@ -123,11 +124,15 @@ final class Engine {
         }
     }
 
-    /// The products that the batch mentions, as they are stored and as the batch changes them.
-    private func catalogue(of batch: EventBatch) throws -> Catalogue {
+    /// The products that the batch mentions, as they are stored.
+    private func products(of batch: EventBatch) throws -> Lookup<ProductState> {
         let ids = (0..<UInt32(batch.products.count)).map { batch.products[$0] }
+        return ids.isEmpty ? Lookup() : try outage.survive { try store.products(ids) }
+    }
+
+    /// The same as the batch changes them.
+    private func catalogue(of batch: EventBatch, _ stored: [ShopID: ProductState]) -> Catalogue {
         var catalogue = Catalogue()
-        let stored = ids.isEmpty ? [:] : try outage.survive { try store.products(ids).states }
         catalogue.add(stored)
         var copies = ReplayedOffers(batch.replays, stored)
         defer { AtWork.onNothing() }

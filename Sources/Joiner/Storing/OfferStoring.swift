@@ -1,11 +1,12 @@
+import EventLog
 import Following
 import Shop
 import ShopStore
 
 /// Storing a batch's offers in their products, under the same guard and by the same rule as customers.
 extension Engine {
-    /// Stores the offers, or sets them aside.
-    func storeOffers(_ batch: EventBatch, _ outcomes: inout BatchOutcomes) throws {
+    /// Stores the offers, or sets them aside. `read` is what was read of the batch's products before it was joined.
+    func storeOffers(_ batch: EventBatch, _ read: Lookup<ProductState>, _ outcomes: inout BatchOutcomes) throws {
         var offers = PendingOffers(of: batch)
         defer {
             offers.forEachOutcome { event, outcome in
@@ -13,10 +14,12 @@ extension Engine {
                 if isOurs { outcomes.note(outcome, of: event) }
             }
         }
+        var found = read
         while !offers.isEmpty {
-            let found = try outage.survive { [ids = offers.ids] in try store.products(ids) }
             for number in offers.unusable(found) { try setAside(&offers, number, found.unusable) }
             try write(&offers, found)
+            // Whoever is left was changed by somebody else, or by the first part of very many offers.
+            if !offers.isEmpty { found = try outage.survive { [ids = offers.ids] in try store.products(ids) } }
         }
     }
 
@@ -29,37 +32,16 @@ extension Engine {
         let (products, writes) = offers.apply(to: found)
         if writes.isEmpty { return }
         let epoch = try services.beginWriting()
-        var pause_ms = 0
-        var failure: StoreError?
-        var isAnySettled = false
+        var waits = Waits()
         for (index, outcome) in store.write(writes).enumerated() {
-            if case .unavailable(let error) = outcome { failure = error }
-            if case .conflict = outcome { counts.conflicts += 1 }
-            switch offers.take(outcome, of: products[index], revision: writes[index].state.revision) {
-            case .again(let wait_ms): pause_ms = max(pause_ms, wait_ms)
-            case .setAside(let reason):
-                let events = offers.rejectFirst(of: products[index])
-                let words = "the database refused the product's document: \(reason)"
-                try services.setAside(events, of: offers.batch, reason: words)
-                isAnySettled = true
-            case .done, .againWithFewer: isAnySettled = true
-            case .afterOutage: break
-            }
+            let product = products[index]
+            let step = offers.take(outcome, of: product, revision: writes[index].state.revision)
+            waits.note(outcome, step, of: "product \(madeVisible(writes[index].id.text))")
+            guard case .setAside(let reason) = step else { continue }
+            let words = "the database refused the product's document: \(reason)"
+            try services.setAside(offers.rejectFirst(of: product), of: offers.batch, reason: words)
         }
-        try rest(pause_ms, failure, isAnySettled: isAnySettled, begunIn: epoch)
-    }
-
-    /// Waits for what a round of writes has to wait for, if anything. Only one that settled something was progress.
-    func rest(_ pause_ms: Int, _ failure: StoreError?, isAnySettled: Bool, begunIn epoch: Int) throws {
-        if let failure {
-            services.activity.waits(for: "the database")
-            return try outage.wait(after: failure, .writing, begunIn: epoch)
-        }
-        outage.succeeded(.writing, begunIn: epoch)
-        if isAnySettled { services.activity.progressed() }
-        if pause_ms > 0 {
-            services.activity.waits(for: "documents that were written elsewhere to be had by a majority")
-            try services.pause(pause_ms)
-        }
+        counts.conflicts += waits.conflicts
+        try services.wait(waits, begunIn: epoch)
     }
 }

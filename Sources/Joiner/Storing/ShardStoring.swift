@@ -40,7 +40,7 @@ extension CustomerShard {
         var kept: [(id: ShopID, state: CustomerState)] = []
         kept.reserveCapacity(writes.count)
         var grown: [ShopID] = []
-        var waits = Waits()
+        var (waits, refused) = (Waits(), [Refused]())
         let epoch = try services.beginWriting()
         for (index, outcome) in services.store.write(writes).enumerated() {
             let customer = writers[index]
@@ -53,68 +53,49 @@ extension CustomerShard {
                     kept.append((writes[index].id, writes[index].state))
                 }
             }
-            take(outcome, of: customer, revision: writes[index].state.revision, &waits)
+            take(outcome, of: customer, revision: writes[index].state.revision, &waits, &refused)
         }
         services.cache.put(kept)
-        try wait(waits, begunIn: epoch)
+        try end(waits, refused, begunIn: epoch)
         if !grown.isEmpty { try services.outage.survive(.writing) { try services.store.moveHistory(of: grown) } }
     }
 
-    /// What a round's writes have to wait for before the next round.
-    struct Waits {
-        var outage: StoreError?
-        var pause_ms = 0
-        var stalled: ShopID?
-        /// What the database refused: letters that are still to be written.
-        var refused: [(event: Event, reason: String)] = []
-        var isAnyAnswered = false
-        /// Whether anything came to its end, be it stored or set aside.
-        var isAnySettled = false
-    }
-
-    /// Draws the consequence of one write.
-    mutating func take(_ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits) {
+    /// Draws the consequence of one write; what the database refused is added to `refused`.
+    mutating func take(
+        _ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits, _ refused: inout [Refused]
+    ) {
         if case .stored = outcome, retries.isEmpty {
-            (waits.isAnyAnswered, waits.isAnySettled) = (true, true)
+            waits.noteStored()
             done[customer] = reached[customer]
             return
         }
-        if case .unavailable(let error) = outcome { waits.outage = error } else { waits.isAnyAnswered = true }
-        if case .conflict = outcome { result.counts.conflicts += 1 }
         let events = reached[customer] - done[customer]
-        switch retries[customer, default: Retry()].next(after: outcome, events: events, revision: revision) {
-        case .done:
-            done[customer] = reached[customer]
-            waits.isAnySettled = true
-        case .again(let pause_ms) where pause_ms > waits.pause_ms:
-            (waits.pause_ms, waits.stalled) = (pause_ms, ids[customer])
-        case .againWithFewer: waits.isAnySettled = true
-        case .again, .afterOutage: break
-        case .setAside(let reason):
-            waits.refused.append((self.events[done[customer] - start], Self.refusal + reason))
-            outcomes[done[customer] - start] = .rejected
-            result.summaries?.unset(plan.order[done[customer]])
-            done[customer] += 1
-            waits.isAnySettled = true
+        let step = retries[customer, default: Retry()].next(after: outcome, events: events, revision: revision)
+        waits.note(outcome, step, of: "customer \(madeVisible(ids[customer].text))")
+        switch step {
+        case .done: done[customer] = reached[customer]
+        case .again, .againWithFewer, .afterOutage: break
+        case .setAside(let reason): refused.append(setAside(customer, reason))
         }
     }
 
-    static var refusal: String { "the database refused the customer's document: " }
+    /// An event that is given up, and why.
+    typealias Refused = (event: Event, reason: String)
+
+    /// Gives up on the customer's next event.
+    private mutating func setAside(_ customer: Int, _ reason: String) -> Refused {
+        let place = done[customer]
+        outcomes[place - start] = .rejected
+        result.summaries?.unset(plan.order[place])
+        done[customer] += 1
+        return (events[place - start], "the database refused the customer's document: " + reason)
+    }
 
     /// Sets aside what was refused, and waits once for everything that this round's writes have to wait for.
-    func wait(_ waits: Waits, begunIn epoch: Int) throws {
-        try services.setAside(waits.refused, of: plan.batch)
-        if waits.isAnyAnswered {
-            services.outage.succeeded(.writing, begunIn: epoch)
-        }
-        if waits.isAnySettled { services.activity.progressed() }
-        if let error = waits.outage {
-            services.activity.waits(for: "the database")
-            try services.outage.wait(after: error, .writing, begunIn: epoch)
-        } else if let id = waits.stalled {
-            services.activity.waits(for: "the document of customer \(madeVisible(id.text)) to be had by a majority")
-            try services.pause(waits.pause_ms)
-        }
+    mutating func end(_ waits: Waits, _ refused: [Refused], begunIn epoch: Int) throws {
+        result.counts.conflicts += waits.conflicts
+        try services.setAside(refused, of: plan.batch)
+        try services.wait(waits, begunIn: epoch)
     }
 
     /// Whatever came of the write: one that nobody confirmed may be stored all the same.

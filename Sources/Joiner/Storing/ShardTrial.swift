@@ -22,10 +22,10 @@ extension CustomerShard {
         let (writes, outcomes) = alternatives(of: customer, state)
         if writes.isEmpty { return }
         let epoch = try services.beginWriting()
-        var waits = Waits()
+        var (waits, refused) = (Waits(), [Refused]())
         for (outcome, (place, effect)) in zip(services.store.write(writes), outcomes) {
             reached[customer] = place + 1
-            take(outcome, of: customer, revision: state.revision, &waits)
+            take(outcome, of: customer, revision: state.revision, &waits, &refused)
             // Not set aside: the others were tried on what it has changed, or it has to be tried again.
             if retries[customer]?.refusals == 0 {
                 if done[customer] == place + 1 { note(effect.outcome, of: place) }
@@ -35,7 +35,7 @@ extension CustomerShard {
             if done[customer] != place + 1 { break }
         }
         isLoaded[customer] = false
-        try wait(waits, begunIn: epoch)
+        try end(waits, refused, begunIn: epoch)
         try load()
     }
 

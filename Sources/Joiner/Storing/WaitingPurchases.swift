@@ -1,3 +1,4 @@
+import EventLog
 import Following
 import Shop
 import ShopStore
@@ -43,20 +44,18 @@ extension Engine {
         if writes.isEmpty { return [] }
         let epoch = try services.beginWriting()
         var unfinished: [ShopID] = []
-        var (pause_ms, failure) = (0, StoreError?.none)
+        var waits = Waits()
         for (write, outcome) in zip(writes, store.write(writes)) {
-            if case .unavailable(let error) = outcome { failure = error }
             let step = retries[write.id, default: Retry()].next(
                 after: outcome, events: 1, revision: write.state.revision)
+            waits.note(outcome, step, of: "customer \(madeVisible(write.id.text))")
             switch step {
             // What the database refuses goes on waiting, visibly; the next sweep tries again.
             case .done, .setAside: continue
-            case .again(let wait_ms): pause_ms = max(pause_ms, wait_ms)
-            case .afterOutage, .againWithFewer: break
+            case .again, .afterOutage, .againWithFewer: unfinished.append(write.id)
             }
-            unfinished.append(write.id)
         }
-        try rest(pause_ms, failure, isAnySettled: unfinished.count < writes.count, begunIn: epoch)
+        try services.wait(waits, begunIn: epoch)
         return unfinished
     }
 
