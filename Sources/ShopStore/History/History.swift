@@ -72,8 +72,6 @@ extension MongoStore {
 }
 
 extension MongoError {
-    /// WriteConflict, NoSuchTransaction: somebody else wrote first, and the transaction is over.
-    fileprivate var isOvertaken: Bool { isTransient && (code == 112 || code == 251) }
     fileprivate var isConfiguration: Bool { kind == .configuration || kind == .authentication }
 }
 

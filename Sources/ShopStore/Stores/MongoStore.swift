@@ -15,9 +15,11 @@ public final class MongoStore: JoinStore {
     let productDocument: ProductDocument
     let say: @Sendable (String) -> Void
     /// The ids that are the `_id` of another program's document of something else.
-    private let takenKeys = Mutex<[ShopDatabase.Collections: Set<ShopID>]>([:])
+    let takenKeys = Mutex<[ShopDatabase.Collections: Set<ShopID>]>([:])
     /// Whether documents were inserted since the indexes were last looked at.
-    private let hasInserted = Atomic(false)
+    let hasInserted = Atomic(false)
+    /// Whether many updates go into one transaction.
+    let grouping = Mutex(Grouping())
 
     /// `say` is told what a person should know of the database.
     public init(_ database: ShopDatabase, sources: SourceTable, say: @escaping @Sendable (String) -> Void = { _ in }) {
@@ -58,7 +60,7 @@ public final class MongoStore: JoinStore {
         let parts = try inParallel(ids) { ids in
             try withIDIndex(of: collection) { documents, hint in
                 var reading = Reading<State>()
-                try documents.find(.idIsAny(of: ids), projection: projection, batchSize: Self.chunk, hint: hint) {
+                try documents.find(.idIsAny(of: ids), projection: projection, batchSize: ids.count + 1, hint: hint) {
                     reading.take($0, decode)
                 }
                 return reading.lookup
@@ -105,71 +107,6 @@ public final class MongoStore: JoinStore {
         for collection in [ShopDatabase.Collections.customers, .products] {
             guard let known = database.idIndexes[collection], known.isUnique else { continue }
             if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
-        }
-    }
-
-    // MARK: writing
-
-    public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
-        write(customers, to: .customers) { [customerDocument] write, isKeyed in
-            GuardedWrite(
-                id: write.id, revision: write.state.revision, applied: write.state.applied,
-                guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
-                document: { try customerDocument.document(write, isKeyed: isKeyed) },
-                update: { try customerDocument.update(write.state) })
-        }
-    }
-
-    public func write(_ products: [ProductWrite]) -> [WriteOutcome] {
-        write(products, to: .products) { [productDocument] write, isKeyed in
-            GuardedWrite(
-                id: write.id, revision: write.state.revision, applied: write.state.applied,
-                guardRepairs: { ProductDocument.guardRepairs(write.state, &$0) },
-                document: { try productDocument.document(write, isKeyed: isKeyed) },
-                update: { try productDocument.update(write.state) })
-        }
-    }
-
-    /// New documents have the id for their `_id`: nobody can drop that index, so of two joiners that both find no document
-    /// one inserts it, whatever becomes of the index on `id` meanwhile. But not where another's document has that `_id`.
-    private func write<W: IdentifiedWrite>(
-        _ writes: [W], to collection: ShopDatabase.Collections,
-        _ guarded: @Sendable (W, _ isKeyed: Bool) -> GuardedWrite
-    ) -> [WriteOutcome] {
-        let taken = takenKeys.withLock { $0[collection] ?? [] }
-        let parts = try? inParallel(writes) { writes in
-            perform(writes[...], in: collection) { guarded($0, !taken.contains($0.id)) }
-        }
-        let outcomes = (parts ?? []).flatMap { $0 }
-        for (write, outcome) in zip(writes, outcomes) {
-            guard case .collision("_id_") = outcome else { continue }
-            takenKeys.withLock { _ = $0[collection, default: []].insert(write.id) }
-        }
-        return outcomes
-    }
-
-    /// Performs the writes in one bulk. One that makes the database refuse the whole command is found by halving.
-    private func perform<W>(
-        _ writes: ArraySlice<W>, in collection: ShopDatabase.Collections, _ guarded: (W) -> GuardedWrite
-    ) -> [WriteOutcome] {
-        do {
-            return try database.with(collection) { documents in
-                let bulk = GuardedBulk(documents, customerDocument.sources)
-                for write in writes {
-                    let write = guarded(write)
-                    if write.revision == nil { hasInserted.store(true, ordering: .releasing) }
-                    try bulk.add(write)
-                }
-                return try bulk.execute()
-            }
-        } catch let error as StoreError where error.kind == .other {
-            if writes.count == 1 { return [.refused(error.description)] }
-            let middle = writes.startIndex + writes.count / 2
-            return perform(writes[..<middle], in: collection, guarded)
-                + perform(writes[middle...], in: collection, guarded)
-        } catch {
-            let error = error as? StoreError ?? StoreError("\(error)", .other)
-            return writes.map { _ in .unavailable(error) }
         }
     }
 

@@ -1,18 +1,6 @@
 import Mongo
 import Shop
 
-/// A write that takes effect only if its document is still as it was read.
-struct GuardedWrite {
-    var id: ShopID
-    /// `nil` where there was no document.
-    var revision: Int64?
-    var applied: AppliedPositions
-    /// What else the filter of the update asks for.
-    var guardRepairs: (inout DocumentWriter) -> Void
-    var document: () throws -> Document
-    var update: () throws -> Document
-}
-
 /// A bulk of guarded writes.
 ///
 /// A document that was not there is inserted: the unique index decides who was first. One that was there is updated

@@ -1,0 +1,64 @@
+import Mongo
+import Shop
+
+/// Many guarded updates at a third of what they cost the server one by one.
+///
+/// The transaction reads the revisions of all documents, and finds each again by its `_id`, which needs no plan. That
+/// nobody else writes one of them in between is seen to by the server: it refuses the later of two (`WriteConflict`).
+/// All of them are one entry of its log.
+struct GuardedTransaction {
+    private let documents: Collection
+    private let index: String?
+
+    /// Within a transaction of the collection's client. `index` is the name of the one on `id`.
+    init(_ documents: Collection, index: String?) { (self.documents, self.index) = (documents, index) }
+
+    /// Writes all of them. Throws `Overtaken` where a document is not as it was read, and `MongoError`: then nothing may be
+    /// committed.
+    func run(_ updates: [GuardedWrite]) throws {
+        let bulk = documents.bulk(ordered: true)
+        for (key, update) in zip(try keys(of: updates), updates) { try bulk.updateOne(key, try update.update()) }
+        guard try bulk.execute().matched == updates.count else { throw Overtaken() }
+    }
+
+    /// Somebody else has written one of the documents, or it is not one that can be told from all others.
+    struct Overtaken: Error {}
+
+    /// For each of the updates the filter by which its document is found again.
+    private func keys(of updates: [GuardedWrite]) throws -> [Document] {
+        var numbers: [ShopID: Int] = [:]
+        numbers.reserveCapacity(updates.count)
+        for (number, update) in updates.enumerated() { numbers[update.id] = number }
+        var keys = [Document?](repeating: nil, count: updates.count)
+        let projection = try Document {
+            $0.int32("id", 1)
+            $0.int32("joiner.rev", 1)
+        }
+        // One more than there are: the server then need not be asked whether that was all.
+        let batchSize = updates.count + 1
+        try documents.find(
+            .idIsAny(of: updates.map(\.id)), projection: projection, batchSize: batchSize, hint: index
+        ) { view in
+            guard let id = view.string("id"), let number = numbers[ShopID(id)], keys[number] == nil,
+                view.document("joiner")?.int64("rev") == updates[number].revision
+            else { throw Overtaken() }
+            keys[number] = try view.plainKey
+        }
+        let found = keys.compactMap(\.self)
+        guard found.count == updates.count else { throw Overtaken() }
+        return found
+    }
+}
+
+extension DocumentView {
+    /// `{_id: …}` with this document's own, if that is of a kind that means itself in every filter.
+    fileprivate var plainKey: Document {
+        get throws {
+            guard let key = self["_id"] else { throw GuardedTransaction.Overtaken() }
+            switch key {
+            case .string, .objectID, .int32, .int64: return try Document { $0.value("_id", key) }
+            default: throw GuardedTransaction.Overtaken()
+            }
+        }
+    }
+}

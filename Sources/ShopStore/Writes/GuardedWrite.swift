@@ -1,0 +1,19 @@
+import Mongo
+import Shop
+
+/// A write that takes effect only if its document is still as it was read.
+struct GuardedWrite {
+    var id: ShopID
+    /// `nil` where there was no document.
+    var revision: Int64?
+    var applied: AppliedPositions
+    /// What else the filter of the update asks for.
+    var guardRepairs: (inout DocumentWriter) -> Void
+    /// Whether the filter asks for anything beside the revision.
+    var hasRepairs = false
+    var document: () throws -> Document
+    var update: () throws -> Document
+
+    /// Whether it is an update whose filter asks for the revision alone, and for one that says something.
+    var isPlainUpdate: Bool { (revision ?? 0) > 0 && !hasRepairs }
+}

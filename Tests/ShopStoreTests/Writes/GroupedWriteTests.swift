@@ -1,0 +1,127 @@
+import Mongo
+import Shop
+import ShopStore
+import Testing
+
+@Suite("Updates of many customers", .serialized)
+struct GroupedWriteTests {
+    /// What somebody does to one of the customers between the read and the write.
+    enum Deed: String, CaseIterable {
+        case nothing
+        case setsForeignField = #"{"$set": {"vip": true}}"#
+        case addsHolding = #"{"$push": {"products": {"id": "theirs"}}}"#
+        case writesFirst = #"{"$set": {"joiner.rev": {"$numberLong": "2"}}}"#
+        case takesRevision = #"{"$unset": {"joiner": 1}}"#
+        case deletes
+        case rulesItOut
+        case keysItByDocument
+
+        /// Whether all of them can be stored in one transaction.
+        var leavesOneTransaction: Bool { [.nothing, .setsForeignField, .addsHolding].contains(self) }
+        /// What becomes of the customer's own update.
+        var outcome: String {
+            switch self {
+            case .nothing, .setsForeignField, .addsHolding, .keysItByDocument: "stored"
+            case .writesFirst, .takesRevision, .deletes: "conflict"
+            case .rulesItOut: "refused"
+            }
+        }
+    }
+
+    private let database: ShopDatabase
+    private let sources = SourceTable()
+    private let store: MongoStore
+    private let ids = (0..<40).map { ShopID("c\($0)") }
+
+    init() throws {
+        database = try freshDatabase()
+        store = MongoStore(database, sources: sources)
+    }
+
+    @Test(
+        "are one transaction where nobody else writes; else everybody's own outcome is as it is one by one",
+        arguments: Deed.allCases)
+    func deed(_ deed: Deed) throws {
+        let absent = ids.map { CustomerWrite(id: $0, state: ordered(1, on: CustomerState(), position: 1)) }
+        #expect(names(store.write(absent)) == ids.map { _ in "stored" })
+        let states = try store.customers(ids)
+        try perform(deed)
+        let before = try committed()
+        let writes = try ids.map { CustomerWrite(id: $0, state: ordered(2, on: try #require(states[$0]), position: 2)) }
+        // Of some that are not stored at once it is looked up which are.
+        let outcomes = names(store.write(writes)).map { $0 == "contained" ? "stored" : $0 }
+        #expect(outcomes == ids.map { $0 == "c17" ? deed.outcome : "stored" })
+        let transactions = try committed() - before
+        #expect(transactions == (deed.leavesOneTransaction ? 1 : 0))
+        try expectStored(but: deed)
+        // Once more it changes nothing: those that are stored have another revision.
+        #expect(!names(store.write(writes)).contains("stored"))
+        try expectStored(but: deed)
+    }
+
+    private func expectStored(but deed: Deed) throws {
+        let stored = try store.customers(ids)
+        for id in ids where id != "c17" || deed.outcome == "stored" {
+            let state = try #require(stored[id])
+            #expect(state.cart.unpaid.map(\.id) == [1, 2] && state.revision == 2 && state.counts.applied == 2)
+
+        }
+        let c17 = try with { try $0.findOne(Document(json: #"{"id": "c17"}"#)) }
+        #expect((c17?.bool("vip") == true) == (deed == .setsForeignField))
+        #expect((stored["c17"]?.extent.embeddedHoldings == 1) == (deed == .addsHolding))
+        #expect((c17 == nil) == (deed == .deletes))
+    }
+
+    private func perform(_ deed: Deed) throws {
+        let c17 = try Document(json: #"{"id": "c17"}"#)
+        switch deed {
+        case .nothing: break
+        case .deletes: try with { _ = try $0.deleteOne(c17) }
+        case .rulesItOut:
+            let rule = #"{"collMod": "customers", "validator": {"id": {"$ne": "c17"}}}"#
+            try database.pool.withClient { _ = try $0.runCommand(Document(json: rule), in: database.name) }
+        case .keysItByDocument:
+            try with { customers in
+                let text = try #require(try customers.findOne(c17)).canonicalJSON
+                try customers.deleteOne(c17)
+                let key = #"{"customer": 17}"#
+                try customers.insert(Document(json: text.replacing(#""_id" : "c17""#, with: #""_id" : \#(key)"#)))
+            }
+        default: try with { _ = try $0.updateOne(c17, Document(json: deed.rawValue)) }
+        }
+    }
+
+    private func with<R>(_ body: (Collection) throws -> R) throws -> R {
+        try database.pool.withClient { try body($0.collection("customers", in: database.name)) }
+    }
+
+    /// How many transactions with updates of these customers the server's log has.
+    private func committed() throws -> Int64 {
+        let filter = #"{"o.applyOps": {"$elemMatch": {"op": "u", "ns": "\#(database.name).customers"}}}"#
+        return try database.pool.withClient {
+            Int64(try $0.collection("oplog.rs", in: "local").count(Document(json: filter)))
+        }
+    }
+
+    private func ordered(_ id: OrderID, on state: CustomerState, position: Int64) -> CustomerState {
+        var state = state
+        state.cart.unpaid.append(.init(id: id, timestamp_ms: 1))
+        state.applied.advance(sources.number(of: "log"), to: position)
+        state.counts.applied += 1
+        (state.addition.isTouched, state.addition.openOrdersChanged) = (true, true)
+        return state
+    }
+
+    private func names(_ outcomes: [WriteOutcome]) -> [String] {
+        outcomes.map { outcome in
+            switch outcome {
+            case .stored: "stored"
+            case .contained: "contained"
+            case .conflict: "conflict"
+            case .collision: "collision"
+            case .unavailable: "unavailable"
+            case .refused: "refused"
+            }
+        }
+    }
+}
