@@ -34,7 +34,7 @@ extension EndToEndDatabase {
             }
         }
 
-        private static let writes = ["insert", "update"]
+        private static let writes = ["insert", "update", "commitTransaction"]
 
         @Test("ambiguous-writes: applied or not, acknowledged or not: each effect is there once")
         func ambiguous() throws {

@@ -17,16 +17,43 @@ extension EndToEndDatabase {
             try mongo.start()
         }
 
-        @Test("costs no more than one pause, whatever was under way with it", arguments: ["customers", "products"])
-        func dropped(collection: String) throws {
-            let lines = collection == "customers" ? Self.orders(4_000) : Self.products(20)
-            let undisturbed_s = try join(lines).seconds
-            try mongo.failPoint(
-                #""mode": {"times": 1}, "data": {"failCommands": ["insert", "update"], "closeConnection": true, "#
-                    + #""appName": "shop-joiner", "namespace": "simple_shop.\#(collection)"}"#)
-            let (seconds, said) = try join(lines)
-            #expect(try mongo.failPoint(#""mode": "off""#) > 0, "no answer was lost")
-            #expect(seconds <= undisturbed_s + 3, "\(seconds) s, and \(undisturbed_s) s without it")
+        /// Which commands are not answered, how often, and under what.
+        enum Loss: CaseIterable {
+            case newCustomers, knownCustomers, products, commit
+            /// Neither the commit nor its repetition nor the abort: the transaction stands on the server with all it has
+            /// written, until somebody takes it away.
+            case wholeEndOfTransaction
+
+            /// For the fail point `failCommand`.
+            fileprivate var data: String {
+                switch self {
+                case .newCustomers: #""failCommands": ["insert"], "namespace": "simple_shop.customers""#
+                case .knownCustomers: #""failCommands": ["update"], "namespace": "simple_shop.customers""#
+                case .products: #""failCommands": ["insert"], "namespace": "simple_shop.products""#
+                case .commit: #""failCommands": ["commitTransaction"]"#
+                case .wholeEndOfTransaction: #""failCommands": ["commitTransaction", "abortTransaction"]"#
+                }
+            }
+            fileprivate var times: Int { self == .wholeEndOfTransaction ? 40 : 1 }
+            /// A transaction is taken for that of a dead process when there has been no progress for two seconds.
+            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 6 : 3 }
+        }
+
+        @Test("costs no more than one pause, whatever was under way with it", arguments: Loss.allCases)
+        func dropped(loss: Loss) throws {
+            let (first, second) =
+                loss == .products ? ("", Self.products(20)) : (Self.orders(4_000), Self.orders(4_000, 2))
+            let lines = loss == .newCustomers ? first : second
+            let undisturbed_s = try join(lines, after: loss == .newCustomers ? "" : first).seconds
+            var before = 0
+            let (seconds, said) = try join(lines, after: loss == .newCustomers ? "" : first) {
+                before = try mongo.failPoint(
+                    #""mode": {"times": \#(loss.times)}, "data": {\#(loss.data), "closeConnection": true, "#
+                        + #""appName": "shop-joiner"}"#)
+            }
+            let lost = try mongo.failPoint(#""mode": "off""#) - before
+            #expect(lost == loss.times, "\(lost) answers were lost")
+            #expect(seconds <= undisturbed_s + loss.pause_s, "\(seconds) s, and \(undisturbed_s) s without it")
             #expect(said.count(of: "is unavailable") <= 1 && said.count(of: "is back") <= 1, "\(said)")
         }
 
@@ -67,22 +94,28 @@ extension EndToEndDatabase {
             }
         }
 
-        /// How long a log takes in a fresh database, and what is said meanwhile.
-        private func join(_ lines: String, within seconds: Double = 20) throws -> (seconds: Double, said: String) {
+        /// How long a log takes in a fresh database, in which another one was joined before, and what is said meanwhile.
+        private func join(
+            _ lines: String, after first: String = "", within seconds: Double = 20, disturb: () throws -> Void = {}
+        ) throws -> (seconds: Double, said: String) {
             let shop = try LiveShop(on: mongo)
+            if !first.isEmpty {
+                let exit = try shop.join(shop.folder.write("first.ndjson", first), seconds: seconds)
+                #expect(exit.status == ExitCode.done, "\(exit)")
+            }
             let path = try shop.folder.write("e.ndjson", lines)
+            try disturb()
             let begun = ContinuousClock.now
             let exit = try shop.join(path, seconds: seconds)
             #expect(exit.status == ExitCode.done, "\(exit)")
-            let count = lines.count(of: "\n")
-            #expect(try shop.accountedRecords() == count)
+            #expect(try shop.accountedRecords() == (first + lines).count(of: "\n"))
             return ((ContinuousClock.now - begun).seconds, exit.errorText)
         }
 
         /// An order each of as many customers.
-        private static func orders(_ count: Int) -> String {
+        private static func orders(_ count: Int, _ order: Int = 1) -> String {
             (0..<count).map {
-                #"{"type": "order", "user_id": "customer \#($0)", "order_id": 1, "timestamp_ms": 5}"# + "\n"
+                #"{"type": "order", "user_id": "customer \#($0)", "order_id": \#(order), "timestamp_ms": 5}"# + "\n"
             }
             .joined()
         }
