@@ -10,6 +10,7 @@ public struct SourceMark: Sendable, Equatable {
     /// The file's device and inode (`fstat`), zero where there is no file. A copy of a file has other
     /// ones and may be read on all the same, so they decide nothing.
     public var device: Int64
+    /// As `device`.
     public var inode: Int64
     /// Fingerprint of the first bytes of the file: up to 4,096 of them, up to the position.
     public var headFingerprint: Int64
@@ -18,6 +19,7 @@ public struct SourceMark: Sendable, Equatable {
     /// What a position in a topic's partition is recognised by; nil in a file, and where nothing was read yet.
     public var last: LastRecord?
 
+    /// A position in a file, by what was fingerprinted there.
     public init(position: Int64, device: Int64, inode: Int64, headFingerprint: Int64, tailFingerprint: Int64) {
         self.position = position
         self.device = device
