@@ -1,5 +1,7 @@
 // How far a partition has been read, with enough of its content to notice that it is another one.
 
+import Bytes
+
 /// A position in a partition, fit to be stored: a few 64-bit integers.
 public struct SourceMark: Sendable, Equatable {
     /// How much of a file's beginning, and of what stands before the position, is fingerprinted.
@@ -36,7 +38,7 @@ public struct SourceMark: Sendable, Equatable {
 }
 
 /// A 64-bit hash of some bytes. It is stored in databases, so it never changes.
-func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+func fingerprint(_ bytes: ByteView) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     let words_bytes = bytes.count & ~7
     func mix(_ word: UInt64) {
@@ -44,7 +46,7 @@ func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
         hash ^= hash >> 32
     }
     for offset in stride(from: 0, to: words_bytes, by: 8) {
-        mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        mix(bytes.word(at: offset))
     }
     for offset in words_bytes..<bytes.count { mix(UInt64(bytes[offset])) }
     return Int64(bitPattern: hash)
