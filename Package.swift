@@ -49,8 +49,10 @@ let package = Package(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
         .target(name: "Mongo", dependencies: watched + ["CMongoC"]),
-        .target(name: "Shop", dependencies: watched),
-        .target(name: "EventLog", dependencies: watched + ["CRdKafka"]),
+        // Bytes that are lent, and room for them.
+        .target(name: "Bytes", dependencies: watched),
+        .target(name: "Shop", dependencies: ["Bytes"]),
+        .target(name: "EventLog", dependencies: ["Bytes", "CRdKafka"]),
         // What every program does first.
         .target(name: "StandardStreams"),
         .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
@@ -60,9 +62,10 @@ let package = Package(
         .target(name: "CCrashMark"),
         // What every service needs that follows a log.
         .target(name: "Following", dependencies: ["CCrashMark", "Shop", "EventLog", "Mongo", "ShopStore"]),
-        .target(name: "Joiner", dependencies: ["Following", "Shop", "EventLog", "ShopStore"]),
+        .target(name: "Joiner", dependencies: ["Following", "Bytes", "Shop", "EventLog", "ShopStore"]),
         .target(
-            name: "ShopCommand", dependencies: ["StandardStreams", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
+            name: "ShopCommand",
+            dependencies: ["StandardStreams", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
         // What the commands of services have in common.
         .target(
             name: "ShopService",
@@ -91,14 +94,17 @@ let package = Package(
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
         .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
-        .testTarget(name: "ShopTests", dependencies: ["Shop", "Support"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "KafkaMock", "Support"]),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+        .testTarget(name: "ShopTests", dependencies: ["Shop", "Bytes", "Support"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "KafkaMock", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(
             name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
-        .testTarget(name: "JoinerTests", dependencies: ["Joiner", "Following", "Shop", "ShopStore", "Support"]),
         .testTarget(
-            name: "ShopCommandTests", dependencies: ["ShopCommand", "Shop", "EventLog", "ShopStore", arguments]),
+            name: "JoinerTests", dependencies: ["Joiner", "Following", "Bytes", "Shop", "ShopStore", "Support"]),
+        .testTarget(
+            name: "ShopCommandTests",
+            dependencies: ["ShopCommand", "Bytes", "Shop", "EventLog", "ShopStore", arguments]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
     ],

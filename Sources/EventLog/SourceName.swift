@@ -5,6 +5,7 @@ public struct SourceName: Sendable {
     private let text: String
     private let traits: LogTraits?
 
+    /// Takes any text; one that begins as no kind of log does is of none.
     public init(_ text: String) {
         self.text = text
         traits = LogTraits.all.first { text.utf8.starts(with: "\($0.scheme):".utf8) }

@@ -1,4 +1,5 @@
-// librdkafka's built-in imitation of a Kafka cluster, listening on ports of this machine.
+// Unsafe here: librdkafka's built-in imitation of a Kafka cluster, listening on ports of this machine, by its address. It is
+// sound because the object owns cluster and client, gives them back once, and librdkafka locks what its calls share.
 //
 // It keeps nothing, forgets the oldest once a partition holds about 5 MiB, and fences nobody.
 

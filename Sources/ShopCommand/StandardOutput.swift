@@ -33,7 +33,7 @@ public final class ResultOutput {
     }
 
     public static func write(_ bytes: [UInt8]) throws {
-        let code = bytes.withUnsafeBytes { writeAll($0, to: STDOUT_FILENO) }
+        let code = writeAll(bytes, to: STDOUT_FILENO)
         if code == EPIPE { throw EventLogError.outputClosed }
         if code != 0 {
             throw Failure(

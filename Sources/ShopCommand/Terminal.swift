@@ -48,6 +48,6 @@ public enum Terminal {
 
     private static func write(_ descriptor: Int32, _ text: String) {
         // Where nobody listens there is nobody to tell so.
-        _ = Array(text.utf8).withUnsafeBytes { writeAll($0, to: descriptor) }
+        _ = writeAll(Array(text.utf8), to: descriptor)
     }
 }

@@ -44,7 +44,7 @@ extension ServiceOptions {
             let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
             try consumer.prepare(database)
             let service = try naming(consumer) { try member(consumer, log, database) }
-            _ = Unmanaged.passRetained(service)
+            // So the thread that waits for signals keeps it until the process ends: taking it apart would only take time.
             signals.set { service.stop() }
             Patience.end()
             let counts = try naming(consumer) { try service.run() }

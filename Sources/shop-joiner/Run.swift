@@ -57,8 +57,7 @@ struct Run: ParsableCommand {
             // A database that is locked for a backup keeps a start waiting, too.
             let signals = Signals().watch()
             let joiner = try joiners()
-            // The process ends with the joiner: taking its memory apart would only take time.
-            _ = Unmanaged.passRetained(joiner)
+            // So the thread that waits for signals keeps it until the process ends: taking its memory apart would only take time.
             signals.set { joiner.stop() }
             let counts: RunCounts
             do {

@@ -1,5 +1,6 @@
 // Appending: what is in the files afterwards, also with several producers at once.
 
+import Bytes
 import Foundation
 import Testing
 
@@ -48,7 +49,7 @@ struct AppenderTests {
             try appender.flush()
         }
         for key in keys {
-            let home = Array(key.utf8).withUnsafeBytes { partition(of: $0, count: 4) }
+            let home = key.withView { partition(of: $0, count: 4) }
             let lines = try folder.text(of: "events/partition-000\(home).ndjson").split(separator: "\n")
             #expect(lines.filter { $0.hasPrefix(key + " ") } == (0..<3).map { "\(key) \($0)" })
         }
@@ -237,7 +238,7 @@ private func appendInPieces(_ lines: Int, to path: String) throws {
     let file = try OpenFile(path, .appending)
     for _ in 0..<lines {
         try file.withLock {
-            for byte in "in pieces\n".utf8 { _ = try withUnsafeBytes(of: byte) { try file.writeSome($0) } }
+            for byte in "in pieces\n".utf8 { _ = try [byte].withView { try file.writeSome($0) } }
         }
     }
 }

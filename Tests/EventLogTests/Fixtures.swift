@@ -1,5 +1,6 @@
 // What the tests of event logs share: a sink that keeps what it is given, and a folder that goes away.
 
+import Bytes
 import Foundation
 import Testing
 
@@ -111,7 +112,7 @@ extension EventLogReader {
 /// The reading end of a pipe that holds the bytes, its writing end closed.
 func finishedPipe(holding bytes: [UInt8]) throws -> OpenFile {
     let pipe = try System.makePipe()
-    #expect(try bytes.withUnsafeBytes { try pipe.writing.writeSome($0) } == bytes.count)
+    #expect(try bytes.withView { try pipe.writing.writeSome($0) } == bytes.count)
     return pipe.reading
 }
 
@@ -133,6 +134,6 @@ extension OpenFile {
     }
 
     func writeAll(_ text: String) throws {
-        #expect(try Array(text.utf8).withUnsafeBytes { try writeSome($0) } == text.utf8.count)
+        #expect(try Array(text.utf8).withView { try writeSome($0) } == text.utf8.count)
     }
 }

@@ -1,5 +1,6 @@
 // A log that is being read while it grows, is cut, replaced or moved away.
 
+import Bytes
 import Foundation
 import Testing
 
@@ -113,7 +114,7 @@ struct FollowTests {
             let sink = try reader.drain()
             let file = try OpenFile(folder.file("log"), .appending)
             let thread = Thread { [path = folder.file("log")] in
-                _ = try? withUnsafeBytes(of: (UInt8(0x62), UInt8(0x0A))) { try file.writeSome($0) }
+                _ = try? [0x62, 0x0A].withView { try file.writeSome($0) }
                 try? System.rename(path, to: path + ".1")
             }
             thread.start()

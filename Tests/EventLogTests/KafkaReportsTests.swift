@@ -1,5 +1,6 @@
 // What a producer knows of the records that it was given.
 
+import Bytes
 import Testing
 
 @testable import EventLog
@@ -10,7 +11,7 @@ struct KafkaReportsTests {
 
     private func note(_ kind: KafkaFailure.Kind?, _ text: String, mayBeStored: Bool = false) {
         let failure = kind.map { KafkaFailure(kind: $0, reason: "because of \(text)") }
-        Array(text.utf8).withUnsafeBytes { bytes in
+        text.withView { bytes in
             reports.note(KafkaReport(key: bytes, record: bytes, failure: failure, mayBeStored: mayBeStored))
         }
     }

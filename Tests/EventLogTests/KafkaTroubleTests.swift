@@ -1,5 +1,6 @@
 // Brokers that are not there, go, or will not have us; records and properties that are refused.
 
+import Bytes
 import Foundation
 import Testing
 
@@ -52,12 +53,12 @@ struct KafkaTroubleTests {
     func checkedRecord() throws {
         let desk = try KafkaDesk()
         let appender = try desk.address.openAppender()
-        func isRefused(_ size_bytes: Int, by call: (UnsafeRawBufferPointer?, UnsafeRawBufferPointer) throws -> Void)
+        func isRefused(_ size_bytes: Int, by call: (ByteView?, ByteView) throws -> Void)
             -> Bool
         {
             let record = [UInt8](repeating: 0x78, count: size_bytes)
             let key = Array("key".utf8)
-            return (try? key.withUnsafeBytes { key in try record.withUnsafeBytes { try call(key, $0) } }) == nil
+            return (try? key.withView { key in try record.withView { try call(key, $0) } }) == nil
         }
         #expect(!isRefused(900_000, by: appender.check))
         var (taken, refused) = (999_880, 1_000_001)

@@ -1,5 +1,6 @@
 // Keys must fall into the partitions in which Kafka's Java client puts them.
 
+import Bytes
 import Testing
 
 @testable import EventLog
@@ -16,7 +17,7 @@ struct Murmur2Tests {
 
     @Test("A key hashes as in the Java client", arguments: vectors)
     func hash(_ key: String, _ expected: Int32) {
-        #expect(Array(key.utf8).withUnsafeBytes { Int32(bitPattern: murmur2($0)) } == expected)
+        #expect(key.withView { Int32(bitPattern: murmur2($0)) } == expected)
     }
 
     @Test("A negative hash loses its sign before the partition is taken")
@@ -24,7 +25,7 @@ struct Murmur2Tests {
         for (key, hash) in Self.vectors {
             for count in [1, 3, 8, 100] {
                 let expected = Int(hash & 0x7FFF_FFFF) % count
-                #expect(Array(key.utf8).withUnsafeBytes { partition(of: $0, count: count) } == expected)
+                #expect(key.withView { partition(of: $0, count: count) } == expected)
             }
         }
     }

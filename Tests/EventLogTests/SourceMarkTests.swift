@@ -1,5 +1,6 @@
 // Reading on where an earlier reader stopped, if the file is still the one it read.
 
+import Bytes
 import Foundation
 import Testing
 
@@ -136,7 +137,7 @@ struct SourceMarkTests {
     @Test("The fingerprint never changes, since it is stored")
     func stableFingerprint() {
         let bytes = Array("The quick brown fox jumps".utf8)
-        #expect(bytes.withUnsafeBytes(fingerprint) == -5_957_097_026_642_299_294)
+        #expect(bytes.withView(fingerprint) == -5_957_097_026_642_299_294)
     }
 
     @Test("A second reading notices what has changed since the first")
@@ -147,10 +148,10 @@ struct SourceMarkTests {
         bytes.append(contentsOf: bytes)
         try folder.write(bytes, to: "long")
         let long = try OpenFile(folder.file("long"), .reading)
-        #expect(try bytes.withUnsafeBytes { try long.holds($0, at: 0) })
-        #expect(try bytes.dropFirst(7).withUnsafeBytes { try long.holds($0, at: 7) })
-        #expect(try !bytes.withUnsafeBytes { try file.holds($0, at: 0) }, "the file is shorter")
+        #expect(try bytes.withView { try long.holds($0, at: 0) })
+        #expect(try Array(bytes.dropFirst(7)).withView { try long.holds($0, at: 7) })
+        #expect(try !bytes.withView { try file.holds($0, at: 0) }, "the file is shorter")
         bytes[bytes.count - 1] ^= 1
-        #expect(try !bytes.withUnsafeBytes { try long.holds($0, at: 0) })
+        #expect(try !bytes.withView { try long.holds($0, at: 0) })
     }
 }

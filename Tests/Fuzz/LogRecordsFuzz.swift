@@ -58,7 +58,7 @@ private func read(
     _ content: [UInt8], _ record_bytes_max: Int, _ window_bytes: Int, budget_bytes: Int, _ sink: FuzzSink
 ) throws {
     try file.truncate(to: 0)
-    _ = try content.withUnsafeBytes { $0.isEmpty ? 0 : try file.writeSome($0) }
+    _ = try content.withView { $0.isEmpty ? 0 : try file.writeSome($0) }
     let window = Window(size_bytes: window_bytes + SourceMark.sample_bytes_max)
     let splitter = LineSplitter(source: 0, record_bytes_max: record_bytes_max)
     var cursor = try FileCursor(file: file, name: "file", path: path, splitter: splitter, mark: nil)

@@ -1,3 +1,4 @@
+import Bytes
 import Dispatch
 import Shop
 import ShopStore
@@ -10,7 +11,7 @@ import Testing
 @Suite("A batch")
 struct BatchBuilderTests {
     private func accept(_ builder: BatchBuilder, _ line: String, source: Int, position: Int64) -> Bool {
-        Array(line.utf8).withUnsafeBytes { bytes in
+        Array(line.utf8).withView { bytes in
             builder.accept(
                 Record(
                     bytes: bytes, source: source, position: position, next: position + 1, timestamp_ms: nil,

@@ -18,7 +18,7 @@ struct BatchPlanTests {
             var bytes: [UInt8] = []
             record.write(timestamp_ms: 0, to: &bytes)
             let origin = EventParser.Origin(source: 0, start: 0, end: Int64(index) + 1, timestamp_ms: 0)
-            _ = try bytes.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+            _ = try parser.parse(bytes, from: origin, into: &batch)
         }
         return batch
     }
@@ -48,7 +48,7 @@ struct BatchPlanTests {
         for number in 0..<customers {
             let record = Array(#"{"type": "payment", "user_id": "\#(number)", "order_id": 1}"#.utf8)
             let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 0)
-            _ = try record.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+            _ = try parser.parse(record, from: origin, into: &batch)
         }
         let shards = BatchPlan(batch).shards(workers: workers)
         #expect(shards.map(\.count) == sizes && shards.flatMap { Array($0) } == Array(0..<customers))

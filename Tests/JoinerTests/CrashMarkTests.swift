@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import ShopStore
 import Support
@@ -31,9 +32,9 @@ struct CrashMarkTests {
     func parsing() async throws {
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
             _ = try Self.watch(path)
-            let bad = UnsafeRawBufferPointer(start: nil, count: 0)
+            let bad = ByteView()
             // Bytes that are nowhere.
-            let crashing = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 64), count: 9)
+            let crashing = ByteView(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 64), count: 9))
             let records = [(10, bad), (20, crashing)].map { start, bytes in
                 Record(
                     bytes: bytes, source: 0, position: start, next: start + 10, timestamp_ms: nil,
@@ -195,7 +196,7 @@ struct CrashedRecordsTests {
 
     private func batch(_ lines: [String], through builder: BatchBuilder) -> Batch {
         for (start, line) in lines.enumerated() {
-            Array(line.utf8).withUnsafeBytes { bytes in
+            Array(line.utf8).withView { bytes in
                 _ = builder.accept(
                     Record(
                         bytes: bytes, source: 0, position: Int64(start), next: Int64(start + 1), timestamp_ms: nil,

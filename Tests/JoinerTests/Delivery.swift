@@ -1,6 +1,7 @@
 // Delivers a generated log to an engine as a log may: in any portions, from its partitions in any order, some of it
 // again, and now and then to an engine that remembers nothing.
 
+import Bytes
 import EventLog
 import Shop
 import ShopStore
@@ -106,8 +107,8 @@ final class Delivery {
     }
 
     private func accept(_ line: SourceLine, _ partition: Int, _ builder: BatchBuilder) {
-        line.bytes.withUnsafeBytes { bytes in
-            let beginning = UnsafeRawBufferPointer(rebasing: bytes.prefix(EventLog.Record.size_bytes_max))
+        line.bytes.withView { bytes in
+            let beginning = bytes.part(0..<min(bytes.count, EventLog.Record.size_bytes_max))
             _ = builder.accept(
                 Record(
                     bytes: beginning, source: partition, position: line.position,

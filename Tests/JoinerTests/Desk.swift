@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import Shop
 import ShopStore
@@ -58,7 +59,7 @@ final class Desk {
                     position: Int64(range.upperBound), device: 0, inode: 0, headFingerprint: 0, tailFingerprint: 0)
             }, findSources: { [source] })
         for index in range {
-            Array(lines[index].utf8).withUnsafeBytes { bytes in
+            Array(lines[index].utf8).withView { bytes in
                 _ = builder.accept(
                     Record(
                         bytes: bytes, source: 0, position: Int64(index), next: Int64(index + 1), timestamp_ms: nil,

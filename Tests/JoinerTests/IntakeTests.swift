@@ -1,3 +1,4 @@
+import Bytes
 import Dispatch
 import Foundation
 import Shop
@@ -114,11 +115,10 @@ private final class Trickle: EventLogReader {
     func poll(budget_bytes: Int, wait_ms: Int, into sink: any RecordSink) -> PollOutcome {
         let number = count.add(1, ordering: .relaxed).newValue
         patience.withLock { $0.append(wait_ms) }
-        var line = line(number)
-        line.withUTF8 { bytes in
+        line(number).withView { bytes in
             _ = sink.accept(
                 Record(
-                    bytes: UnsafeRawBufferPointer(bytes), source: 0, position: number * 100, next: number * 100 + 100,
+                    bytes: bytes, source: 0, position: number * 100, next: number * 100 + 100,
                     timestamp_ms: nil, size_bytes: bytes.count))
         }
         return .delivered

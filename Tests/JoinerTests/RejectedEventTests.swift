@@ -1,5 +1,6 @@
 // Events that the shop cannot take become dead letters, each named by where its record starts, and counted once.
 
+import Bytes
 import EventLog
 import Shop
 import ShopStore
@@ -31,7 +32,7 @@ extension MemoryStore {
         for line in lines {
             let bytes = Array(line.utf8)
             let next = starts[starts.count - 1] + Int64(bytes.count) + 1
-            bytes.withUnsafeBytes {
+            bytes.withView {
                 _ = builder.accept(
                     Record(
                         bytes: $0, source: 0, position: starts[starts.count - 1], next: next, timestamp_ms: nil,
@@ -113,7 +114,7 @@ extension MemoryStore {
     func shared(index: Int) throws {
         let share = try #require(Share(index: index, count: 2))
         let desk = Desk(share: share)
-        let isOwn = Array("a".utf8).withUnsafeBytes(share.owns)
+        let isOwn = share.owns("a")
         desk.memory.fill("a")
         #expect(try process([JoinRule.order("-1")], on: desk, from: 5).count == 2)
         #expect(desk.engine.counts.deadLettered == (isOwn ? 1 : 0))

@@ -1,5 +1,6 @@
 // The limits of what is worked on at a time, and among how many.
 
+import Bytes
 import Shop
 import ShopStore
 import Support
@@ -72,7 +73,7 @@ struct WorkLimitTests {
         let source = NumberedSource(name: "log", number: 0)
         let builder = BatchBuilder(TakingRules(), limits: limits, now_ms: { 1 }, findSources: { [source] })
         for (index, line) in lines.enumerated() {
-            _ = Array(line.utf8).withUnsafeBytes { bytes in
+            _ = Array(line.utf8).withView { bytes in
                 builder.accept(
                     Record(
                         bytes: bytes, source: 0, position: Int64(index), next: Int64(index + 1), timestamp_ms: nil,

@@ -1,4 +1,5 @@
 // A replay's surroundings in memory: a log, and a desk that may fail at any step.
+import Bytes
 import EventLog
 import ShopStore
 
@@ -14,12 +15,12 @@ final class MemoryLog: EventLogAppender {
     var losesOnlyTails = true
     private(set) var flushes = 0
 
-    func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func check(key: ByteView?, _ record: ByteView) throws {
         if record.contains(0x0A) { throw EventLogError.unacceptableRecord(reason: "it holds a line break") }
     }
-    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func append(key: ByteView?, _ record: ByteView) throws {
         try check(key: key, record)
-        records.append((key.map { String(decoding: $0, as: UTF8.self) }, String(decoding: record, as: UTF8.self)))
+        records.append((key.map(\.text), record.text))
     }
     func flush() {
         flushes += 1

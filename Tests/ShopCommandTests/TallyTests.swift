@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import Testing
 
@@ -76,7 +77,7 @@ import Testing
     /// A log that takes so many records, keeps one back, and then has no room.
     private final class FullLog: EventLogAppender {
         var room = 3
-        func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+        func append(key: ByteView?, _ record: ByteView) throws {
             if room == 0 { throw EventLogError.system(call: "write", name: "log", code: 28) }
             room -= 1
         }

@@ -1,5 +1,6 @@
 // Eight bytes looked at as one word, compared with looking at them one after the other.
 
+import Bytes
 import Support
 import Testing
 
@@ -57,7 +58,7 @@ struct ByteWordsTests {
     func same(length: Int) {
         let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 1) }
         func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-            one.withUnsafeBytes { one in other.withUnsafeBytes { areSame(one, $0) } }
+            one.withView { one in other.withView { areSame(one, $0) } }
         }
         #expect(areEqual(bytes, bytes))
         #expect(!areEqual(bytes, bytes + [0]) && !areEqual(bytes + [0], bytes))
@@ -71,7 +72,7 @@ struct ByteWordsTests {
     @Test("a short text is its own bytes and zeros", arguments: 0...16)
     func short(length: Int) {
         let bytes = (0..<length).map { UInt8(0xF0 - $0) }
-        let short = bytes.withUnsafeBytes { ShortBytes($0) }
+        let short = bytes.withView { ShortBytes($0) }
         let padded = bytes + Array(repeating: 0, count: 16 - length)
         #expect(short.low == word(Array(padded[..<8])) && short.high == word(Array(padded[8...])))
     }
@@ -80,6 +81,6 @@ struct ByteWordsTests {
     func tail(length: Int) {
         let bytes = (0..<length + 3).map { UInt8(0xF0 - $0) }
         let expected = word(Array(bytes[3...]) + Array(repeating: 0, count: 8 - length))
-        #expect(bytes.withUnsafeBytes { tailBytes($0, from: 3) } == expected)
+        #expect(bytes.withView { tailBytes($0, from: 3) } == expected)
     }
 }

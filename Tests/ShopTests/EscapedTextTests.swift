@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import Shop
@@ -6,9 +7,8 @@ import Testing
 struct EscapedTextTests {
     private func text(_ escaped: String) -> String? {
         let bytes = Array(escaped.utf8)
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        defer { room.deallocate() }
-        return bytes.withUnsafeBytes { unescape($0, into: room).map { String(decoding: $0, as: UTF8.self) } }
+        let room = ByteRoom(count: bytes.count)
+        return bytes.withView { unescape($0, into: room).map(\.text) }
     }
 
     @Test(

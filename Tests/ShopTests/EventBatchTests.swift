@@ -30,7 +30,7 @@ struct EventBatchTests {
             var bytes: [UInt8] = []
             record.write(timestamp_ms: 9, to: &bytes)
             let origin = EventParser.Origin(source: 1, start: 0, end: Int64(index) + 1, timestamp_ms: 0)
-            _ = try bytes.withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+            _ = try parser.parse(bytes, from: origin, into: &batch)
         }
         return batch
     }

@@ -9,7 +9,7 @@ func parse(_ record: String) throws -> EventBatch { try parse(Array(record.utf8)
 func parse(_ record: [UInt8]) throws -> EventBatch {
     var batch = EventBatch()
     let origin = EventParser.Origin(source: 3, start: 10, end: 20, timestamp_ms: 77)
-    _ = try record.withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+    _ = try EventParser().parse(record, from: origin, into: &batch)
     return batch
 }
 
@@ -79,7 +79,7 @@ struct EventParserTests {
                 let origin = EventParser.Origin(
                     source: 3, start: 10, end: 20, timestamp_ms: 77, isTimeOfReading: isTimeOfReading)
                 let record = #"{"user_id": "a", "type": "payment", "order_id": 1, \#(text)}"#
-                _ = try Array(record.utf8).withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+                _ = try EventParser().parse(Array(record.utf8), from: origin, into: &batch)
                 #expect(batch.events[0].flags.contains(.untimed) == (isTimeOfReading && !isTimed))
             }
         }

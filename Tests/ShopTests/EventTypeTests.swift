@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import Shop
@@ -11,7 +12,7 @@ struct EventTypeTests {
     ]
 
     private static func type(_ name: String) -> EventType? {
-        Array(name.utf8).withUnsafeBytes { EventType($0) }
+        name.withView { EventType($0) }
     }
 
     @Test("has one name, by which it is found, and no other")
@@ -62,7 +63,7 @@ struct EventTypeTests {
         var batch = EventBatch()
         let origin = EventParser.Origin(source: 0, start: 0, end: 0, timestamp_ms: 0)
         let taken = try records.map { record in
-            try Array(record.utf8).withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+            try parser.parse(Array(record.utf8), from: origin, into: &batch)
         }
         #expect(taken == [false, true, false, false])
         #expect(batch.events.map(batch.record) == [.payment(customer: "a", 1)])
@@ -71,10 +72,10 @@ struct EventTypeTests {
     @Test("has fields, each found by its name")
     func fields() {
         for field in EventField.allCases {
-            let name = Array(field.description.utf8)
-            #expect(name.withUnsafeBytes { EventField($0) } == field)
-            #expect((name + name).withUnsafeBytes { EventField($0) } == nil)
-            #expect(name.dropLast().withUnsafeBytes { EventField($0) } == nil)
+            let name = field.description
+            #expect(name.withView { EventField($0) } == field)
+            #expect((name + name).withView { EventField($0) } == nil)
+            #expect(String(name.dropLast()).withView { EventField($0) } == nil)
         }
     }
 }

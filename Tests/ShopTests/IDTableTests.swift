@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import Shop
@@ -26,7 +27,7 @@ struct IDTableTests {
         for (number, id) in Self.distinct.enumerated() {
             #expect(table.find(id) == UInt32(number))
             #expect(table[UInt32(number)] == id)
-            #expect(table.withBytes(of: UInt32(number)) { Array($0) } == Array(id.text.utf8))
+            #expect(table.withView(of: UInt32(number)) { Array($0) } == Array(id.text.utf8))
         }
     }
 
@@ -56,9 +57,9 @@ struct IDTableTests {
 
     @Test("hashes ids by their length, by every byte and by the seed")
     func hashes() {
-        func long(_ id: ShopID, seed: UInt64 = 1) -> UInt64 { id.withBytes { hashLong($0, seed: seed) } }
+        func long(_ id: ShopID, seed: UInt64 = 1) -> UInt64 { id.withView { hashLong($0, seed: seed) } }
         func short(_ id: ShopID, seed: UInt64 = 1) -> UInt64 {
-            id.withBytes { hashShort(ShortBytes($0), $0.count, seed: seed) }
+            id.withView { hashShort(ShortBytes($0), $0.count, seed: seed) }
         }
         let short_ids = Self.distinct.filter { $0.text.utf8.count <= ShortBytes.count_max }
         #expect(Set(short_ids.map { short($0) }).count == short_ids.count)
@@ -74,7 +75,7 @@ struct IDTableTests {
         let parts = pattern.split(separator: "%d", omittingEmptySubsequences: false)
         let ids = (0..<4_096).map { ShopID(parts[0] + String($0)) }
         let places = ids.map { id in
-            id.withBytes { bytes in
+            id.withView { bytes in
                 (bytes.count > ShortBytes.count_max
                     ? hashLong(bytes, seed: 3) : hashShort(ShortBytes(bytes), bytes.count, seed: 3)) & 4_095
             }

@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import Testing
 
@@ -52,8 +53,8 @@ struct JSONTests {
 
     private func isWhole(_ bytes: [UInt8]) -> Bool {
         let padded = bytes + Array(repeating: 0, count: JSONCursor.padding_bytes)
-        return padded.withUnsafeBytes {
-            var cursor = JSONCursor($0.baseAddress!)
+        return padded.withView {
+            var cursor = JSONCursor($0)
             cursor.skipSpace()
             guard (try? cursor.value(depth: 0)) != nil else { return false }
             cursor.skipSpace()
@@ -84,13 +85,13 @@ struct JSONTests {
             "9007199254740993", "9514242627359.937", "1.7976931348623157e308", "-12.25", "0.000000000000001",
         ])
     func doubles(text: String) {
-        let parsed = Array(text.utf8).withUnsafeBytes { parseDouble($0) }
+        let parsed = Array(text.utf8).withView { parseDouble($0) }
         #expect(parsed?.bitPattern == Double(text)?.bitPattern)
     }
 
     @Test("integers are exact up to 64 bits, and refused beyond")
     func integers() {
-        func integer(_ text: String) -> Int64? { Array(text.utf8).withUnsafeBytes { parseInteger($0) } }
+        func integer(_ text: String) -> Int64? { Array(text.utf8).withView { parseInteger($0) } }
         #expect(integer("9223372036854775807") == .max && integer("-9223372036854775808") == .min)
         #expect(integer("9223372036854775808") == nil && integer("-9223372036854775809") == nil)
         #expect(integer("-0") == 0 && integer("42") == 42)
@@ -104,7 +105,7 @@ struct JSONTests {
         ]
         for _ in 0..<200_000 {
             let text = (0..<dice.below(7)).map { _ in bytes[dice.below(bytes.count)] }
-            let isValid = text.withUnsafeBytes { isUTF8($0) }
+            let isValid = text.withView { isUTF8($0) }
             #expect(isValid == (String(validating: text, as: UTF8.self) != nil), "\(text)")
         }
     }

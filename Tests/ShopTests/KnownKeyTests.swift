@@ -36,7 +36,7 @@ struct KnownKeyTests {
         var batch = EventBatch()
         let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 7)
         do {
-            _ = try Array(record.utf8).withUnsafeBytes { try parser.parse($0, from: origin, into: &batch) }
+            _ = try parser.parse(Array(record.utf8), from: origin, into: &batch)
             return "\(batch.events[0].timestamp_ms) \(batch.record(of: batch.events[0]))"
         } catch {
             return "\(error)"

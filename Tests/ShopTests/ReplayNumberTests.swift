@@ -78,7 +78,7 @@ import Testing
         var batch = EventBatch()
         for end in [20, 40] as [Int64] {
             let origin = EventParser.Origin(source: 3, start: end - 10, end: end, timestamp_ms: 0)
-            _ = try record.withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+            _ = try EventParser().parse(record, from: origin, into: &batch)
         }
         batch.admitReplays(below: 8, as: 5)
         var stored = ProductState()
@@ -98,7 +98,7 @@ import Testing
 
     private func parse(_ record: [UInt8], into batch: inout EventBatch) throws {
         let origin = EventParser.Origin(source: 3, start: 10, end: 20, timestamp_ms: 0)
-        _ = try record.withUnsafeBytes { try EventParser().parse($0, from: origin, into: &batch) }
+        _ = try EventParser().parse(record, from: origin, into: &batch)
     }
 
     @Test(

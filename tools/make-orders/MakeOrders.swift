@@ -97,9 +97,8 @@ struct MakeOrders: ParsableCommand {
         var made = 0
         defer { tally.begin(made) }
         while made < count && !tally.isToEnd {
-            try traffic.next().withUnsafeBytes { line in
-                try traffic.key.withUnsafeBytes { try log.append(key: $0, line) }
-            }
+            let record = traffic.next()
+            try log.append(key: traffic.key, record)
             made += 1
             if let pace, pace.isDue(after: made) { try keep(pace, made, log, tally) }
             if made & 0xFFF == 0 || made == count {

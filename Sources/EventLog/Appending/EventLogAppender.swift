@@ -1,5 +1,7 @@
 // The writing side of a log, whatever its kind.
 
+import Bytes
+
 /// Appends records to a log. Belongs to one thread at a time.
 ///
 /// Records are buffered, about 1 MiB per partition. Only what a `flush` came back from is durable;
@@ -10,10 +12,10 @@ public protocol EventLogAppender: AnyObject {
     ///
     /// Throws `.unacceptableRecord` for a record that would not be read back as it is: over 1 MiB,
     /// blank, or with a line end in it. After any error the record was not taken.
-    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws
+    func append(key: ByteView?, _ record: ByteView) throws
 
     /// Throws as `append` for a record that it would refuse; appends nothing.
-    func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws
+    func check(key: ByteView?, _ record: ByteView) throws
 
     /// Whether, after a failure or a death, those of a key's records that are in the log are always the first ones.
     var losesOnlyTails: Bool { get }
@@ -31,7 +33,7 @@ public protocol EventLogAppender: AnyObject {
 }
 
 extension EventLogAppender {
-    public func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    public func check(key: ByteView?, _ record: ByteView) throws {
         try checkAppendable(record)
     }
 
@@ -41,22 +43,22 @@ extension EventLogAppender {
 
     /// Appends a record to the partition of its key; both are copied.
     public func append(key: [UInt8], _ record: [UInt8]) throws {
-        try key.withUnsafeBytes { key in
-            try record.withUnsafeBytes { try append(key: key, $0) }
+        try key.withView { key in
+            try record.withView { try append(key: key, $0) }
         }
     }
 
     /// Appends a record without a key.
     public func append(_ record: [UInt8]) throws {
-        try record.withUnsafeBytes { try append(key: nil, $0) }
+        try record.withView { try append(key: nil, $0) }
     }
 }
 
 /// Throws `.unacceptableRecord` unless a reader would hand the record back byte for byte.
-func checkAppendable(_ record: UnsafeRawBufferPointer) throws {
+func checkAppendable(_ record: ByteView) throws {
     func refuse(_ reason: String) -> EventLogError { .unacceptableRecord(reason: reason) }
     guard record.count <= Record.size_bytes_max else { throw refuse("it is over 1 MiB") }
-    guard System.newline(in: record) == nil else { throw refuse("it holds a line break") }
+    guard record.index(of: newline) == nil else { throw refuse("it holds a line break") }
     guard !isBlank(record) else { throw refuse("it is blank") }
     guard record.last != 0x0D else { throw refuse("it ends in a carriage return") }
     guard byteOrderMarkLength(record) == 0 else { throw refuse("it begins with a byte order mark") }

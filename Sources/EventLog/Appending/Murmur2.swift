@@ -2,13 +2,15 @@
 //
 // A directory log uses it too, so that a key lives in the same partition in either kind of log.
 
+import Bytes
+
 /// MurmurHash2 of the key, bit for bit that of the Java client.
-func murmur2(_ key: UnsafeRawBufferPointer) -> UInt32 {
+func murmur2(_ key: ByteView) -> UInt32 {
     let multiplier: UInt32 = 0x5BD1_E995
     var hash = 0x9747_B28C ^ UInt32(truncatingIfNeeded: key.count)
     let words_bytes = key.count & ~3
     for offset in stride(from: 0, to: words_bytes, by: 4) {
-        var word = UInt32(littleEndian: key.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        var word = key.halfWord(at: offset)
         word &*= multiplier
         word ^= word >> 24
         hash = (hash &* multiplier) ^ (word &* multiplier)
@@ -23,6 +25,6 @@ func murmur2(_ key: UnsafeRawBufferPointer) -> UInt32 {
 }
 
 /// The partition, of `count`, in which the key's records live: the hash made positive, modulo the count.
-func partition(of key: UnsafeRawBufferPointer, count: Int) -> Int {
+func partition(of key: ByteView, count: Int) -> Int {
     Int(murmur2(key) & 0x7FFF_FFFF) % count
 }

@@ -1,5 +1,7 @@
 // Lines on their way out: a buffer in front of each file or stream that is appended to.
 
+import Bytes
+
 /// Where blocks of whole lines go.
 protocol BlockTarget: AnyObject {
     /// Appends the block and empties it; after an error it holds the lines that were not written.
@@ -22,7 +24,7 @@ final class PartitionBuffer {
 
     /// Buffers the line and its newline. Whether a block had to be written first; if that fails the
     /// line is not taken.
-    func append(_ line: UnsafeRawBufferPointer) throws -> Bool {
+    func append(_ line: ByteView) throws -> Bool {
         let isFull = !pending.isEmpty && pending.count + line.count + 1 > Self.block_bytes_max
         if isFull { try writeOut() }
         pending.append(contentsOf: line)
@@ -56,7 +58,7 @@ final class PartitionedAppender: EventLogAppender {
     /// `makeLanes` is asked at the first record: until then nothing is made.
     init(makeLanes: @escaping () throws -> [PartitionBuffer]) { self.makeLanes = makeLanes }
 
-    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func append(key: ByteView?, _ record: ByteView) throws {
         try checkAppendable(record)
         if buffers.isEmpty { buffers = try makeLanes() }
         if let key {

@@ -3,6 +3,8 @@
 // Lines that were written are never taken back, since a reader may have seen them, and what others wrote never is;
 // what may be taken back is the piece of our own line at the end that the disk had no room for.
 
+import Bytes
+
 /// A file being appended to; opened, and made if need be, with the first block.
 final class AppendedFile: BlockTarget {
     /// How long whoever is writing a line in pieces is waited for, in milliseconds.
@@ -65,16 +67,12 @@ final class AppendedFile: BlockTarget {
     private func write(_ block: inout [UInt8], to file: OpenFile, start: Int64) throws {
         var written = 0
         do {
-            try block.withUnsafeBytes { bytes in
-                while written < bytes.count {
-                    written += try file.writeSome(UnsafeRawBufferPointer(rebasing: bytes[written...]))
-                }
+            try block.withView { bytes in
+                while written < bytes.count { written += try file.writeSome(bytes.part(written..<bytes.count)) }
             }
             block.removeAll(keepingCapacity: true)
         } catch {
-            let whole = block.withUnsafeBytes { bytes in
-                System.lastNewline(in: UnsafeRawBufferPointer(rebasing: bytes[..<written])).map { $0 + 1 } ?? 0
-            }
+            let whole = block[..<written].lastIndex(of: newline).map { $0 + 1 } ?? 0
             try takeBack(file, from: start + Int64(written), to: start + Int64(whole), after: error)
             block.removeFirst(whole)
             throw error
@@ -107,7 +105,7 @@ extension AppendedFile {
             if try file.endsLine(at: status.size_bytes) { return status.size_bytes }
             let age_ms = (System.realtime_ns() - status.modified_ns) / 1_000_000
             if age_ms >= patience_ms || System.monotonic_ms() - begun_ms >= patience_ms {
-                let written = try withUnsafeBytes(of: UInt8(0x0A)) { try file.writeSome($0) }
+                let written = try [newline].withView { try file.writeSome($0) }
                 return status.size_bytes + Int64(written)
             }
             _ = System.wait(for: 0, on: [], timeout_ms: 10)
@@ -119,8 +117,6 @@ extension OpenFile {
     /// Whether there is nothing before `end`, or a newline.
     fileprivate func endsLine(at end: Int64) throws -> Bool {
         if end == 0 { return true }
-        return try withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { room in
-            try read(into: room, at: end - 1) == 1 && room[0] == 0x0A
-        }
+        return try bytes(at: end - 1, count: 1) == [newline]
     }
 }

@@ -1,5 +1,7 @@
 // How a position in a file is recognised: by the bytes that stand before it.
 
+import Bytes
+
 extension SourceMark {
     /// Marks `position` in the file as it is now; `.truncated` when the file does not reach that far.
     init(of file: OpenFile, name: String, position: Int64) throws {
@@ -27,10 +29,7 @@ extension SourceMark {
 extension OpenFile {
     /// Fingerprint of up to `count` bytes from `offset`.
     func fingerprint(at offset: Int64, count: Int) throws -> Int64 {
-        try withUnsafeTemporaryAllocation(byteCount: max(count, 1), alignment: 8) { room in
-            let filled = try read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<count]), at: offset)
-            return EventLog.fingerprint(UnsafeRawBufferPointer(rebasing: room[..<filled]))
-        }
+        try bytes(at: offset, count: count).withView(EventLog.fingerprint)
     }
 }
 
@@ -41,29 +40,21 @@ extension OpenFile {
         guard 0 <= start, start < next, try status().size_bytes >= next else { return nil }
         let end_bytes = try bytes(at: next - 1, count: 1)
         let line = try bytes(at: start, count: min(Int(next - 1 - start), bytes_max + 1))
-        guard end_bytes == [0x0A], !line.contains(0x0A) else { return nil }
+        guard end_bytes == [newline], !line.contains(newline) else { return nil }
         let hasWholeLine = Int64(line.count) == next - 1 - start
         return Array((hasWholeLine && line.last == 0x0D ? line.dropLast() : line[...]).prefix(bytes_max))
-    }
-
-    private func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-            filled = try read(into: UnsafeMutableRawBufferPointer(room), at: offset)
-        }
     }
 }
 
 extension OpenFile {
     /// Whether the file has these bytes at `offset`.
-    func holds(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws -> Bool {
-        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
-            for start in stride(from: 0, to: bytes.count, by: room.count) {
-                let expected = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + room.count, bytes.count)])
-                let chunk = UnsafeMutableRawBufferPointer(rebasing: room[..<expected.count])
-                let filled = try read(into: chunk, at: offset + Int64(start))
-                if filled < expected.count || !System.areEqual(UnsafeRawBufferPointer(chunk), expected) { return false }
-            }
-            return true
+    func holds(_ bytes: ByteView, at offset: Int64) throws -> Bool {
+        let room = ByteRoom(count: min(bytes.count, 1 << 16))
+        for start in stride(from: 0, to: bytes.count, by: 1 << 16) {
+            let expected = bytes.part(start..<min(start + room.count, bytes.count))
+            let filled = try read(into: room, 0..<expected.count, at: offset + Int64(start))
+            if room.view(0..<filled) != expected { return false }
         }
+        return true
     }
 }

@@ -1,5 +1,7 @@
 // What a directory log is known by wherever it is moved: 128 random bits in a file of its own.
 
+import Bytes
+
 /// The identity of a directory log.
 enum LogIdentity {
     /// The file that holds it, as 32 hexadecimal digits and a newline. A copy of the directory has it, too; one that
@@ -40,19 +42,18 @@ extension OpenFile {
     /// What a file is known by that carries no identity: a fingerprint of its first line that is not blank, up to 4,096
     /// bytes with what comes before; `nil` while that is not there whole.
     func contentIdentity() throws -> String? {
-        try withUnsafeTemporaryAllocation(byteCount: SourceMark.sample_bytes_max, alignment: 8) { room in
-            let bytes = UnsafeRawBufferPointer(rebasing: room[..<(try read(into: room, at: 0))])
+        try bytes(at: 0, count: SourceMark.sample_bytes_max).withView { bytes in
             var start = 0
-            while let end = System.newline(in: bytes, from: start) {
-                if !isBlank(bytes[start..<end]) { return Self.identity(bytes[..<end]) }
+            while let end = bytes.index(of: newline, from: start) {
+                if !isBlank(bytes.part(start..<end)) { return Self.identity(bytes.part(0..<end)) }
                 start = end + 1
             }
-            return bytes.count == room.count ? Self.identity(bytes[...]) : nil
+            return bytes.count == SourceMark.sample_bytes_max ? Self.identity(bytes) : nil
         }
     }
 
-    private static func identity(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        "content:" + hexadecimal(UInt64(bitPattern: EventLog.fingerprint(UnsafeRawBufferPointer(rebasing: bytes))))
+    private static func identity(_ bytes: ByteView) -> String {
+        "content:" + hexadecimal(UInt64(bitPattern: EventLog.fingerprint(bytes)))
     }
 }
 

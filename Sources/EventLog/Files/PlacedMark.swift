@@ -31,22 +31,19 @@ extension SourceMark {
 
 extension OpenFile {
     fileprivate func isNewline(at offset: Int64) throws -> Bool {
-        try withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { room in
-            try read(into: room, at: offset) == 1 && room[0] == 0x0A
-        }
+        try bytes(at: offset, count: 1) == [newline]
     }
 
     /// The position behind the last newline; 0 without one.
     fileprivate func endOfLastLine() throws -> Int64 {
         var end = try status().size_bytes
-        return try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
-            while end > 0 {
-                let start = max(0, end - Int64(room.count))
-                let filled = try read(into: room, at: start)
-                if let last = room[..<filled].lastIndex(of: 0x0A) { return start + Int64(last) + 1 }
-                end = start
-            }
-            return 0
+        let block_bytes = 1 << 16
+        while end > 0 {
+            let start = max(0, end - Int64(block_bytes))
+            let block = try bytes(at: start, count: block_bytes)
+            if let last = block.lastIndex(of: newline) { return start + Int64(last) + 1 }
+            end = start
         }
+        return 0
     }
 }

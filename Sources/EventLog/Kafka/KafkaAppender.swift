@@ -1,5 +1,7 @@
 // Appends to a Kafka topic: records go out in batches, and `flush` waits for the report of every one.
 
+import Bytes
+
 /// An idempotent producer: nothing is stored twice, and a key's records keep their order.
 final class KafkaAppender: EventLogAppender {
     private let opening: KafkaOpening
@@ -33,7 +35,7 @@ final class KafkaAppender: EventLogAppender {
 
     /// A full queue is waited for: that is what paces a producer that is faster than the brokers. Reports are looked at
     /// often, so that no record overtakes one of its key that has to be sent again.
-    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func append(key: ByteView?, _ record: ByteView) throws {
         if reports.unreported & 0xFFF == 0 || nextService.left_ms == 0 { try serve(wait_ms: 0) }
         while true {
             do throws(KafkaFailure) {
@@ -50,7 +52,7 @@ final class KafkaAppender: EventLogAppender {
     }
 
     /// Counts the most that a record's frame adds to it in any version of the protocol.
-    func check(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func check(key: ByteView?, _ record: ByteView) throws {
         let frame_bytes_max = 100
         let size_bytes = record.count + (key?.count ?? 0) + frame_bytes_max
         let most_bytes = min(Record.size_bytes_max + frame_bytes_max, Int(record_bytes_max) ?? .max)
@@ -98,17 +100,14 @@ final class KafkaAppender: EventLogAppender {
         while !producer.flush(wait_ms: 1_000) {}
         producer = try Self.producer(opening, reports)
         for again in reports.takeDenied() {
-            try again.record.withUnsafeBytes { record in
-                guard let key = again.key else { return try append(key: nil, record) }
-                try key.withUnsafeBytes { try append(key: $0, record) }
-            }
+            if let key = again.key { try append(key: key, again.record) } else { try append(again.record) }
         }
     }
 
     private func described(
-        _ failure: KafkaFailure, _ key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer
+        _ failure: KafkaFailure, _ key: ByteView?, _ record: ByteView
     ) -> EventLogError {
-        let keyText = key.map { String(decoding: $0, as: UTF8.self) }
+        let keyText = key.map(\.text)
         guard failure.kind == .tooLarge else {
             return .undelivered(
                 name: name, key: keyText, reason: opening.settings.masked(failure.reason), count: 1)

@@ -26,7 +26,7 @@ final class KafkaReports {
             return
         }
         failed += 1
-        if first == nil { first = (report.key.map { String(decoding: $0, as: UTF8.self) }, failure) }
+        if first == nil { first = (report.key.map(\.text), failure) }
     }
 
     func takeDenied() -> [Denied] {

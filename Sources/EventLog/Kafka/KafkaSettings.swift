@@ -31,12 +31,9 @@ struct KafkaSettings: Sendable, Equatable {
     /// Adds the properties of a file of at most 1 MiB. Throws `.invalidProperty` and `.system`.
     mutating func add(file path: String) throws {
         let file = try OpenFile(path, .reading)
-        let text = try withUnsafeTemporaryAllocation(byteCount: Self.file_bytes_max + 1, alignment: 1) { room in
-            let filled = try file.read(into: room, at: 0)
-            guard filled <= Self.file_bytes_max else { throw EventLogError.notALog(name: path, reason: "over 1 MiB") }
-            return String(decoding: room[..<filled], as: UTF8.self)
-        }
-        try add(text: text, origin: path)
+        let text = try file.bytes(at: 0, count: Self.file_bytes_max + 1)
+        guard text.count <= Self.file_bytes_max else { throw EventLogError.notALog(name: path, reason: "over 1 MiB") }
+        try add(text: String(decoding: text, as: UTF8.self), origin: path)
     }
 
     private mutating func add(_ name: String, _ value: String) throws {

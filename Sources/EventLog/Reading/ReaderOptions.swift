@@ -36,6 +36,7 @@ public struct ReaderOptions: Sendable {
 
 /// Where the reading of a topic begins.
 public enum ReadingStart: Sendable, Equatable {
+    /// At the first record that is kept.
     case beginning
     /// At what comes from now on.
     case end

@@ -1,12 +1,14 @@
 // One record of a log, and whoever takes records.
 
+import Bytes
+
 /// One record as a reader hands it over. Nothing is copied: `bytes` lives only during the call.
 public struct Record {
     /// A record's greatest size in bytes, 1 MiB; of a larger one only the beginning is handed over.
     public static let size_bytes_max = 1_048_576
 
     /// The record without its line end; at most its first `size_bytes_max` bytes. Valid only during the call.
-    public let bytes: UnsafeRawBufferPointer
+    public let bytes: ByteView
     /// The index of its partition in the reader's `sources`.
     public let source: Int
     /// Where it starts: a byte offset in a file, an offset in a partition.
@@ -24,7 +26,7 @@ public struct Record {
     public var isOversized: Bool { size_bytes > bytes.count }
 
     /// The same record with a copy of its bytes, which lives as long as whoever made it says, and with a time.
-    public func with(bytes copy: UnsafeRawBufferPointer, orTimestamp_ms now_ms: Int64) -> Record {
+    public func with(bytes copy: ByteView, orTimestamp_ms now_ms: Int64) -> Record {
         Record(
             bytes: copy, source: source, position: position, next: next, timestamp_ms: timestamp_ms ?? now_ms,
             isTimeOfReading: timestamp_ms == nil, size_bytes: size_bytes)

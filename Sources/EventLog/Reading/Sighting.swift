@@ -18,6 +18,7 @@ public struct Sighting: Sendable {
     /// What a path of this machine leads to now, where this log was seen earlier.
     public let whereabouts: @Sendable (_ path: String) throws -> Whereabouts
 
+    /// Each as its property says; without a link the path is the one that was asked for.
     public init(
         path: String, link: String? = nil, host: String, identity: String?, content: String?,
         verify: @escaping @Sendable (SourceMark) throws -> Void,
@@ -46,11 +47,13 @@ public struct Sighting: Sendable {
 
 /// What stands at a path where a log was seen earlier.
 public enum Whereabouts: Sendable, Equatable {
+    /// No file.
     case nothing
     /// The very file that was sighted: a link, or the same file system mounted twice.
     case same
     /// Another file that begins with the same line, or one that cannot be read.
     case lookalike
+    /// A file that begins with another line.
     case other
 }
 

@@ -1,5 +1,7 @@
 // How far a partition has been read, with enough of its content to notice that it is another one.
 
+import Bytes
+
 /// A position in a partition, fit to be stored: a few 64-bit integers.
 public struct SourceMark: Sendable, Equatable {
     /// How much of a file's beginning, and of what stands before the position, is fingerprinted.
@@ -10,6 +12,7 @@ public struct SourceMark: Sendable, Equatable {
     /// The file's device and inode (`fstat`), zero where there is no file. A copy of a file has other
     /// ones and may be read on all the same, so they decide nothing.
     public var device: Int64
+    /// As `device`.
     public var inode: Int64
     /// Fingerprint of the first bytes of the file: up to 4,096 of them, up to the position.
     public var headFingerprint: Int64
@@ -18,6 +21,7 @@ public struct SourceMark: Sendable, Equatable {
     /// What a position in a topic's partition is recognised by; nil in a file, and where nothing was read yet.
     public var last: LastRecord?
 
+    /// A position in a file, by what was fingerprinted there.
     public init(position: Int64, device: Int64, inode: Int64, headFingerprint: Int64, tailFingerprint: Int64) {
         self.position = position
         self.device = device
@@ -34,7 +38,7 @@ public struct SourceMark: Sendable, Equatable {
 }
 
 /// A 64-bit hash of some bytes. It is stored in databases, so it never changes.
-func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+func fingerprint(_ bytes: ByteView) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     let words_bytes = bytes.count & ~7
     func mix(_ word: UInt64) {
@@ -42,7 +46,7 @@ func fingerprint(_ bytes: UnsafeRawBufferPointer) -> Int64 {
         hash ^= hash >> 32
     }
     for offset in stride(from: 0, to: words_bytes, by: 8) {
-        mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        mix(bytes.word(at: offset))
     }
     for offset in words_bytes..<bytes.count { mix(UInt64(bytes[offset])) }
     return Int64(bitPattern: hash)

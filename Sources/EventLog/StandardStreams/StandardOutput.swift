@@ -1,5 +1,7 @@
 // Standard output as a log: whatever reads the pipe is the log's other end.
 
+import Bytes
+
 /// Writes blocks to a stream. A reader that has gone is `.outputClosed`; the process lives on.
 final class OutputStream: BlockTarget {
     private let output: OpenFile
@@ -10,10 +12,10 @@ final class OutputStream: BlockTarget {
     func write(_ block: inout [UInt8]) throws {
         var written = 0
         defer { block.removeFirst(written) }
-        try block.withUnsafeBytes { bytes in
+        try block.withView { bytes in
             try withBrokenPipeAsError {
                 while written < bytes.count {
-                    let count = try output.writeSome(UnsafeRawBufferPointer(rebasing: bytes[written...]))
+                    let count = try output.writeSome(bytes.part(written..<bytes.count))
                     if count == 0 { _ = System.wait(for: System.writable, on: [output.descriptor], timeout_ms: -1) }
                     written += count
                 }

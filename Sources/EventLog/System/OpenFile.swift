@@ -1,5 +1,7 @@
-// The calls that need an open file.
+// Unsafe here: the system calls that fill memory or empty it. It is sound because the kernel is given an address together with
+// the size that belongs to it, of memory that whoever calls keeps meanwhile.
 
+import Bytes
 import Glibc
 
 /// An open descriptor, closed with its last owner. Its calls may come from any thread.
@@ -43,8 +45,21 @@ final class OpenFile: Sendable {
         return FileStatus(status)
     }
 
-    /// `pread(2)` until the room is full or the file ends; how much was read.
-    func read(into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+    /// `pread(2)` until that part of the room is full or the file ends; how much was read.
+    func read(into room: borrowing ByteRoom, _ range: Range<Int>, at offset: Int64) throws -> Int {
+        try read(into: room.unsafeBytes(range), at: offset)
+    }
+
+    /// Up to `count` bytes from `offset`, likewise.
+    func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
+        // Swift would write the count of none into the empty array that all threads share.
+        if count == 0 { return [] }
+        return try [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            filled = try read(into: UnsafeMutableRawBufferPointer(room), at: offset)
+        }
+    }
+
+    private func read(into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
         var filled = 0
         while filled < room.count, let base = room.baseAddress {
             let count = try System.retrying("pread", name) {
@@ -56,8 +71,9 @@ final class OpenFile: Sendable {
         return filled
     }
 
-    /// `read(2)`: what is there now; 0 at the end, nil when there is nothing yet (`EAGAIN`).
-    func readAvailable(into room: UnsafeMutableRawBufferPointer) throws -> Int? {
+    /// `read(2)` into that part of the room: what is there now; 0 at the end, nil when there is nothing yet (`EAGAIN`).
+    func readAvailable(into room: borrowing ByteRoom, _ range: Range<Int>) throws -> Int? {
+        let room = room.unsafeBytes(range)
         do {
             return try System.retrying("read", name) { Glibc.read(descriptor, room.baseAddress, room.count) }
         } catch EventLogError.system(_, _, EAGAIN) {
@@ -66,7 +82,8 @@ final class OpenFile: Sendable {
     }
 
     /// `write(2)` once: how much was written, 0 when there is no room yet (`EAGAIN`).
-    func writeSome(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+    func writeSome(_ bytes: ByteView) throws -> Int {
+        let bytes = bytes.unsafeBytes
         do {
             return try System.retrying("write", name) { write(descriptor, bytes.baseAddress, bytes.count) }
         } catch EventLogError.system(_, _, EAGAIN) {

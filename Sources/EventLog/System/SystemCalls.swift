@@ -8,11 +8,10 @@ enum System {
     static let fileMissing: Int32 = ENOENT
 
     /// `gethostname(2)`.
-    static let hostName = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
-        room.initialize(repeating: 0)
-        guard let text = room.baseAddress, gethostname(text, room.count - 1) == 0 else { return "" }
-        return String(cString: text)
-    }
+    static let hostName = {
+        var name = [CChar](repeating: 0, count: 256)
+        return gethostname(&name, name.count - 1) == 0 ? text(name) : ""
+    }()
 
     /// `stat(2)`; nil when nothing is there.
     static func status(of path: String) throws -> FileStatus? {
@@ -111,31 +110,13 @@ enum System {
 
     /// `strerror_r(3)`.
     static func message(for code: Int32) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
-            room.initialize(repeating: 0)
-            guard let text = room.baseAddress, strerror_r(code, text, room.count) == 0 else { return "error \(code)" }
-            return String(cString: text)
-        }
+        var message = [CChar](repeating: 0, count: 256)
+        return strerror_r(code, &message, message.count) == 0 ? text(message) : "error \(code)"
     }
 
-    /// `memchr(3)`: the index of the first newline at or after `start`.
-    @inline(__always)
-    static func newline(in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
-        guard let base = bytes.baseAddress, start < bytes.count,
-            let found = memchr(base + start, 0x0A, bytes.count - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
-    }
-
-    /// The index of the last newline.
-    static func lastNewline(in bytes: UnsafeRawBufferPointer) -> Int? { bytes.lastIndex(of: 0x0A) }
-
-    /// `memcmp(3)`: whether two ranges of one size are equal.
-    static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
-        guard one.count == other.count, let first = one.baseAddress, let second = other.baseAddress else {
-            return one.count == other.count
-        }
-        return memcmp(first, second, one.count) == 0
+    /// Up to the closing NUL.
+    private static func text(_ characters: [CChar]) -> String {
+        String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     static func lastFailure(_ call: String, _ name: String) -> EventLogError {

@@ -1,5 +1,7 @@
 // Lets one thread end another one's wait.
 
+import Bytes
+
 /// A pipe to oneself: a byte in it ends the wait under way, or the next one.
 final class WakePipe: Sendable {
     private let reading: OpenFile
@@ -8,7 +10,7 @@ final class WakePipe: Sendable {
     init() throws { (reading, writing) = try System.makePipe() }
 
     /// Callable from any thread. A full pipe refuses the byte, and is awake as it is.
-    func wake() { _ = try? withUnsafeBytes(of: UInt8(1)) { try writing.writeSome($0) } }
+    func wake() { _ = try? [1].withView { try writing.writeSome($0) } }
 
     enum Event { case woken, readable, timeout }
 
@@ -24,9 +26,8 @@ final class WakePipe: Sendable {
     }
 
     private func drain() {
-        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { room in
-            while let count = try? reading.readAvailable(into: room), count == room.count {}
-        }
+        let room = ByteRoom(count: 256)
+        while let count = try? reading.readAvailable(into: room, 0..<room.count), count == room.count {}
     }
 }
 

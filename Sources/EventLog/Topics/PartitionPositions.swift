@@ -9,6 +9,7 @@ public struct KnownTopic: Sendable, Equatable {
     /// Which of the topics it is that had this name, from 1 on: others were given up on purpose.
     public var generation: Int
 
+    /// Each as its property says.
     public init(isBegun: Bool, generation: Int) { (self.isBegun, self.generation) = (isBegun, generation) }
 
     /// The names of a topic's sources end in this.

@@ -58,7 +58,7 @@ struct LockFile {
     }
 
     func write(count: Int) {
-        withUnsafeBytes(of: UInt16(count)) { pwriteAll($0, at: 0) }
+        write([UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)], at: 0)
     }
 
     /// The words that the holder of an instance left: of another one's lock it is the last holder's, who has it.
@@ -72,12 +72,12 @@ struct LockFile {
     func write(holder: String, of instance: Int) {
         var bytes = Array(holder.utf8.prefix(Self.holder_bytes - 1))
         bytes += [UInt8](repeating: 0, count: Self.holder_bytes - bytes.count)
-        bytes.withUnsafeBytes { pwriteAll($0, at: Self.holders_at + instance * Self.holder_bytes) }
+        write(bytes, at: Self.holders_at + instance * Self.holder_bytes)
     }
 
     /// What could not be written is missed by nobody but the words of a refusal.
-    private func pwriteAll(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        while pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset)) < 0, errno == EINTR {}
+    private func write(_ bytes: [UInt8], at offset: Int) {
+        while pwrite(descriptor, bytes, bytes.count, off_t(offset)) < 0, errno == EINTR {}
     }
 }
 

@@ -11,6 +11,16 @@ import ShopStore
 /// fewer than cores, and at least one. What would keep it waiting it parses itself, and so it does where little comes at
 /// a time. The parts are put together in the log's order.
 final class BatchBuilder: Gatherer {
+    /// What is looked at for every record.
+    private struct Intake {
+        var buffer: RecordBuffer
+        /// The reader's sources, as far as they are known.
+        var sources: [NumberedSource] = []
+        /// When the records of this poll came: what those without a time of their own get.
+        var now_ms: Int64 = 0
+        var isClockDue = true
+    }
+
     private var batch: Batch
     private let limits: BatchLimits
     /// A batch's events, with those that are still being parsed when it is full.
@@ -19,19 +29,15 @@ final class BatchBuilder: Gatherer {
     private let buffers: [RecordBuffer]
     private var turn = 0
     private var begun = 0
-    @exclusivity(unchecked) private var current: RecordBuffer
+    // One thread has it: no need to watch for overlapping accesses.
+    @exclusivity(unchecked) private var intake: Intake
     /// Each parses one buffer after the other.
     private let queues: [DispatchQueue]
-    /// The reader's sources, as far as they are known.
-    @exclusivity(unchecked) private var sources: [NumberedSource] = []
     private let findSources: () -> [NumberedSource]
     private let mark: MarkOf
     private let clock: () -> Int64
-    /// When the records of this poll came: what those without a time of their own get.
-    @exclusivity(unchecked) private var now_ms: Int64 = 0
-    @exclusivity(unchecked) private var isClockDue = true
     /// Whether the run ends with a record that was read: nothing behind it is taken.
-    @exclusivity(unchecked) private(set) var isStopped = false
+    private(set) var isStopped = false
 
     /// What marks how far a source was read, given its index in the reader: where the reader stands, or an earlier place.
     typealias MarkOf = (_ source: Int, _ before: Int64?) -> SourceMark?
@@ -44,7 +50,7 @@ final class BatchBuilder: Gatherer {
     ) {
         self.queues = queues
         buffers = (0..<queues.count + 3).map { _ in RecordBuffer(rules) }
-        current = buffers[0]
+        intake = Intake(buffer: buffers[0])
         self.limits = limits
         self.clock = clock
         self.findSources = findSources
@@ -59,7 +65,7 @@ final class BatchBuilder: Gatherer {
     }
 
     /// Has the next record look at the clock: a poll may wait long before it has one.
-    func beginPoll() { isClockDue = true }
+    func beginPoll() { intake.isClockDue = true }
 
     /// Whether there is nothing to hand over.
     var isEmpty: Bool { batch.isEmpty && buffers.allSatisfy(\.isEmpty) }
@@ -74,21 +80,21 @@ final class BatchBuilder: Gatherer {
 
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
-        if record.source >= sources.count { sources = findSources() }
-        if isClockDue { (now_ms, isClockDue) = (clock(), false) }
-        if current.add(record, now_ms: now_ms) { return true }
+        if record.source >= intake.sources.count { intake.sources = findSources() }
+        if intake.isClockDue { (intake.now_ms, intake.isClockDue) = (clock(), false) }
+        if intake.buffer.add(record, now_ms: intake.now_ms) { return true }
         turn = (turn + 1) % buffers.count
-        parse(current, before: buffers[turn])
-        current = buffers[turn]
-        if current.isBegun { append(current) }
+        parse(intake.buffer, before: buffers[turn])
+        intake.buffer = buffers[turn]
+        if intake.buffer.isBegun { append(intake.buffer) }
         return !isFull
     }
 
     /// Has a full buffer parsed: by another thread, but for one that would be waited for otherwise, since the next place
     /// is not free yet.
     private func parse(_ full: RecordBuffer, before next: RecordBuffer) {
-        if next.isAwaited { return full.parse(sources, now_ms: now_ms) }
-        full.begin(on: queues[begun % queues.count], sources, now_ms: now_ms)
+        if next.isAwaited { return full.parse(intake.sources, now_ms: intake.now_ms) }
+        full.begin(on: queues[begun % queues.count], intake.sources, now_ms: intake.now_ms)
         begun &+= 1
     }
 
@@ -97,7 +103,7 @@ final class BatchBuilder: Gatherer {
         for later in 1...buffers.count {
             let buffer = buffers[(turn + later) % buffers.count]
             if buffer.isEmpty { continue }
-            if !buffer.isBegun { buffer.parse(sources, now_ms: now_ms) }
+            if !buffer.isBegun { buffer.parse(intake.sources, now_ms: intake.now_ms) }
             append(buffer)
         }
     }
@@ -116,17 +122,17 @@ final class BatchBuilder: Gatherer {
     func take() -> Batch {
         settle()
         batch.marks = marks()
-        if sources.count > 1 { batch.events.interleave() }
+        if intake.sources.count > 1 { batch.events.interleave() }
         defer { batch = Batch(capacity: capacity) }
         // It may take long until there is more.
-        isClockDue = true
+        intake.isClockDue = true
         return batch
     }
 
     /// Where a bad record ends the run the reader stands behind what was taken.
     private func marks() -> [UInt32: SourceMark] {
         var marks: [UInt32: SourceMark] = [:]
-        for (index, source) in sources.enumerated() {
+        for (index, source) in intake.sources.enumerated() {
             guard let reached = batch.reached[source.number] else { continue }
             marks[source.number] = mark(index, batch.stop == nil ? nil : reached)
         }

@@ -1,3 +1,6 @@
+// Unsafe here: a buffer that one thread fills and another one parses, by turns. It is sound because queue and semaphore hand it
+// over, and nobody touches it who does not have it; for the same reason no access overlaps another one.
+import Bytes
 import Dispatch
 import EventLog
 import Following
@@ -13,8 +16,7 @@ final class RecordBuffer: @unchecked Sendable {
     static let records_max = 4_096
 
     private let parser: RecordParser
-    private let room = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: RecordBuffer.size_bytes + Record.size_bytes_max, alignment: 16)
+    private let room = ByteRoom(count: RecordBuffer.size_bytes + Record.size_bytes_max)
     @exclusivity(unchecked) private var used_bytes = 0
     /// Their bytes lie in the room.
     @exclusivity(unchecked) private var records: [Record] = []
@@ -26,8 +28,6 @@ final class RecordBuffer: @unchecked Sendable {
         parser = RecordParser(rules)
         records.reserveCapacity(Self.records_max)
     }
-
-    deinit { room.deallocate() }
 
     var isEmpty: Bool { records.isEmpty }
 
@@ -44,10 +44,9 @@ final class RecordBuffer: @unchecked Sendable {
     @inline(__always)
     func add(_ record: Record, now_ms: Int64) -> Bool {
         let end_bytes = used_bytes + record.bytes.count
-        let copy = UnsafeMutableRawBufferPointer(rebasing: room[used_bytes..<end_bytes])
-        copy.copyMemory(from: record.bytes)
+        room.write(record.bytes, at: used_bytes)
+        records.append(record.with(bytes: room.view(used_bytes..<end_bytes), orTimestamp_ms: now_ms))
         used_bytes = end_bytes
-        records.append(record.with(bytes: UnsafeRawBufferPointer(copy), orTimestamp_ms: now_ms))
         return used_bytes < Self.size_bytes && records.count < Self.records_max
     }
 

@@ -57,18 +57,12 @@ struct SummaryLines: Sendable {
     }
 
     private static func text(of lines: ArraySlice<Line>, in parts: [SummaryLines]) -> [UInt8] {
-        let size_bytes = lines.reduce(0) { $0 + Int($1.length) }
-        // Swift would write the count of none into the empty array that all threads share.
-        if size_bytes == 0 { return [] }
-        return [UInt8](unsafeUninitializedCapacity: size_bytes) { text, filled in
-            for line in lines where line.length > 0 {
-                parts[Int(line.part)].text.withUnsafeBytes {
-                    UnsafeMutableRawBufferPointer(text)[filled..<filled + Int(line.length)]
-                        .copyBytes(from: $0[line.start..<line.start + Int(line.length)])
-                }
-                filled += Int(line.length)
-            }
+        var text: [UInt8] = []
+        text.reserveCapacity(lines.reduce(0) { $0 + Int($1.length) })
+        for line in lines where line.length > 0 {
+            text += parts[Int(line.part)].text[line.start..<line.start + Int(line.length)]
         }
+        return text
     }
 
     private struct Line {

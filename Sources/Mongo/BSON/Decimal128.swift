@@ -17,10 +17,8 @@ public struct Decimal128: Sendable {
     /// Its digits (`bson_decimal128_to_string`): `12.50`, `1E+6144`, `NaN`, `Infinity`.
     public var text: String {
         var raw = raw
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(BSON_DECIMAL128_STRING)) { room in
-            guard let start = room.baseAddress else { return "" }
-            bson_decimal128_to_string(&raw, start)
-            return String(cString: start)
-        }
+        var room = [CChar](repeating: 0, count: Int(BSON_DECIMAL128_STRING))
+        bson_decimal128_to_string(&raw, &room)
+        return String(decoding: room.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

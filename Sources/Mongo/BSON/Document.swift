@@ -20,14 +20,10 @@ public final class Document: @unchecked Sendable {
     let bson: Handle
 
     init() {
-        bson = OpaquePointer(UnsafeMutablePointer<bson_t>.allocate(capacity: 1))
-        bson_init(bson)
+        bson = bson_new()
     }
 
-    deinit {
-        bson_destroy(bson)
-        UnsafeMutablePointer<bson_t>(bson).deallocate()
-    }
+    deinit { bson_destroy(bson) }
 
     /// Throws what `build` throws, or `.invalidDocument` where a field could not be appended: no field is ever lost
     /// silently.

@@ -1,4 +1,4 @@
-// Passing the driver's structs to its functions, and taking texts out of them.
+// Unsafe here: passing the driver's structs to its functions, and taking texts out of them.
 //
 // Sound because: each pointer is made for one closure and stays in it. libbson's structs (bson_t, bson_iter_t) are
 // over-aligned, so Swift sees them as opaque; the address of a variable of the same C type is just what the functions expect.
@@ -22,6 +22,14 @@ extension DocumentView {
             return try body(bson)
         }
     }
+}
+
+/// The address of one of the driver's objects, of whatever type.
+typealias Handle = OpaquePointer
+
+extension Driver {
+    typealias ErrorPointer = UnsafeMutablePointer<bson_error_t>
+    typealias FoundPointer = UnsafeMutablePointer<Handle?>
 }
 
 /// A text that libbson has made, with a closing NUL and none before it, to be given back with `bson_free`.

@@ -13,8 +13,6 @@ import CMongoC
 #endif
 
 enum Driver {
-    typealias ErrorPointer = UnsafeMutablePointer<bson_error_t>
-    typealias FoundPointer = UnsafeMutablePointer<Handle?>
     /// A call on one of the driver's objects that fills in an error when it fails.
     typealias Call = (Handle, ErrorPointer) -> Bool
 

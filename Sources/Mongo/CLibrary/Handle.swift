@@ -5,9 +5,6 @@
 // which lives to the end of it. (One without a name would go before the call that takes its address.) What belongs to a
 // client is used only while that is lent, which `Lent` looks after.
 
-/// The address of one of the driver's objects, of whatever type.
-typealias Handle = OpaquePointer
-
 /// An object that is ours: destroyed when this goes.
 struct Owned: ~Copyable {
     typealias Destroy = @convention(c) (Handle?) -> Void

@@ -1,3 +1,5 @@
+// Unsafe here: an array's memory, told to the kernel by its address. It is sound because `madvise` changes nothing of what is
+// in it, and the range lies within what was reserved.
 import Glibc
 
 extension Array {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The fields of events that the shop reads; every other field of a record is ignored.
 public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     /// Who or what an event is about.
@@ -39,7 +41,7 @@ public enum EventField: UInt8, CaseIterable, Sendable, CustomStringConvertible {
 
     /// The field with this name: its bytes say in which place of a table it stands, where two words are compared.
     @inline(__always)
-    init?(_ name: UnsafeRawBufferPointer) {
+    init?(_ name: ByteView) {
         guard name.count <= ShortBytes.count_max else { return nil }
         let words = ShortBytes(name)
         let known = Self.places.known[Self.places.index(words)]
@@ -80,7 +82,7 @@ private struct NamePlaces {
     }
 }
 
-extension UnsafeRawBufferPointer {
+extension ByteView {
     /// Whether these bytes are the bytes of `word`.
     @inline(__always)
     func spells(_ word: StaticString) -> Bool {

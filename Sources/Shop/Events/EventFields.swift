@@ -1,3 +1,5 @@
+import Bytes
+
 /// The shop's fields of one record, each checked for its type and range.
 extension EventParser {
     /// The field's value; `nil` where it is not given, or given as `null`.
@@ -16,7 +18,7 @@ extension EventParser {
 
     /// The text of a string, valid until the next field is read.
     @inline(__always)
-    func text(_ field: EventField) throws(InvalidRecord) -> UnsafeRawBufferPointer {
+    func text(_ field: EventField) throws(InvalidRecord) -> ByteView {
         let value = try required(field)
         if value.kind == .string { return slice(value) }
         guard value.kind == .escapedString else { throw InvalidRecord(.wrongType(field), at: value.start) }
@@ -27,11 +29,11 @@ extension EventParser {
     }
 
     func string(_ field: EventField) throws(InvalidRecord) -> String {
-        String(decoding: try text(field), as: UTF8.self)
+        try text(field).text
     }
 
     @inline(__always)
-    func id(_ field: EventField) throws(InvalidRecord) -> UnsafeRawBufferPointer {
+    func id(_ field: EventField) throws(InvalidRecord) -> ByteView {
         let bytes = try text(field)
         if !isValidID(bytes) { throw InvalidRecord(.invalidID(field)) }
         return bytes

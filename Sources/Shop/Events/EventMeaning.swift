@@ -1,3 +1,5 @@
+import Bytes
+
 /// What the fields of a record come to: its type, whose it is, and what it is about.
 extension EventParser {
     /// Reads what the record at hand says into the event; `false`, and nothing else, where that does not concern this reader.
@@ -10,9 +12,9 @@ extension EventParser {
             try readOrder(into: &event, &batch)
         } else if name.spells(EventType.payment.name), isConcerned(.payment) {
             try readPayment(into: &event, &batch)
-        } else if isNamed, areSame(name, EventType.purchase.name.bytes), isConcerned(.purchase) {
+        } else if isNamed, areSame(name, EventType.purchase.name.view), isConcerned(.purchase) {
             try readPurchase(into: &event, &batch)
-        } else if isNamed, areSame(name, EventType.newCustomer.name.bytes), isConcerned(.newCustomer) {
+        } else if isNamed, areSame(name, EventType.newCustomer.name.view), isConcerned(.newCustomer) {
             try readCustomer(into: &event, &batch)
         } else {
             let type = try type(name, isNamed: isNamed)
@@ -29,7 +31,7 @@ extension EventParser {
     }
 
     /// The type with this name; where `event_type` does not name it, one of a cart event.
-    private func type(_ name: UnsafeRawBufferPointer, isNamed: Bool) throws(InvalidRecord) -> EventType {
+    private func type(_ name: ByteView, isNamed: Bool) throws(InvalidRecord) -> EventType {
         guard let type = EventType(name), isNamed || type.isCartEvent else { throw InvalidRecord(.unknownEvent) }
         return type
     }

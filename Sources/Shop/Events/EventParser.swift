@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads the records of a log into an `EventBatch`, checking everything about them that needs no other record.
 ///
 /// One pass over the bytes notes where the shop's fields are; then the event's kind says which of them it needs.
@@ -8,18 +10,17 @@ public final class EventParser {
     /// Deepest nesting of objects and arrays.
     public static let depth_max = 64
 
-    let values = UnsafeMutablePointer<JSONCursor.Value>.allocate(capacity: EventField.allCases.count)
+    let values = Slots(count: EventField.allCases.count, JSONCursor.Value(kind: .null, start: 0, end: 0))
     /// The keys of the record before, and of the item of an order before.
-    let recordKeys = UnsafeMutablePointer<KnownKey>.allocate(capacity: KnownKey.count_max)
-    let itemKeys = UnsafeMutablePointer<KnownKey>.allocate(capacity: KnownKey.count_max)
+    let recordKeys = Slots(count: KnownKey.count_max, KnownKey())
+    let itemKeys = Slots(count: KnownKey.count_max, KnownKey())
     /// Which of `values` the record gave: bit n for the field with raw value n.
     @exclusivity(unchecked) var present: UInt32 = 0
     private static let replayNumberBit: UInt32 = 1 << EventField.replayNumber.rawValue
     /// The record's bytes, and after them as many zero bytes as `JSONCursor` wants.
-    private let text = UnsafeMutableRawPointer.allocate(
-        byteCount: EventParser.size_bytes_max + JSONCursor.padding_bytes, alignment: 16)
+    private let text = ByteRoom(count: EventParser.size_bytes_max + JSONCursor.padding_bytes)
     /// Texts with escapes are spelt out here; no text is longer than its record.
-    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventParser.size_bytes_max, alignment: 1)
+    let scratch = ByteRoom(count: EventParser.size_bytes_max)
 
     /// The types that are read: bit n for the type with raw value n.
     private let concern: UInt32
@@ -30,30 +31,20 @@ public final class EventParser {
     /// One that reads the events of which `isConcerned` says so, and passes over the others.
     public init(isConcerned: (EventType) -> Bool = \.isJoined) {
         concern = EventType.allCases.reduce(0) { isConcerned($1) ? $0 | 1 << $1.rawValue : $0 }
-        recordKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
-        itemKeys.initialize(repeating: KnownKey(), count: KnownKey.count_max)
-    }
-
-    deinit {
-        values.deallocate()
-        recordKeys.deallocate()
-        itemKeys.deallocate()
-        text.deallocate()
-        scratch.deallocate()
     }
 
     /// Adds the record's event to the batch, or says why it is none; then the batch's events are as before.
     ///
     /// They are, too, where it gives `false`: for an event that does not concern this reader, of which only the type was read.
     @discardableResult
-    public func parse(_ bytes: UnsafeRawBufferPointer, from origin: Origin, into batch: inout EventBatch)
+    public func parse(_ bytes: ByteView, from origin: Origin, into batch: inout EventBatch)
         throws(InvalidRecord) -> Bool
     {
         if bytes.isEmpty { throw InvalidRecord(.empty) }
         if bytes.count > Self.size_bytes_max { throw InvalidRecord(.tooLong) }
         if !copyASCII(bytes, to: text), !isUTF8(bytes) { throw InvalidRecord(.invalidUTF8) }
         for word in 0..<JSONCursor.padding_bytes / 8 {
-            text.storeBytes(of: 0, toByteOffset: bytes.count + 8 * word, as: UInt64.self)
+            text.write(word: 0, at: bytes.count + 8 * word)
         }
         try scan(bytes.count)
         let (written_ms, replayNumber): (Int64?, Int64?)
@@ -76,6 +67,21 @@ public final class EventParser {
         return true
     }
 
+    /// The same of a copy.
+    @discardableResult
+    public func parse(_ bytes: [UInt8], from origin: Origin, into batch: inout EventBatch) throws(InvalidRecord) -> Bool
+    {
+        try bytes.withView { bytes throws(InvalidRecord) in try parse(bytes, from: origin, into: &batch) }
+    }
+
+    /// The same of a buffer.
+    @discardableResult
+    public func parse(_ bytes: UnsafeRawBufferPointer, from origin: Origin, into batch: inout EventBatch)
+        throws(InvalidRecord) -> Bool
+    {
+        try parse(ByteView(bytes), from: origin, into: &batch)
+    }
+
     // MARK: the shape of the record
 
     /// Notes the values of the shop's fields, and checks that the record is one JSON object and nothing else.
@@ -93,17 +99,17 @@ public final class EventParser {
     }
 
     @inline(__always)
-    func cursor(at start: Int) -> JSONCursor { JSONCursor(text, at: start) }
+    func cursor(at start: Int) -> JSONCursor { JSONCursor(text.view, at: start) }
 
     /// Reads the fields of one object, at its opening brace, into `values`.
     @inline(__always)
-    func fields(of cursor: inout JSONCursor, _ keys: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord) {
+    func fields(of cursor: inout JSONCursor, _ keys: borrowing Slots<KnownKey>) throws(InvalidRecord) {
         cursor.at += 1
         cursor.skipSpace()
         if cursor.take(UInt8(ascii: "}")) { return }
         var place = 0
         repeat {
-            let field = try key(&cursor, keys + min(place, KnownKey.count_max - 1))
+            let field = try key(&cursor, keys, min(place, KnownKey.count_max - 1))
             let value = try cursor.value(depth: 1)
             if let field { try note(value, for: field) }
             cursor.skipSpace()
@@ -114,27 +120,27 @@ public final class EventParser {
 
     /// Steps over a key, up to its value; the next record is expected to have the same one here.
     @inline(__always)
-    private func key(_ cursor: inout JSONCursor, _ known: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord)
-        -> EventField?
+    private func key(_ cursor: inout JSONCursor, _ keys: borrowing Slots<KnownKey>, _ place: Int)
+        throws(InvalidRecord) -> EventField?
     {
-        if known.pointee.isNext(cursor) {
-            cursor.at += known.pointee.size_bytes
+        if keys[place].isNext(cursor) {
+            cursor.at += keys[place].size_bytes
             cursor.skipSpace()
-            return known.pointee.field
+            return keys[place].field
         }
-        return try newKey(&cursor, known)
+        return try newKey(&cursor, keys, place)
     }
 
     @inline(never)
-    private func newKey(_ cursor: inout JSONCursor, _ known: UnsafeMutablePointer<KnownKey>) throws(InvalidRecord)
-        -> EventField?
+    private func newKey(_ cursor: inout JSONCursor, _ keys: borrowing Slots<KnownKey>, _ place: Int)
+        throws(InvalidRecord) -> EventField?
     {
         let start = cursor.at
         cursor.skipSpace()
         let key = try cursor.key()
         let field = field(key)
         if cursor.at - start <= KnownKey.size_bytes_max {
-            known.pointee = KnownKey(from: start, to: cursor, field: field)
+            keys[place] = KnownKey(from: start, to: cursor, field: field)
         }
         return field
     }
@@ -154,7 +160,5 @@ public final class EventParser {
     }
 
     @inline(__always)
-    func slice(_ value: JSONCursor.Value) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: text + value.start, count: value.end - value.start)
-    }
+    func slice(_ value: JSONCursor.Value) -> ByteView { text.view.part(value.start..<value.end) }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The types of event that the services of the suite know, each declared here: what it is called, and who reads it.
 ///
 /// A new one is a case of `EventType`; once more of it is to be read than its type, also a case of `Event.Action`.
@@ -54,10 +56,10 @@ public enum EventType: UInt8, CaseIterable, Sendable {
     }
 
     /// The type with this name.
-    init?(_ name: UnsafeRawBufferPointer) {
+    init?(_ name: ByteView) {
         var number: UInt8 = 0
         while let type = Self(rawValue: number) {
-            if areSame(name, type.name.bytes) {
+            if areSame(name, type.name.view) {
                 self = type
                 return
             }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What stood before a value of the record before, and which field it named.
 ///
 /// A producer writes its records alike: the same keys in the same order, with the same spaces. So most keys are known by
@@ -22,26 +24,22 @@ struct KnownKey {
         size_bytes = cursor.at - start
         self.field = field
         masks = (Self.mask(size_bytes), Self.mask(size_bytes - 8), Self.mask(size_bytes - 16))
-        let read = Self.words(cursor.base + start)
+        let read = Self.words(cursor.text, at: start)
         words = (read.0 & masks.0, read.1 & masks.1, read.2 & masks.2)
     }
 
     /// Whether the same bytes are next.
     @inline(__always)
     func isNext(_ cursor: JSONCursor) -> Bool {
-        let read = Self.words(cursor.base + cursor.at)
+        let read = Self.words(cursor.text, at: cursor.at)
         let other =
             ((read.0 & masks.0) ^ words.0) | ((read.1 & masks.1) ^ words.1) | ((read.2 & masks.2) ^ words.2)
         return other == 0 && size_bytes > 0
     }
 
     @inline(__always)
-    private static func words(_ start: UnsafeRawPointer) -> (UInt64, UInt64, UInt64) {
-        (
-            UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)),
-            UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-            UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
-        )
+    private static func words(_ text: ByteView, at start: Int) -> (UInt64, UInt64, UInt64) {
+        (text.word(at: start), text.word(at: start + 8), text.word(at: start + 16))
     }
 
     /// Of the first so many bytes of a word.

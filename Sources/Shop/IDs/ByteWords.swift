@@ -1,5 +1,6 @@
 // Eight bytes looked at as one word. In what these functions give, the lowest set bit belongs to the first byte that is
 // meant; above that one bits may be set by mistake.
+import Bytes
 
 @inline(__always)
 func everyByte(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
@@ -30,15 +31,11 @@ func eightDigits(_ word: UInt64) -> Int64 {
 
 /// Whether two stretches of bytes are the same.
 @inline(__always)
-func areSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+func areSame(_ one: ByteView, _ other: ByteView) -> Bool {
     guard one.count == other.count else { return false }
     var index = 0
     while index + 8 <= one.count {
-        if one.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            != other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        {
-            return false
-        }
+        if one.word(at: index) != other.word(at: index) { return false }
         index += 8
     }
     while index < one.count {
@@ -57,37 +54,30 @@ struct ShortBytes: Equatable {
 
     /// At most `count_max` bytes.
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer) {
-        guard let start = bytes.baseAddress, bytes.count >= 4 else {
+    init(_ bytes: ByteView) {
+        guard bytes.count >= 4 else {
             (low, high) = (tailBytes(bytes, from: 0), 0)
             return
         }
         // The last bytes are read with some of the first ones before them, which are shifted out.
         if bytes.count < 8 {
-            let first = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
-            let last = UInt32(littleEndian: start.loadUnaligned(fromByteOffset: bytes.count - 4, as: UInt32.self))
-            low = UInt64(first) | UInt64(last) << UInt64(8 * (bytes.count - 4))
+            let last = bytes.halfWord(at: bytes.count - 4)
+            low = UInt64(bytes.halfWord(at: 0)) | UInt64(last) << UInt64(8 * (bytes.count - 4))
             high = 0
         } else {
-            let last = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
-            low = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+            let last = bytes.word(at: bytes.count - 8)
+            low = bytes.word(at: 0)
             high = bytes.count == 8 ? 0 : last >> UInt64(8 * (16 - bytes.count))
         }
     }
 
     @inline(__always)
-    init(_ text: StaticString) { self.init(text.bytes) }
-}
-
-extension StaticString {
-    /// They live as long as the program.
-    @inline(__always)
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
+    init(_ text: StaticString) { self.init(text.view) }
 }
 
 /// The bytes from `start` on, at most eight, as one word.
 @inline(__always)
-func tailBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
+func tailBytes(_ bytes: ByteView, from start: Int) -> UInt64 {
     var word: UInt64 = 0
     for index in start..<bytes.count { word |= UInt64(bytes[index]) << UInt64(8 * (index - start)) }
     return word

@@ -1,4 +1,5 @@
 // The hashes of ids. Each process has a seed of its own, so that nobody can choose ids that collide.
+import Bytes
 
 @inline(__always)
 func hashShort(_ id: ShortBytes, _ count: Int, seed: UInt64) -> UInt64 {
@@ -6,11 +7,11 @@ func hashShort(_ id: ShortBytes, _ count: Int, seed: UInt64) -> UInt64 {
 }
 
 /// Eight bytes at a time, each folded in by a 128-bit product.
-func hashLong(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+func hashLong(_ bytes: ByteView, seed: UInt64) -> UInt64 {
     var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
     var index = 0
     while index + 8 <= bytes.count {
-        hash = fold(hash ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        hash = fold(hash ^ bytes.word(at: index))
         index += 8
     }
     return fold(fold(hash ^ tailBytes(bytes, from: index)))

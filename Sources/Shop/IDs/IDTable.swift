@@ -1,3 +1,5 @@
+import Bytes
+
 /// Gives every distinct id of a batch a small number, so that events are fixed-size and hashed once.
 ///
 /// An open-addressing table: no allocation per id, no `String` until one is asked for. A short id lies in its entry,
@@ -41,19 +43,19 @@ public struct IDTable: Sendable {
 
     /// The number of the id with these bytes; a new one if it is new. Numbers are 0, 1, 2, …
     @inline(__always)
-    public mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+    public mutating func number(of bytes: ByteView) -> UInt32 {
         let (hash, short) = hashed(bytes)
         return number(hash, short, length: bytes.count, long: bytes)
     }
 
     /// As for the id's bytes.
     public mutating func number(of id: ShopID) -> UInt32 {
-        id.withBytes { number(of: $0) }
+        id.withView { number(of: $0) }
     }
 
     /// The number of the id, if it has one.
     public func find(_ id: ShopID) -> UInt32? {
-        id.withBytes { bytes in
+        id.withView { bytes in
             let (hash, short) = hashed(bytes)
             let slot = slots[place(of: hash, short, length: bytes.count, long: bytes)]
             return slot.entry == 0 ? nil : slot.entry - 1
@@ -66,7 +68,7 @@ public struct IDTable: Sendable {
         // Mostly an id is in the first slot that it could be in. Those slots are fetched together, and then the entries:
         // one look-up after the other would wait for memory at each.
         var numbers = other.entries.map { slots[home(of: $0.hash)].entry }
-        other.arena.withUnsafeBytes { arena in
+        other.arena.withView { arena in
             for (index, entry) in other.entries.enumerated() {
                 let isKnown = numbers[index] > 0 && isShort(entry, sameAs: entries[Int(numbers[index]) - 1])
                 numbers[index] = isKnown ? numbers[index] - 1 : number(of: entry, arena)
@@ -75,11 +77,9 @@ public struct IDTable: Sendable {
         return numbers
     }
 
-    private mutating func number(of foreign: Entry, _ arena: UnsafeRawBufferPointer) -> UInt32 {
+    private mutating func number(of foreign: Entry, _ arena: ByteView) -> UInt32 {
         let long = foreign.isShort ? 0..<0 : foreign.start..<foreign.start + Int(foreign.length)
-        return number(
-            foreign.hash, foreign.bytes, length: Int(foreign.length),
-            long: UnsafeRawBufferPointer(rebasing: arena[long]))
+        return number(foreign.hash, foreign.bytes, length: Int(foreign.length), long: arena.part(long))
     }
 
     @inline(__always)
@@ -93,20 +93,21 @@ public struct IDTable: Sendable {
 
     /// The id with this number.
     public subscript(number: UInt32) -> ShopID {
-        ShopID(withBytes(of: number) { String(decoding: $0, as: UTF8.self) })
+        ShopID(withView(of: number) { $0.text })
     }
 
     /// The bytes of the id with this number, for the length of the call.
-    public func withBytes<R>(of number: UInt32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    public func withView<R>(of number: UInt32, _ body: (ByteView) -> R) -> R {
         let entry = entries[Int(number)]
         if entry.isShort {
-            return withUnsafeBytes(of: (entry.bytes.low.littleEndian, entry.bytes.high.littleEndian)) {
-                body(UnsafeRawBufferPointer(rebasing: $0[..<Int(entry.length)]))
-            }
+            return ByteView.with(words: (entry.bytes.low, entry.bytes.high), count: Int(entry.length), body)
         }
-        return arena.withUnsafeBytes {
-            body(UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + Int(entry.length)]))
-        }
+        return arena.withView { body($0.part(entry.start..<entry.start + Int(entry.length))) }
+    }
+
+    /// The same as a buffer.
+    public func withBytes<R>(of number: UInt32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+        withView(of: number) { body($0.unsafeBytes) }
     }
 
     /// Forgets all ids, and keeps the memory.
@@ -118,7 +119,7 @@ public struct IDTable: Sendable {
     }
 
     @inline(__always)
-    private func hashed(_ bytes: UnsafeRawBufferPointer) -> (hash: UInt64, short: ShortBytes) {
+    private func hashed(_ bytes: ByteView) -> (hash: UInt64, short: ShortBytes) {
         if bytes.count > ShortBytes.count_max { return (hashLong(bytes, seed: seed), ShortBytes("")) }
         let short = ShortBytes(bytes)
         return (hashShort(short, bytes.count, seed: seed), short)
@@ -127,7 +128,7 @@ public struct IDTable: Sendable {
     /// `long` are the bytes of an id that is not short.
     @inline(__always)
     private mutating func number(
-        _ hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer
+        _ hash: UInt64, _ short: ShortBytes, length: Int, long: ByteView
     ) -> UInt32 {
         let index = place(of: hash, short, length: length, long: long)
         if slots[index].entry > 0 { return slots[index].entry - 1 }
@@ -136,7 +137,7 @@ public struct IDTable: Sendable {
 
     /// The slot in which the id stands, or the free one in which it would.
     @inline(__always)
-    private func place(of hash: UInt64, _ short: ShortBytes, length: Int, long: UnsafeRawBufferPointer) -> Int {
+    private func place(of hash: UInt64, _ short: ShortBytes, length: Int, long: ByteView) -> Int {
         let isShort = length <= ShortBytes.count_max
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = home(of: hash)
@@ -150,14 +151,12 @@ public struct IDTable: Sendable {
         return index
     }
 
-    private func isLong(_ entry: Entry, equalTo bytes: UnsafeRawBufferPointer) -> Bool {
-        arena.withUnsafeBytes { arena in
-            areSame(UnsafeRawBufferPointer(rebasing: arena[entry.start..<entry.start + bytes.count]), bytes)
-        }
+    private func isLong(_ entry: Entry, equalTo bytes: ByteView) -> Bool {
+        arena.withView { areSame($0.part(entry.start..<entry.start + bytes.count), bytes) }
     }
 
     @inline(never)
-    private mutating func insert(_ new: Entry, _ long: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
+    private mutating func insert(_ new: Entry, _ long: ByteView, at index: Int) -> UInt32 {
         var entry = new
         if !entry.isShort {
             entry.bytes.low = UInt64(arena.count)

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The name of a customer, a product or an order: UTF-8 text that is compared as bytes.
 ///
 /// Swift's `String` calls composed and decomposed "é" equal; MongoDB and the shop do not. So `==` and `hash`
@@ -14,29 +16,26 @@ public struct ShopID: Sendable {
 
     /// The text, if it may be an id: 1 to 512 bytes of UTF-8 without control characters; `nil` otherwise.
     public init?(checking text: String) {
-        var text = text
-        guard text.withUTF8({ isValidID(UnsafeRawBufferPointer($0)) }) else { return nil }
+        guard text.withView(isValidID) else { return nil }
         self.text = text
     }
 
     /// The id's bytes, for the length of the call.
     @inline(__always)
-    public func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-        if let result = text.utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) {
-            return result
-        }
-        var copy = text
-        return copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
-    }
+    public func withView<R>(_ body: (ByteView) -> R) -> R { text.withView(body) }
+
+    /// The same as a buffer.
+    @inline(__always)
+    public func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R { text.withView { body($0.unsafeBytes) } }
 }
 
 extension ShopID: Hashable, Comparable, CustomStringConvertible {
     public static func == (one: ShopID, other: ShopID) -> Bool {
-        one.withBytes { a in other.withBytes { b in areSame(a, b) } }
+        one.withView { a in other.withView { b in areSame(a, b) } }
     }
 
     public static func < (one: ShopID, other: ShopID) -> Bool {
-        one.withBytes { a in other.withBytes { b in a.lexicographicallyPrecedes(b) } }
+        one.withView { a in other.withView { b in a.lexicographicallyPrecedes(b) } }
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Walks once over the bytes of one JSON text, checking its grammar (RFC 8259) as it goes and copying nothing.
 ///
 /// The text must be valid UTF-8 already, and `padding_bytes` zero bytes must follow it. A zero byte is nowhere valid in
@@ -30,24 +32,23 @@ struct JSONCursor {
     /// How many zero bytes follow the text: words may be read across its end.
     static let padding_bytes = 24
 
-    let base: UnsafeRawPointer
+    /// The JSON text and the padding.
+    let text: ByteView
     var at: Int
 
     @inline(__always)
-    init(_ base: UnsafeRawPointer, at start: Int = 0) {
-        self.base = base
+    init(_ text: ByteView, at start: Int = 0) {
+        self.text = text
         at = start
     }
 
     /// The next byte; 0 at the end.
     @inline(__always)
-    var next: UInt8 { base.load(fromByteOffset: at, as: UInt8.self) }
+    var next: UInt8 { text[at] }
 
     /// The next eight bytes, the first of them lowest.
     @inline(__always)
-    var nextWord: UInt64 {
-        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-    }
+    var nextWord: UInt64 { text.word(at: at) }
 
     @inline(never)
     var failure: InvalidRecord { InvalidRecord(.notJSON, at: at) }

@@ -6,7 +6,7 @@ extension JSONCursor {
         let isNegative = take(UInt8(ascii: "-"))
         let (integer, digits) = digits()
         // No digit at all, or a zero before other digits.
-        if digits == 0 || (digits > 1 && base.load(fromByteOffset: at - digits, as: UInt8.self) == UInt8(ascii: "0")) {
+        if digits == 0 || (digits > 1 && text[at - digits] == UInt8(ascii: "0")) {
             throw failure
         }
         if next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") { return try decimal(from: start) }

@@ -1,9 +1,11 @@
+import Bytes
+
 /// Turns the bytes of JSON strings and numbers, whose grammar `JSONCursor` has checked, into values.
 
 /// Writes the text of an escaped JSON string to `output` as UTF-8; `nil` for a lone surrogate, which is no text.
 ///
 /// `output` must be as large as `bytes`: every escape is longer than what it stands for.
-func unescape(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> UnsafeRawBufferPointer? {
+func unescape(_ bytes: ByteView, into output: borrowing ByteRoom) -> ByteView? {
     precondition(bytes.count <= output.count)
     var index = 0
     var length = 0
@@ -15,19 +17,18 @@ func unescape(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBuff
             index += 1
             if byte == UInt8(ascii: "u") {
                 guard let scalar = unicodeScalar(bytes, &index) else { return nil }
-                for unit in UTF8.encode(scalar)! { write(unit) }
+                for unit in UTF8.encode(scalar)! {
+                    output.write(unit, at: length)
+                    length += 1
+                }
                 continue
             }
             byte = plainEscape(byte)
         }
-        write(byte)
-    }
-    return UnsafeRawBufferPointer(rebasing: output[..<length])
-
-    func write(_ byte: UInt8) {
-        output[length] = byte
+        output.write(byte, at: length)
         length += 1
     }
+    return output.view(0..<length)
 }
 
 private func plainEscape(_ letter: UInt8) -> UInt8 {
@@ -42,7 +43,7 @@ private func plainEscape(_ letter: UInt8) -> UInt8 {
 }
 
 /// Reads the four digits after `\u`, and a second `\u` where the first is half of a surrogate pair.
-private func unicodeScalar(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Unicode.Scalar? {
+private func unicodeScalar(_ bytes: ByteView, _ index: inout Int) -> Unicode.Scalar? {
     let first = fourHexDigits(bytes, &index)
     guard 0xD800...0xDBFF ~= first else { return Unicode.Scalar(first) }
     guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
@@ -54,7 +55,7 @@ private func unicodeScalar(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) 
     return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
 }
 
-private func fourHexDigits(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> UInt32 {
+private func fourHexDigits(_ bytes: ByteView, _ index: inout Int) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
         value = value << 4 | (hexValue(bytes[index]) ?? 0)
@@ -65,7 +66,7 @@ private func fourHexDigits(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) 
 
 /// The integer, or `nil` where it does not fit 64 bits.
 @inline(__always)
-func parseInteger(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+func parseInteger(_ bytes: ByteView) -> Int64? {
     let negative = bytes[0] == UInt8(ascii: "-")
     var value: Int64 = 0
     for index in (negative ? 1 : 0)..<bytes.count {
@@ -84,13 +85,13 @@ func parseInteger(_ bytes: UnsafeRawBufferPointer) -> Int64? {
 ///
 /// Up to 15 digits with a small power of ten are exact in one operation (Clinger's fast path); the rest is left to
 /// the standard library.
-func parseDouble(_ bytes: UnsafeRawBufferPointer) -> Double? {
+func parseDouble(_ bytes: ByteView) -> Double? {
     if let exact = exactDouble(bytes) { return exact }
-    guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite else { return nil }
+    guard let value = Double(bytes.text), value.isFinite else { return nil }
     return value
 }
 
-private func exactDouble(_ bytes: UnsafeRawBufferPointer) -> Double? {
+private func exactDouble(_ bytes: ByteView) -> Double? {
     var mantissa: Int64 = 0
     var digits = 0
     var decimals = 0

@@ -1,9 +1,11 @@
+import Bytes
+
 /// Appends the parts of JSON texts to bytes: what is read a million times is also written a million times.
 
 extension Array<UInt8> {
     @inline(__always)
     mutating func append(_ text: StaticString) {
-        append(contentsOf: text.bytes)
+        append(contentsOf: text.view)
     }
 
     @_disfavoredOverload
@@ -28,7 +30,7 @@ public func appendInteger(_ value: Int64, to output: inout [UInt8]) {
             start -= 1
             digits[start] = UInt8(ascii: "-")
         }
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        output.append(contentsOf: digits[start...])
     }
 }
 
@@ -47,21 +49,21 @@ func appendHarmless(_ text: String, to output: inout [UInt8]) {
 
 @inline(__always)
 private func appendEscaped(_ text: String, to output: inout [UInt8], _ isMarked: (UInt8) -> Bool) {
-    var text = text
-    text.withUTF8 { bytes in
-        var rest = bytes[...]
+    text.withView { bytes in
+        var rest = bytes
         while let special = rest.firstIndex(where: { $0 < 0x20 || $0 >= 0x7F || isMarked($0) }) {
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: rest[..<special]))
-            rest = rest[special...]
-            if rest[special] < 0x80 {
-                appendEscaped(rest.removeFirst(), to: &output)
+            output.append(contentsOf: rest.part(0..<special))
+            rest = rest.part(special..<rest.count)
+            if rest[0] < 0x80 {
+                appendEscaped(rest[0], to: &output)
+                rest = rest.part(1..<rest.count)
             } else {
-                let end = rest.firstIndex { $0 < 0x80 } ?? rest.endIndex
-                appendBeyondASCII(UnsafeBufferPointer(rebasing: rest[..<end]), to: &output)
-                rest = rest[end...]
+                let end = rest.firstIndex { $0 < 0x80 } ?? rest.count
+                appendBeyondASCII(rest.part(0..<end), to: &output)
+                rest = rest.part(end..<rest.count)
             }
         }
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
+        output.append(contentsOf: rest)
     }
 }
 
@@ -77,8 +79,8 @@ private func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
     }
 }
 
-private func appendBeyondASCII(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self)
+private func appendBeyondASCII(_ bytes: ByteView, to output: inout [UInt8]) {
+    let text = bytes.text
     if !text.unicodeScalars.contains(where: \.isSteering) { return output.append(contentsOf: bytes) }
     for scalar in text.unicodeScalars {
         if scalar.isSteering {

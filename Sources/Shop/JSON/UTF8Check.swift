@@ -1,31 +1,31 @@
+import Bytes
+
 /// Whether bytes are UTF-8: all of a record is checked before any of it is read.
 
 /// Copies the bytes, eight at a time, and says whether all of them are ASCII.
 @inline(__always)
-func copyASCII(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+func copyASCII(_ bytes: ByteView, to target: borrowing ByteRoom) -> Bool {
     var seen: UInt64 = 0
     var index = 0
     while index + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let word = bytes.word(at: index)
         seen |= word
-        target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+        target.write(word: word, at: index)
         index += 8
     }
     while index < bytes.count {
         seen |= UInt64(bytes[index])
-        target.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
+        target.write(bytes[index], at: index)
         index += 1
     }
     return seen & everyByte(0x80) == 0
 }
 
 /// Whether the bytes are well-formed UTF-8 (Unicode, table 3-7): no overlong form, no surrogate, nothing cut off.
-func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+func isUTF8(_ bytes: ByteView) -> Bool {
     var index = 0
     while index < bytes.count {
-        if index + 8 <= bytes.count,
-            bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & everyByte(0x80) == 0
-        {
+        if index + 8 <= bytes.count, bytes.word(at: index) & everyByte(0x80) == 0 {
             index += 8
             continue
         }

@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import Shop
 import ShopStore
@@ -129,14 +130,15 @@ private final class RecordKeys {
     func key(of record: [UInt8]) -> ShopID? {
         var batch = EventBatch()
         let origin = EventParser.Origin(source: 0, start: 0, end: 0, timestamp_ms: 0)
-        let isEvent = record.withUnsafeBytes { (try? parser.parse($0, from: origin, into: &batch)) != nil }
+        let isEvent = (try? parser.parse(record, from: origin, into: &batch)) != nil
         return isEvent ? batch.events.first.map { batch.record(of: $0).key } : nil
     }
 
-    func with(_ record: [UInt8], _ body: (UnsafeRawBufferPointer?, UnsafeRawBufferPointer) throws -> Void) throws {
-        try record.withUnsafeBytes { record in
-            guard let key = key(of: Array(record)) else { return try body(nil, record) }
-            try key.withBytes { key in Result { try body(key, record) } }.get()
+    func with(_ record: [UInt8], _ body: (ByteView?, ByteView) throws -> Void) throws {
+        let key = key(of: record)
+        try record.withView { record in
+            guard let key else { return try body(nil, record) }
+            try key.withView { key in Result { try body(key, record) } }.get()
         }
     }
 }

@@ -25,8 +25,8 @@ public final class EventPublisher {
     public func publish(_ event: EventRecord, timestamp_ms: Int64) throws {
         record.removeAll(keepingCapacity: true)
         event.write(timestamp_ms: timestamp_ms, to: &record)
-        try event.key.withBytes { key in
-            Result { try record.withUnsafeBytes { try log.append(key: key, $0) } }
+        try event.key.withView { key in
+            Result { try record.withView { try log.append(key: key, $0) } }
         }.get()
         count += 1
         tally.begin(count)

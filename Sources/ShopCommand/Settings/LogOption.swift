@@ -2,6 +2,7 @@ import EventLog
 
 /// An option that only some kinds of log have a use for.
 public enum LogOption: Sendable {
+    /// Each by what `name(for:)` says.
     case group, from, createTopic, property, propertiesFile
 
     /// As it is written on the command line. Each kind has a name of its own for its file of properties.

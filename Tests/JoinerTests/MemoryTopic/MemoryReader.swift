@@ -1,5 +1,6 @@
 // The only member of its group, to which all partitions belong.
 
+import Bytes
 import Synchronization
 
 @testable import EventLog
@@ -34,7 +35,7 @@ final class MemoryReader: EventLogReader, @unchecked Sendable {
         for record in records.dropFirst(Int(begun)) {
             let offset = next[source]
             next[source] += 1
-            let isWanted = record.withUnsafeBytes { bytes in
+            let isWanted = record.withView { bytes in
                 sink.accept(
                     Record(
                         bytes: bytes, source: source, position: offset, next: offset + 1, timestamp_ms: nil,

@@ -1,5 +1,6 @@
 // A kind of log that only the tests have: a topic in this process's memory. Nothing outside this folder knows of it.
 
+import Bytes
 import Synchronization
 
 @testable import EventLog
@@ -62,7 +63,7 @@ private final class MemoryAppender: EventLogAppender {
 
     init(topic: MemoryTopic) { self.topic = topic }
 
-    func append(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws {
+    func append(key: ByteView?, _ record: ByteView) throws {
         try checkAppendable(record)
         let number = key.map { partition(of: $0, count: MemoryTopic.partitions.count) } ?? 0
         topic.append(Array(record), to: Int32(number))

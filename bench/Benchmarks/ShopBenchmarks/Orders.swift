@@ -24,7 +24,7 @@ enum Orders {
         let parser = EventParser()
         var batch = EventBatch(capacity: count)
         for (number, line) in lines.enumerated() {
-            _ = try line.withUnsafeBytes { try parser.parse($0, from: origin(number), into: &batch) }
+            try parser.parse(line, from: origin(number), into: &batch)
         }
         return batch
     }

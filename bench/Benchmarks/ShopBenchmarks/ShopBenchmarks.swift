@@ -18,9 +18,7 @@ let benchmarks: @Sendable () -> Void = {
         var batch = EventBatch(capacity: Orders.count)
         benchmark.startMeasurement()
         for number in benchmark.scaledIterations {
-            _ = try lines[number % lines.count].withUnsafeBytes {
-                try parser.parse($0, from: Orders.origin(number), into: &batch)
-            }
+            try parser.parse(lines[number % lines.count], from: Orders.origin(number), into: &batch)
         }
         blackHole(batch.count)
     }

@@ -3,6 +3,8 @@
 // A line without its newline is not remembered but read again, from its start: a producer that had no room for
 // it, or one of an older version, takes such a torn tail away.
 
+import Bytes
+
 /// The reading position in one file.
 struct FileCursor {
     let file: OpenFile
@@ -30,7 +32,7 @@ struct FileCursor {
         self.path = path
         self.splitter = splitter
         position = mark?.position ?? 0
-        behind = mark?.tailFingerprint ?? fingerprint(UnsafeRawBufferPointer(start: nil, count: 0))
+        behind = mark?.tailFingerprint ?? fingerprint(ByteView())
         head = position > Int64(SourceMark.sample_bytes_max) ? mark?.headFingerprint : nil
     }
 
@@ -90,7 +92,7 @@ struct FileCursor {
     }
 
     /// Reads from a little before the position, and compares that little with what was there before.
-    private mutating func fill(_ window: Window) throws -> UnsafeRawBufferPointer {
+    private mutating func fill(_ window: Window) throws -> ByteView {
         let behind_bytes = behind_bytes
         var settled: Int64
         window.source = nil
@@ -99,14 +101,14 @@ struct FileCursor {
             let status = try file.status()
             seen = status
             settled = status.size_bytes - Self.tornTail_bytes_max
-            window.count = try file.read(into: window.room, at: window.start)
+            window.count = try file.read(into: window.room, 0..<window.room.count, at: window.start)
         } while try !isSettled(window, until: settled)
-        if window.count < behind_bytes { return UnsafeRawBufferPointer(rebasing: window.room[..<0]) }
-        guard fingerprint(UnsafeRawBufferPointer(rebasing: window.room[..<behind_bytes])) == behind else {
+        if window.count < behind_bytes { return ByteView() }
+        guard fingerprint(window.room.view(0..<behind_bytes)) == behind else {
             throw EventLogError.replaced(name: name, position: position)
         }
         window.source = splitter.source
-        return UnsafeRawBufferPointer(rebasing: window.room[behind_bytes..<window.count])
+        return window.room.view(behind_bytes..<window.count)
     }
 
     /// Whether the window shows the file as it was at one moment.
@@ -116,7 +118,7 @@ struct FileCursor {
     /// such a tail: what lay well before it when the reading began is settled.
     private func isSettled(_ window: Window, until settled: Int64) throws -> Bool {
         if window.start + Int64(window.count) <= settled { return true }
-        return try file.holds(UnsafeRawBufferPointer(rebasing: window.room[..<window.count]), at: window.start)
+        return try file.holds(window.room.view(0..<window.count), at: window.start)
     }
 
     /// More than a producer's block, the most that can be torn.
@@ -127,9 +129,9 @@ struct FileCursor {
         let end = Int(position - window.start)
         if head == nil, end > SourceMark.sample_bytes_max {
             // The window begins where the file does: nothing lies before the beginning.
-            head = fingerprint(UnsafeRawBufferPointer(rebasing: window.room[..<SourceMark.sample_bytes_max]))
+            head = fingerprint(window.room.view(0..<SourceMark.sample_bytes_max))
         }
-        behind = fingerprint(UnsafeRawBufferPointer(rebasing: window.room[end - behind_bytes..<end]))
+        behind = fingerprint(window.room.view(end - behind_bytes..<end))
         return step
     }
 }
@@ -140,9 +142,9 @@ extension FileCursor {
     private mutating func scan(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step? {
         var line = line
         window.source = nil
-        let count = try file.read(into: window.room, at: line.scanned)
+        let count = try file.read(into: window.room, 0..<window.room.count, at: line.scanned)
         if count == 0, try file.status().size_bytes < line.scanned { return nil }
-        let consumed = line.scan(UnsafeRawBufferPointer(rebasing: window.room[..<count]))
+        let consumed = line.scan(window.room.view(0..<count))
         oversized = consumed == nil ? line : nil
         guard consumed != nil else { return Step(consumed_bytes: count) }
         return try deliver(line, window, sink)
@@ -150,9 +152,9 @@ extension FileCursor {
 
     /// Hands over the beginning of a line whose end is known, and goes to the line after it. Nil when it is gone.
     private mutating func deliver(_ line: OversizedLine, _ window: Window, _ sink: any RecordSink) throws -> Step? {
-        let room = UnsafeMutableRawBufferPointer(rebasing: window.room[..<splitter.record_bytes_max])
-        let beginning = UnsafeRawBufferPointer(rebasing: room[..<(try file.read(into: room, at: line.start))])
-        guard beginning.count == room.count, System.newline(in: beginning) == nil else { return nil }
+        let kept_bytes = splitter.record_bytes_max
+        let beginning = window.room.view(0..<(try file.read(into: window.room, 0..<kept_bytes, at: line.start)))
+        guard beginning.count == kept_bytes, beginning.index(of: newline) == nil else { return nil }
         let next = line.scanned + 1
         let record = Record(
             bytes: beginning, source: splitter.source, position: line.start, next: next, timestamp_ms: nil,

@@ -1,5 +1,6 @@
 // The kernel's notices of what happens to files: inotify(7).
 
+import Bytes
 import Glibc
 
 /// An inotify instance.
@@ -35,25 +36,24 @@ struct Inotify {
     /// `read(2)`: the notices since the last call, in their order.
     func notices() throws -> [Notice] {
         var notices: [Notice] = []
-        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { room in
-            while let count = try descriptor.readAvailable(into: room), count > 0 {
-                Self.split(UnsafeRawBufferPointer(rebasing: room[..<count]), into: &notices)
-            }
+        let room = ByteRoom(count: 1 << 16)
+        while let count = try descriptor.readAvailable(into: room, 0..<room.count), count > 0 {
+            Self.split(room.view(0..<count), into: &notices)
         }
         return notices
     }
 
     /// `struct inotify_event`: watch, mask, cookie and the length of the name, 32 bits each; then the name, filled up
     /// with NULs.
-    private static func split(_ bytes: UnsafeRawBufferPointer, into notices: inout [Notice]) {
+    private static func split(_ bytes: ByteView, into notices: inout [Notice]) {
         var start = 0
         while start + 16 <= bytes.count {
-            let mask = bytes.load(fromByteOffset: start + 4, as: UInt32.self)
-            let end = min(bytes.count, start + 16 + Int(bytes.load(fromByteOffset: start + 12, as: UInt32.self)))
-            let name = bytes[start + 16..<end].prefix { $0 != 0 }
+            let mask = bytes.halfWord(at: start + 4)
+            let end = min(bytes.count, start + 16 + Int(bytes.halfWord(at: start + 12)))
+            let name = bytes.part(start + 16..<end).prefix { $0 != 0 }
             notices.append(
                 Notice(
-                    watch: bytes.load(fromByteOffset: start, as: Int32.self),
+                    watch: Int32(bitPattern: bytes.halfWord(at: start)),
                     name: String(decoding: name, as: UTF8.self), isEnd: mask & UInt32(IN_IGNORED) != 0))
             start = end
         }

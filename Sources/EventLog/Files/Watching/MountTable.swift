@@ -1,5 +1,7 @@
 // Which file systems are shared with other machines, whose writing the kernel gives no notice of.
 
+import Bytes
+
 /// The mounts of this process: `/proc/self/mountinfo`, proc(5).
 enum MountTable {
     private static let shared: Set<String> = [
@@ -31,8 +33,9 @@ enum MountTable {
     private static func text() throws -> String {
         let file = try OpenFile("/proc/self/mountinfo", .reading)
         var bytes: [UInt8] = []
-        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { room in
-            while let count = try file.readAvailable(into: room), count > 0 { bytes += room[..<count] }
+        let room = ByteRoom(count: 1 << 16)
+        while let count = try file.readAvailable(into: room, 0..<room.count), count > 0 {
+            bytes.append(contentsOf: room.view(0..<count))
         }
         return String(decoding: bytes, as: UTF8.self)
     }

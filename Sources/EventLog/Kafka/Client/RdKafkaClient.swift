@@ -1,4 +1,7 @@
-// The files RdKafka….swift are the only ones that call librdkafka. Thin: each method is one or two C calls, and says which.
+// Unsafe here: librdkafka's objects, by their addresses. It is sound because a client owns its own, its topic and who is told,
+// and gives them back once, in `destroy`, when nobody has the client any more; no address leaves the files RdKafka….swift.
+//
+// They are the only ones that call librdkafka. Thin: each method is one or two C calls, and says which.
 //
 // Callbacks come on the thread that serves the client: while it polls, fetches, flushes or closes.
 

@@ -24,13 +24,9 @@ final class KafkaConfiguration {
 
     /// `rd_kafka_conf_get`.
     func value(of name: String) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { room in
-            room.initialize(repeating: 0)
-            var size = room.count
-            guard let text = room.baseAddress, rd_kafka_conf_get(conf, name, text, &size) == RD_KAFKA_CONF_OK
-            else { return "" }
-            return clientText(text)
-        }
+        var text = [CChar](repeating: 0, count: 512)
+        var size = text.count
+        return rd_kafka_conf_get(conf, name, &text, &size) == RD_KAFKA_CONF_OK ? clientText(text) : ""
     }
 
     /// `rd_kafka_new`, with its callbacks set to tell `events`.
@@ -44,14 +40,11 @@ final class KafkaConfiguration {
         }
         if type == RD_KAFKA_PRODUCER { rd_kafka_conf_set_dr_msg_cb(conf, reportDelivery) }
         if type == RD_KAFKA_CONSUMER { rd_kafka_conf_set_rebalance_cb(conf, rebalance) }
-        return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { room in
-            room.initialize(repeating: 0)
-            guard let client = rd_kafka_new(type, conf, room.baseAddress, room.count) else {
-                let reason = room.baseAddress.map { clientText($0) } ?? ""
-                throw EventLogError.invalidProperty(name: "", reason: "does not go with the others: \(reason)")
-            }
-            conf = nil
-            return client
+        var reason = [CChar](repeating: 0, count: 512)
+        guard let client = rd_kafka_new(type, conf, &reason, reason.count) else {
+            throw EventLogError.invalidProperty(name: "", reason: "does not go with the others: \(clientText(reason))")
         }
+        conf = nil
+        return client
     }
 }

@@ -1,4 +1,5 @@
-// Consuming, as librdkafka does it.
+// Unsafe here: consuming, as librdkafka does it. It is sound because lists of partitions live for one call, and because each
+// message in the batch is the consumer's own until it is handed over, for the length of a call, and freed, once.
 
 import CRdKafka
 

@@ -1,5 +1,6 @@
 // What a consumer receives.
 
+import Bytes
 import CRdKafka
 
 /// A message as the consumer holds it; valid only during the call that hands it over.
@@ -9,15 +10,9 @@ struct KafkaMessage {
     var partition: Int32 { pointer.pointee.partition }
     var offset: Int64 { pointer.pointee.offset }
     /// Empty for a tombstone.
-    var payload: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(
-            start: pointer.pointee.payload, count: pointer.pointee.payload == nil ? 0 : pointer.pointee.len)
-    }
+    var payload: ByteView { ByteView(pointer.pointee.payload, pointer.pointee.len) }
     /// Empty where there is none, too.
-    var key: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(
-            start: pointer.pointee.key, count: pointer.pointee.key == nil ? 0 : pointer.pointee.key_len)
-    }
+    var key: ByteView { ByteView(pointer.pointee.key, pointer.pointee.key_len) }
     /// `rd_kafka_message_timestamp`, whichever of the two kinds it is.
     var timestamp_ms: Int64? {
         let time_ms = rd_kafka_message_timestamp(pointer, nil)
@@ -37,5 +32,12 @@ extension LastRecord {
         self.init(
             offset: message.offset, timestamp_ms: message.timestamp_ms,
             fingerprint: key &* 0x2545_F491_4F6C_DD1D ^ value)
+    }
+}
+
+extension ByteView {
+    /// What a message points at, if it points at anything.
+    init(_ start: UnsafeMutableRawPointer?, _ count: Int) {
+        self.init(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
     }
 }

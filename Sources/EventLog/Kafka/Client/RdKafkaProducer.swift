@@ -1,5 +1,7 @@
-// Producing, as librdkafka does it.
+// Unsafe here: producing, as librdkafka does it. It is sound because librdkafka copies a record before the call returns, and
+// keeps what it reports for the length of the callback.
 
+import Bytes
 import CRdKafka
 
 let reportDelivery:
@@ -9,16 +11,16 @@ let reportDelivery:
         let failed = message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaFailure(message.pointee.err)
         KafkaEvents.at(opaque)?.delivered(
             KafkaReport(
-                key: message.pointee.key.map { UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len) },
-                record: UnsafeRawBufferPointer(start: message.pointee.payload, count: message.pointee.len),
+                key: message.pointee.key.map { ByteView($0, message.pointee.key_len) },
+                record: ByteView(message.pointee.payload, message.pointee.len),
                 failure: failed,
                 mayBeStored: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED))
     }
 
 /// What became of a record; its bytes are valid only during the call that reports it.
 struct KafkaReport {
-    let key: UnsafeRawBufferPointer?
-    let record: UnsafeRawBufferPointer
+    let key: ByteView?
+    let record: ByteView
     let failure: KafkaFailure?
     /// `rd_kafka_message_status`: only where this is false is it certain that no broker has the record.
     let mayBeStored: Bool
@@ -41,13 +43,12 @@ final class KafkaProducer: KafkaClient, @unchecked Sendable {
     }
 
     /// `rd_kafka_produce`: both are copied. Throws `.queueFull` and `.tooLarge` among others.
-    func produce(key: UnsafeRawBufferPointer?, _ record: UnsafeRawBufferPointer) throws(KafkaFailure) {
+    func produce(key: ByteView?, _ record: ByteView) throws(KafkaFailure) {
         let anyPartition: Int32 = -1
-        // A key without a pointer would be none at all; where there is nothing to copy, any will do.
-        let keyStart = key.map { $0.baseAddress ?? UnsafeRawPointer(topic) }
+        // A key without a pointer would be none at all; that of a view is there even where there is nothing to copy.
         let result = rd_kafka_produce(
-            topic, anyPartition, RD_KAFKA_MSG_F_COPY, UnsafeMutableRawPointer(mutating: record.baseAddress),
-            record.count, keyStart, key?.count ?? 0, nil)
+            topic, anyPartition, RD_KAFKA_MSG_F_COPY, UnsafeMutableRawPointer(mutating: record.unsafeBytes.baseAddress),
+            record.count, key?.unsafeBytes.baseAddress, key?.count ?? 0, nil)
         guard result == 0 else { throw KafkaFailure(rd_kafka_last_error()) }
     }
 

@@ -90,7 +90,7 @@ extension KafkaReader {
         let payload = message.payload
         let kept_bytes = min(payload.count, options.record_bytes_max)
         return Record(
-            bytes: UnsafeRawBufferPointer(rebasing: payload[..<kept_bytes]), source: source, position: message.offset,
+            bytes: payload.part(0..<kept_bytes), source: source, position: message.offset,
             next: message.offset + 1, timestamp_ms: message.timestamp_ms, size_bytes: payload.count)
     }
 

@@ -1,4 +1,4 @@
-// Reading a BSON document where it lies, without copying and without trusting it.
+// Unsafe here: reading a BSON document where it lies, without copying and without trusting it.
 //
 // Sound because: a view is made of memory that its maker keeps, and handed to a closure, which must not keep it: that rule is
 // the reader's, as with `withUnsafeBytes`. Nothing is read beyond `bytes`, whatever the document says of its lengths.
@@ -23,7 +23,7 @@ public struct DocumentView {
     /// The first field of that name, whatever its type; nil where there is none.
     public subscript(_ key: StaticString) -> Value? {
         key.withUTF8Buffer { key in
-            for (name, value) in self where name.bytes.elementsEqual(UnsafeRawBufferPointer(key)) { return value }
+            for (name, value) in self where name.bytes.elementsEqual(key) { return value }
             return nil
         }
     }

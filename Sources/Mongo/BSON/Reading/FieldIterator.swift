@@ -1,4 +1,4 @@
-// Walking through the fields of a document with libbson's iterator, and taking out what they have.
+// Unsafe here: walking through the fields of a document with libbson's iterator, and taking out what they have.
 //
 // Sound because: libbson checks each field against the end of the document before it gives an address in it, and ends the
 // walk where one does not fit. The iterator is a struct without memory of its own, which may be copied and moved.

@@ -1,4 +1,4 @@
-// A string inside a BSON document, still where it lies: compared and hashed as bytes, made a String on request.
+// Unsafe here: a string inside a BSON document, still where it lies: compared and hashed as bytes, made a String on request.
 //
 // Sound because: it is part of a `DocumentView`, under the same rule, and libbson has found its bounds.
 import CMongoC
@@ -21,7 +21,7 @@ public struct Text: Equatable, CustomStringConvertible {
 
     /// Equal bytes, without a `String` being made.
     public static func == (text: Text, literal: StaticString) -> Bool {
-        literal.withUTF8Buffer { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
+        literal.withUTF8Buffer { text.bytes.elementsEqual($0) }
     }
 
     /// Whether `bytes` are UTF-8 (`bson_utf8_validate`, which with NULs allowed lets C0 80 pass for one).

@@ -1,8 +1,8 @@
-// The one place that appends to a C document: explicit lengths, every result checked, the first failure kept.
+// Unsafe here: the one place that appends to a C document, with explicit lengths, every result checked, the first failure kept.
 //
-// Sound because: libbson copies key and value before an append returns, so pointers need live no longer than the closures
-// that they are made for. Each count is checked to fit the C type. The C document is open for as long as the writer's closure
-// runs: writers cannot be copied, and one with an open child cannot be used.
+// Sound because: libbson takes no more than the count that it is given, and copies key and value before an append returns, so
+// pointers need live no longer than the closures that they are made for. Each count is checked to fit the C type. The C document
+// is open for as long as the writer's closure runs: writers cannot be copied, and one with an open child cannot be used.
 import CMongoC
 
 struct FieldAppender {
@@ -111,4 +111,21 @@ extension FieldAppender {
             try body(&self, key)
         }
     }
+}
+
+extension DocumentWriter {
+    /// Text from bytes, checked (`bson_utf8_validate`); a NUL is a character like any other.
+    public mutating func string(_ key: StaticString, utf8 bytes: UnsafeRawBufferPointer) {
+        key.withUTF8Buffer { fields.string($0, utf8: bytes) }
+    }
+
+    /// A BSON binary of the generic subtype (`bson_append_binary`).
+    public mutating func binary(_ key: StaticString, _ bytes: UnsafeRawBufferPointer) {
+        key.withUTF8Buffer { fields.binary($0, bytes) }
+    }
+}
+
+extension ArrayWriter {
+    /// Text from bytes, checked (`bson_utf8_validate`); a NUL is a character like any other.
+    public mutating func string(utf8 bytes: UnsafeRawBufferPointer) { withNextKey { $0.string($1, utf8: bytes) } }
 }
