@@ -1,6 +1,7 @@
 // Bytes to events: no bytes make the parser trap, what it accepts is JSON to Foundation as well, and written again by
 // our own hand it is read as the same event.
 
+import Bytes
 import Foundation
 
 @_cdecl("LLVMFuzzerTestOneInput")

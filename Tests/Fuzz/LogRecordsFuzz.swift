@@ -1,6 +1,7 @@
 // A file's bytes to records: read in windows of any size, with any budget and any appetite, they are the records that
 // the plainest splitter finds. The first bytes of the input choose the sizes; the rest is the file.
 
+import Bytes
 import Glibc
 
 @_cdecl("LLVMFuzzerTestOneInput")
