@@ -5,6 +5,7 @@ import Mongo
 
 /// Where a source stands for this process: its stored position, and the number under which a partition was taken.
 public struct Standing: Equatable, Sendable {
+    /// In bytes or records, as the source counts; `nil` where nothing is stored.
     public let position: Int64?
     let owner: Int64?
 
@@ -21,8 +22,10 @@ public struct Standing: Equatable, Sendable {
 public struct PositionMove: Sendable {
     /// Where the batch was read from.
     public let from: Standing
+    /// Up to where it was read.
     public let to: SourceMark
 
+    /// Nothing moves yet.
     public init(from: Standing, to: SourceMark) { (self.from, self.to) = (from, to) }
 }
 

@@ -59,6 +59,30 @@ struct GroupedWriteTests {
         try expectStored(but: deed)
     }
 
+    @Test("are stored together with new customers and with those whose documents must be repaired, as each by itself")
+    func mixed() throws {
+        try with { customers in
+            for id in ["c3", "c5"] {
+                try customers.insert(Document(json: #"{"id": "\#(id)", "cart": null, "vip": true}"#))
+            }
+        }
+        let known = ids.filter { !["c3", "c5", "c7"].contains($0) }
+        #expect(
+            names(store.write(known.map { CustomerWrite(id: $0, state: ordered(1, on: .init(), position: 1)) }))
+                == known.map { _ in "stored" })
+        let states = try store.customers(ids)
+        let writes = ids.map { CustomerWrite(id: $0, state: ordered(2, on: states[$0] ?? .init(), position: 2)) }
+        let before = try committed()
+        #expect(names(store.write(writes)) == ids.map { _ in "stored" })
+        let transactions = try committed() - before
+        #expect(transactions == 1)
+        let stored = try store.customers(ids)
+        for id in ids {
+            let due: [OrderID] = known.contains(id) ? [1, 2] : [2]
+            #expect(stored[id]?.cart.unpaid.map(\.id) == due && stored[id]?.revision == Int64(due.count), "\(id)")
+        }
+    }
+
     private func expectStored(but deed: Deed) throws {
         let stored = try store.customers(ids)
         for id in ids where id != "c17" || deed.outcome == "stored" {
