@@ -47,7 +47,9 @@ struct GroupedWriteTests {
         let states = try store.customers(ids)
         try perform(deed)
         let before = try committed()
-        let writes = try ids.map { CustomerWrite(id: $0, state: ordered(2, on: try #require(states[$0]), position: 2)) }
+        let writes = try ids.map {
+            CustomerWrite(id: $0, state: ordered(own($0), on: try #require(states[$0]), position: 2))
+        }
         // Of some that are not stored at once it is looked up which are.
         let outcomes = names(store.write(writes)).map { $0 == "contained" ? "stored" : $0 }
         #expect(outcomes == ids.map { $0 == "c17" ? deed.outcome : "stored" })
@@ -71,14 +73,14 @@ struct GroupedWriteTests {
             names(store.write(known.map { CustomerWrite(id: $0, state: ordered(1, on: .init(), position: 1)) }))
                 == known.map { _ in "stored" })
         let states = try store.customers(ids)
-        let writes = ids.map { CustomerWrite(id: $0, state: ordered(2, on: states[$0] ?? .init(), position: 2)) }
+        let writes = ids.map { CustomerWrite(id: $0, state: ordered(own($0), on: states[$0] ?? .init(), position: 2)) }
         let before = try committed()
         #expect(names(store.write(writes)) == ids.map { _ in "stored" })
         let transactions = try committed() - before
         #expect(transactions == 1)
         let stored = try store.customers(ids)
         for id in ids {
-            let due: [OrderID] = known.contains(id) ? [1, 2] : [2]
+            let due: [OrderID] = known.contains(id) ? [1, own(id)] : [own(id)]
             #expect(stored[id]?.cart.unpaid.map(\.id) == due && stored[id]?.revision == Int64(due.count), "\(id)")
         }
     }
@@ -87,7 +89,7 @@ struct GroupedWriteTests {
         let stored = try store.customers(ids)
         for id in ids where id != "c17" || deed.outcome == "stored" {
             let state = try #require(stored[id])
-            #expect(state.cart.unpaid.map(\.id) == [1, 2] && state.revision == 2 && state.counts.applied == 2)
+            #expect(state.cart.unpaid.map(\.id) == [1, own(id)] && state.revision == 2 && state.counts.applied == 2)
 
         }
         let c17 = try with { try $0.findOne(Document(json: #"{"id": "c17"}"#)) }
@@ -118,6 +120,9 @@ struct GroupedWriteTests {
     private func with<R>(_ body: (Collection) throws -> R) throws -> R {
         try database.pool.withClient { try body($0.collection("customers", in: database.name)) }
     }
+
+    /// An order that nobody else has.
+    private func own(_ id: ShopID) -> OrderID { .text(id) }
 
     /// How many transactions with updates of these customers the server's log has.
     private func committed() throws -> Int64 {
