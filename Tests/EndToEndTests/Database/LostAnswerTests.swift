@@ -34,9 +34,9 @@ extension EndToEndDatabase {
                 case .wholeEndOfTransaction: #""failCommands": ["commitTransaction", "abortTransaction"]"#
                 }
             }
-            fileprivate var times: Int { self == .wholeEndOfTransaction ? 40 : 1 }
+            fileprivate var times: Int { self == .wholeEndOfTransaction ? 24 : 1 }
             /// A transaction is taken for that of a dead process when there has been no progress for two seconds.
-            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 6 : 3 }
+            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 8 : 3 }
         }
 
         @Test("costs no more than one pause, whatever was under way with it", arguments: Loss.allCases)
