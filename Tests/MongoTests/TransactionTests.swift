@@ -48,6 +48,23 @@ import Testing
         }
     }
 
+    @Test(
+        "of which nobody knows whether it has ended is ended by the next one of the same pool, and keeps nobody waiting"
+    )
+    func unended() throws {
+        try withClient { client, things in
+            let increment = try (json(#"{"id": 0}"#), json(#"{"$inc": {"n": 1}}"#))
+            let left = try Session(on: client)
+            client.session = left
+            try things.updateOne(increment.0, increment.1)
+            client.session = nil
+            client.unended.add(left)
+            try client.transaction { _ = try things.updateOne(increment.0, increment.1) }
+            #expect(throws: MongoError.self) { try left.commit() }
+            #expect(try things.contents() == [#"{ "id" : 0, "n" : 1 }"#])
+        }
+    }
+
     @Test("that somebody else has overtaken may be run again")
     func conflicts() throws {
         try withClient { client, things in

@@ -8,7 +8,10 @@ public final class Client {
     /// The session of the transaction under way, to which all of this client's calls belong.
     var session: Session?
 
-    init(_ handle: Handle) { lent = Lent(handle) }
+    /// Those of all clients of the pool.
+    let unended: UnendedTransactions
+
+    init(_ handle: Handle, unended: UnendedTransactions) { (lent, self.unended) = (Lent(handle), unended) }
 
     func close() { lent.end() }
 

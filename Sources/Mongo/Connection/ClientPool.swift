@@ -11,6 +11,7 @@ import CMongoC
 /// rolled back. Only what is read to be shown may come from wherever the URI says (`Reads.show`).
 public final class ClientPool: Sendable {
     private let shared: Shared
+    private let unended = UnendedTransactions()
     /// The name under which the server knows the clients.
     public let appName: String
 
@@ -67,7 +68,7 @@ public final class ClientPool: Sendable {
         guard let lent = mongoc_client_pool_pop(shared.handle) else {
             throw MongoError(.unavailable, "no free database connection in the pool")
         }
-        let client = Client(lent)
+        let client = Client(lent, unended: unended)
         defer {
             client.close()
             mongoc_client_pool_push(shared.handle, lent)

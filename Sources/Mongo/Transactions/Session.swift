@@ -11,6 +11,12 @@ final class Session {
 
     var handle: Handle { owned.handle }
 
+    /// Under which the server knows it, copied (`mongoc_client_session_get_lsid`).
+    var id: Document? {
+        guard let id = mongoc_client_session_get_lsid(handle) else { return nil }
+        return try? Document(copying: DocumentView(id))
+    }
+
     /// Throws `.configuration` for a server alone: it would refuse the first operation with words about something else.
     init(on client: Client) throws(MongoError) {
         guard try !client.primaryIsAlone() else {

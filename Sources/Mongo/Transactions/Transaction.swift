@@ -26,18 +26,28 @@ extension Client {
     ///
     /// A commit may be asked for again at any time: the server keeps the outcome. Each time takes 20 s at most on the
     /// server, and for the rest as long as the URI's time-outs say. When the answer is no, the last error is thrown, with
-    /// `isCommitUnknown`; what was written may then stay locked for a minute, unless `abortIdleTransactions` helps. The
+    /// `isCommitUnknown`; what was written may then stay locked until the pool's next transaction begins. The
     /// transaction's operations end with `body`: a call made in `committingAgain` belongs to none.
     public func transaction<R>(
         committingAgain isWanted: (MongoError) -> Bool, _ body: () throws -> R
     ) throws -> R {
         precondition(session == nil, "transactions cannot be nested")
+        try unended.end(by: self)
         let begun = try Session(on: self)
-        let result = try belonging(to: begun, body)
+        do {
+            let result = try belonging(to: begun, body)
+            try commit(begun, committingAgain: isWanted)
+            return result
+        } catch let error as MongoError {
+            if error.leavesTransactionOpen { unended.add(begun) }
+            throw error
+        }
+    }
+
+    private func commit(_ begun: Session, committingAgain isWanted: (MongoError) -> Bool) throws(MongoError) {
         while true {
             do throws(MongoError) {
-                try begun.commit()
-                return result
+                return try begun.commit()
             } catch { guard error.isCommitUnknown, isWanted(error) else { throw error } }
         }
     }

@@ -67,9 +67,11 @@ extension MongoStore {
         _ updates: [GuardedWrite], in collection: ShopDatabase.Collections
     ) -> Grouping.Outcome {
         do {
-            try database.inTransaction { client in
-                let documents = try database.collection(collection, of: client)
-                try GuardedTransaction(documents, index: database.idIndexes[collection]?.name).run(updates)
+            try database.pool.withClient { client in
+                let updating = GuardedTransaction(
+                    try database.collection(collection, of: client), index: database.idIndexes[collection]?.name)
+                // Whoever reads the documents knows sooner whether it was committed than one who asks again.
+                try client.transaction(committingAgain: { _ in false }) { try updating.run(updates) }
             }
             return .stored
         } catch let error as MongoError {

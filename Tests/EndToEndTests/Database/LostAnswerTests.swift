@@ -34,9 +34,9 @@ extension EndToEndDatabase {
                 case .wholeEndOfTransaction: #""failCommands": ["commitTransaction", "abortTransaction"]"#
                 }
             }
-            fileprivate var times: Int { self == .wholeEndOfTransaction ? 24 : 1 }
+            fileprivate var times: Int { self == .wholeEndOfTransaction ? 8 : 1 }
             /// A transaction is taken for that of a dead process when there has been no progress for two seconds.
-            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 8 : 3 }
+            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 5 : 3 }
         }
 
         @Test("costs no more than one pause, whatever was under way with it", arguments: Loss.allCases)
@@ -52,7 +52,7 @@ extension EndToEndDatabase {
                         + #""appName": "shop-joiner"}"#)
             }
             let lost = try mongo.failPoint(#""mode": "off""#) - before
-            #expect(lost == loss.times, "\(lost) answers were lost")
+            #expect(lost >= loss.times, "\(lost) answers were lost")
             #expect(seconds <= undisturbed_s + loss.pause_s, "\(seconds) s, and \(undisturbed_s) s without it")
             #expect(said.count(of: "is unavailable") <= 1 && said.count(of: "is back") <= 1, "\(said)")
         }
