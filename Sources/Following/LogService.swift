@@ -51,6 +51,8 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
         runtime.activity.watch(
             until: isOver, clock_ms: Clock.monotonic_ms, say: runtime.say, free: work.releasing)
         do {
+            // Whoever died here a moment ago may have left something behind.
+            work.releasing()
             try work.begin()
             try takeBatches()
             try work.end()

@@ -27,7 +27,7 @@ final class ConsumerWork: Processor {
         (self.log, self.runtime, self.limit, self.progress) = (log, runtime, limit, progress)
     }
 
-    var releasing: @Sendable () -> Void { { [database] in try? database.releaseAbandoned() } }
+    var releasing: @Sendable () -> Void { { [database] in _ = try? database.releaseAbandoned() } }
     func begin() {}
     func end() {}
     func tick() { progress(counts, log.behind) }

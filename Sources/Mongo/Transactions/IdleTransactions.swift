@@ -2,9 +2,10 @@
 
 extension Client {
     /// Aborts the transactions of a program of this user (by the name that it gave the driver, `appName`) on the server
-    /// that this client takes for the primary, if nothing has happened in them for so long (`$currentOp`, `killSessions`).
+    /// that this client takes for the primary, if the connection that they came over is closed, or nothing has happened in
+    /// them for so long (`$currentOp`, `killSessions`).
     ///
-    /// A server hears nothing of a client's death, and others who write the same document wait for it until the server
+    /// A server thinks nothing of a client's death, and others who write the same document wait for it until the server
     /// gives the transaction up (`transactionLifetimeLimitSeconds`). A living client is told, and may begin again. Gives
     /// how many there were. Throws `MongoError`.
     @discardableResult
@@ -20,31 +21,22 @@ extension Client {
         }
     }
 
+    /// A session without an operation under way names the client's address and port, and so does each connection.
     private static func idleTransactions(of appName: String, idle_ms: Int64) throws -> Document {
-        try Document { d in
-            d.int32("aggregate", 1)
-            d.array("pipeline") { a in
-                a.document { d in
-                    d.document("$currentOp") { d in
-                        d.bool("allUsers", false)
-                        d.bool("idleSessions", true)
-                    }
-                }
-                a.document { d in
-                    d.document("$match") { d in
-                        d.string("type", "idleSession")
-                        d.string("appName", appName)
-                        d.document("transaction.timeInactiveMicros") { $0.int64("$gte", 1_000 * idle_ms) }
-                    }
-                }
-                a.document { d in
-                    d.document("$project") { d in
-                        d.int32("_id", 0)
-                        d.string("id", "$lsid.id")
-                    }
-                }
-            }
-            d.document("cursor") { _ in }
-        }
+        let name = try Document { $0.string("$literal", appName) }
+        let isOurs = #"{"$and": [{"$eq": ["$type", "idleSession"]}, {"$eq": ["$appName", \#(try name.relaxedJSON)]}]}"#
+        return try Document(
+            json: """
+                {"aggregate": 1, "cursor": {}, "pipeline": [
+                  {"$currentOp": {"allUsers": false, "idleSessions": true, "idleConnections": true}},
+                  {"$group": {
+                    "_id": "$client", "isConnected": {"$max": {"$eq": ["$type", "op"]}},
+                    "ours": {"$push": {"$cond": [\(isOurs),
+                      {"id": "$lsid.id", "idle_us": "$transaction.timeInactiveMicros"}, "$$REMOVE"]}}}},
+                  {"$unwind": "$ours"},
+                  {"$match": {"ours.idle_us": {"$exists": true}, "$or": [
+                    {"isConnected": false}, {"ours.idle_us": {"$gte": {"$numberLong": "\(1_000 * idle_ms)"}}}]}},
+                  {"$project": {"_id": 0, "id": "$ours.id"}}]}
+                """)
     }
 }

@@ -12,7 +12,7 @@ extension ShopDatabase {
                 let attempts_max = error.isTransient ? 80 : error.kind == .duplicateKey ? 3 : 1
                 if attempt >= attempts_max { throw StoreError(error, in: collection.rawValue) }
                 // Whoever stands in the way for so long may have died there; that it cannot be looked for hinders nobody.
-                if attempt % 20 == 0 { try? releaseAbandoned() }
+                if attempt % 20 == 0 { _ = try? releaseAbandoned() }
                 usleep(UInt32(min(attempt * 10, 500)) * 1_000)
                 attempt += 1
             }

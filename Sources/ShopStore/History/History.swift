@@ -39,7 +39,7 @@ extension MongoStore {
         }
     }
 
-    public func releaseAbandoned() throws { try database.releaseAbandoned() }
+    public func releaseAbandoned() throws { _ = try database.releaseAbandoned() }
 
     public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
         var paid: Set<OrderID> = []

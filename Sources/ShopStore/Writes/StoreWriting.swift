@@ -48,7 +48,7 @@ extension MongoStore {
         guard grouping.withLock({ $0.isWorthwhile(updates.count) }) else {
             return performSingly(writes[...], in: collection)
         }
-        let outcome = performTogether(updates.map { writes[$0] }, in: collection)
+        let outcome = outlivingTheDead { performTogether(updates.map { writes[$0] }, in: collection) }
         grouping.withLock { $0.note(outcome) }
         switch outcome {
         case .unknown(let error): return writes.map { _ in .unavailable(StoreError(error)) }
@@ -63,6 +63,15 @@ extension MongoStore {
         }
     }
 
+    /// Tries once more where somebody who died in the middle of a transaction was in the way.
+    private func outlivingTheDead(_ perform: () -> Grouping.Outcome) -> Grouping.Outcome {
+        let outcome = perform()
+        guard outcome == .overtaken, let released = try? database.releaseAbandoned(), released > 0 else {
+            return outcome
+        }
+        return perform()
+    }
+
     private func performTogether(
         _ updates: [GuardedWrite], in collection: ShopDatabase.Collections
     ) -> Grouping.Outcome {
@@ -75,7 +84,6 @@ extension MongoStore {
             }
             return .stored
         } catch let error as MongoError {
-            if error.isOvertaken { try? releaseAbandoned() }
             return Grouping.Outcome(error)
         } catch {
             return .overtaken
