@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    @Test(
+        "may be open only where the connection broke: after a word of the server its session is another one's",
+        arguments: [
+            (Int32(4), true), (13053, false), (112, false), (251, false), (11601, false), (50, false), (64, false),
+        ])
+    func leftOpen(code: Int32, isLeft: Bool) {
+        #expect(MongoError(.unavailable, "a bulk's error has no code name", code: code).leavesTransactionOpen == isLeft)
+        #expect(!MongoError(.unavailable, "told", code: code, codeName: "Told").leavesTransactionOpen)
+        let commit = MongoError(.unavailable, "nobody knows", code: code).withUnknownCommit
+        #expect(commit.leavesTransactionOpen == isLeft)
+    }
+
     @Test("that somebody else has overtaken may be run again")
     func conflicts() throws {
         try withClient { client, things in

@@ -75,9 +75,10 @@ extension MongoError.Kind {
         6, 7, 89, 9001,  // HostUnreachable, HostNotFound, NetworkTimeout, SocketException
         91, 189, 10058, 10107, 11600, 13435, 13436,  // ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary …
         11601, 11602, 50, 262, 290,  // Interrupted, InterruptedDueToReplStateChange, time limits exceeded
-        24, 46, 112, 251,  // LockTimeout, LockBusy, WriteConflict, NoSuchTransaction
+        24, 46, 112, 246, 251,  // LockTimeout, LockBusy, WriteConflict, SnapshotUnavailable, NoSuchTransaction
         43, 175, 237,  // CursorNotFound, QueryPlanKilled, CursorKilled: read again from the start
         63, 64, 133, 134, 202, 234,  // StaleShardVersion, WriteConcernFailed, FailedToSatisfyReadPreference …
+        215,  // DatabaseDropPending: it is gone in a moment
         14031,  // OutOfDiskSpace: somebody will make room
     ]
 

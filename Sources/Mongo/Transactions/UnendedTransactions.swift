@@ -31,6 +31,10 @@ final class UnendedTransactions: Sendable {
 }
 
 extension MongoError {
-    /// Whether a transaction that ended with this may be open on the server, or committed: it has not said.
-    var leavesTransactionOpen: Bool { isCommitUnknown || (isTransient && codeName == nil) }
+    /// Whether a transaction that ended with this may be open on the server: the connection broke, and nobody heard of its
+    /// end. Only then does the driver give the session to nobody else, so that no other transaction is ended with it.
+    var leavesTransactionOpen: Bool { codeName == nil && Self.connectionCodes.contains(code) }
+
+    /// `MONGOC_ERROR_STREAM_…`
+    private static let connectionCodes: Set<Int32> = [1, 2, 3, 4, 5, 6]
 }

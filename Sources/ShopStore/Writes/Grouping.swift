@@ -63,6 +63,6 @@ extension Grouping.Outcome {
 
 extension MongoError {
     /// Whether a transaction is over, with nothing stored, since somebody else was first: LockTimeout, WriteConflict,
-    /// SnapshotUnavailable, NoSuchTransaction.
-    var isOvertaken: Bool { !isCommitUnknown && [24, 112, 246, 251].contains(code) }
+    /// SnapshotUnavailable, NoSuchTransaction, and Interrupted, since it was taken for that of a dead process.
+    var isOvertaken: Bool { !isCommitUnknown && [24, 112, 246, 251, 11601].contains(code) }
 }

@@ -35,8 +35,14 @@ extension EndToEndDatabase {
                 }
             }
             fileprivate var times: Int { self == .wholeEndOfTransaction ? 8 : 1 }
-            /// A transaction is taken for that of a dead process when there has been no progress for two seconds.
-            fileprivate var pause_s: Double { self == .wholeEndOfTransaction ? 5 : 3 }
+            /// After a transaction that has broken the driver first tries to abort it, and others meet what it has locked.
+            fileprivate var pause_s: Double {
+                switch self {
+                case .newCustomers, .products: 3
+                case .knownCustomers, .commit: 6
+                case .wholeEndOfTransaction: 8
+                }
+            }
         }
 
         @Test("costs no more than one pause, whatever was under way with it", arguments: Loss.allCases)

@@ -55,6 +55,7 @@ struct GroupingTests {
             (MongoError(.unavailable, "LockTimeout", code: 24), .overtaken),
             (MongoError(.command, "SnapshotUnavailable", code: 246), .overtaken),
             (MongoError(.unavailable, "NoSuchTransaction", code: 251), .overtaken),
+            (MongoError(.unavailable, "Interrupted", code: 11601), .overtaken),
             (MongoError(.configuration, "no replica set"), .unsupported),
             (MongoError(.rejected, "validation", code: 121), .refused),
             (MongoError(.duplicateKey, "another rule", code: 11000), .refused),
