@@ -17,6 +17,29 @@ let watched: [Target.Dependency] = Context.environment["SHOP_SANITIZER"] == "thr
 let watchedTargets: [Target] =
     watched.isEmpty ? [] : [.target(name: "ThreadSanitizer", path: "Tests/ThreadSanitizer")]
 
+/// Left out of builds of the programs alone (scripts/build): what the tests share is a target like any other, and takes as
+/// long as a tool.
+let testTargets: [Target] =
+    Context.environment["SHOP_PROGRAMS_ONLY"] != nil
+    ? []
+    : [
+        .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
+        .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+        .testTarget(name: "ShopTests", dependencies: ["Shop", "Bytes", "Support"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "KafkaMock", "Support"]),
+        .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
+        .testTarget(
+            name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
+        .testTarget(
+            name: "JoinerTests", dependencies: ["Joiner", "Following", "Bytes", "Shop", "ShopStore", "Support"]),
+        .testTarget(
+            name: "ShopCommandTests",
+            dependencies: ["ShopCommand", "Bytes", "Shop", "EventLog", "ShopStore", arguments]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
+    ]
+
 let package = Package(
     name: "shop",
     products: [
@@ -41,7 +64,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: watchedTargets + [
+    targets: watchedTargets + testTargets + [
         .systemLibrary(
             name: "CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"])]),
@@ -92,21 +115,6 @@ let package = Package(
             path: "tools/shop-positions"),
         tool("forget-customer"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
-        .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
-        .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
-        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
-        .testTarget(name: "ShopTests", dependencies: ["Shop", "Bytes", "Support"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "KafkaMock", "Support"]),
-        .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
-        .testTarget(
-            name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
-        .testTarget(
-            name: "JoinerTests", dependencies: ["Joiner", "Following", "Bytes", "Shop", "ShopStore", "Support"]),
-        .testTarget(
-            name: "ShopCommandTests",
-            dependencies: ["ShopCommand", "Bytes", "Shop", "EventLog", "ShopStore", arguments]),
-        .testTarget(
-            name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -20,7 +20,9 @@ extension EndToEnd {
             var tally = Tally(row: "crash-points")
             for spread in spreads {
                 let reference = try CrashPoints()
-                try CrashRun(spread).finish(after: reference)
+                let whole = try CrashRun(spread)
+                try whole.finish(after: reference)
+                #expect(try whole.updatesMany)
                 let steps = CrashPoints.Phase.writing.filter { reference.begun($0) > 0 }
                 #expect(steps == CrashPoints.Phase.writing, "the reference run goes through every step")
                 for action in [CrashPoints.Action.killBefore, .killAfter] {
@@ -78,15 +80,19 @@ private struct Tally {
 /// A small log over a fresh database: the joiner that dies, the one after it, and the comparison.
 private struct CrashRun {
     private let fault: FaultRun
+    var updatesMany: Bool { get throws { try fault.shop.customerTransactions() > 0 } }
 
     init(_ spread: WorkloadShape.Spread) throws {
-        var shape = WorkloadShape(spread, lines: 600, customers: 20, products: 20)
+        var shape = WorkloadShape(spread, lines: 1_000, customers: 100, products: 20)
         // So much of one customer that its history moves, and bad lines of every kind.
-        (shape.hotCustomerShare, shape.badShare, shape.hasOversizedLines) = (0.7, 0.05, false)
+        (shape.hotCustomerShare, shape.badShare, shape.hasOversizedLines) = (0.5, 0.05, false)
         fault = try FaultRun(shape, on: LiveShop(), bound_s: FaultPlan.bound_s("crash-points"))
     }
 
+    /// Most customers are there before, so that the joiner that dies updates many of them at once.
     func finish(after points: CrashPoints) throws {
+        try fault.log.append(lines: 400)
+        #expect(try fault.programs.start(.joiner, "--until-end").wait(seconds: 60).status == ExitCode.done)
         try fault.log.append(lines: 400)
         let exit = try fault.programs.seen(by: points).start(.joiner, "--until-end").wait(seconds: 60)
         try #require(points.isFired ? exit.signal == 9 : exit.status == ExitCode.done, "\(exit)")

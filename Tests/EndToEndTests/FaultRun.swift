@@ -97,6 +97,13 @@ struct FaultRun {
         try expectState(try shop.stored())
     }
 
+    /// Has the row tell how many transactions updated many customers at once; a row of which none did has not tried that.
+    func noteTransactions(_ round: inout FaultRound) throws {
+        let count = try shop.customerTransactions()
+        try #require(count > 0, "no transaction updated many customers, seed \(seed)")
+        round.note("transactions of many customers", times: count)
+    }
+
     /// Nobody was silent without getting on, and all of it took no longer than it may.
     func checkTime() throws {
         try watch.check()

@@ -7,7 +7,7 @@ import Testing
 
 /// A mongod, a proxy before it, and a log in one file. The tests themselves go past the proxy.
 struct FollowedRun {
-    static let linesPerFault = 15
+    static let linesPerFault = 200
     let mongo: OwnedMongo
     let proxy: FaultProxy
     let fault: FaultRun
@@ -18,9 +18,9 @@ struct FollowedRun {
         self.mongo = mongo
         proxy = try FaultProxy(to: mongo.port)
         let lines = (round.count * 2 + 1) * Self.linesPerFault
-        var shape = WorkloadShape(.oneFile, lines: lines, customers: 60, products: 20)
+        var shape = WorkloadShape(.oneFile, lines: lines, customers: 100, products: 20)
         // A blank line at the end would leave the position before it.
-        (shape.hotCustomerShare, shape.hasOversizedLines, shape.blankShare) = (0.3, false, 0)
+        (shape.hotCustomerShare, shape.hasOversizedLines, shape.blankShare) = (0.1, false, 0)
         fault = try FaultRun(shape, on: LiveShop(on: mongo), in: round)
         try fault.log.append(lines: Self.linesPerFault)
         // Once it holds a server for gone, the driver looks for it as often as its heart beats.

@@ -17,6 +17,7 @@ extension EndToEndWaiting {
                     for danger in try run.killSomewhere(isRestart: cycle > 0) { round.note(danger) }
                 }
                 try run.fault.finish()
+                try run.fault.noteTransactions(&round)
             }
         }
 
@@ -40,7 +41,7 @@ extension EndToEndWaiting {
 
 /// A log that grows cycle by cycle, and joiners that are killed over it.
 struct KillRun {
-    static let linesPerCycle = 120
+    static let linesPerCycle = 300
     typealias Phase = CrashPoints.Phase
 
     var fault: FaultRun

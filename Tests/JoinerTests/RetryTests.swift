@@ -80,13 +80,13 @@ struct StallStateTests {
         #expect(said == [10, 70, 130, 190])
     }
 
-    @Test("is looked into from two seconds on")
+    @Test("is looked into from one second on")
     func stuck() {
         var stall = StallState()
         _ = stall.look(progress: 7, hasWork: true, now_ms: 5_000)
-        #expect(!stall.isStuck(progress: 7, now_ms: 6_999))
-        #expect(stall.isStuck(progress: 7, now_ms: 7_000))
-        #expect(!stall.isStuck(progress: 8, now_ms: 7_000))
+        #expect(!stall.isStuck(progress: 7, now_ms: 5_999))
+        #expect(stall.isStuck(progress: 7, now_ms: 6_000))
+        #expect(!stall.isStuck(progress: 8, now_ms: 6_000))
     }
 
     @Test("is not said while there is some, or nothing to do")

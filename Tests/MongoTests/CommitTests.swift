@@ -101,6 +101,30 @@ import Testing
         }
     }
 
+    @Test("that never comes, since the connection is closed, keeps nobody waiting: the transaction is ended at once")
+    func closedConnection() throws {
+        let proxy = try FaultProxy(to: mongo.port)
+        // Its abort is not heard either.
+        proxy.arm(.resetInMessage, times: 100, at: ["ping", "abortTransaction"])
+        try withThings { client, things in
+            let one = try (json(#"{"id": 1}"#), json(#"{"$inc": {"n": 1}}"#))
+            try things.insert(json(#"{"id": 1, "n": 0}"#))
+            let uri = try MongoURI(
+                "mongodb://127.0.0.1:\(proxy.port)/?directConnection=true&serverSelectionTimeoutMS=500")
+            try ClientPool(uri: uri, appName: "gone").withClient { gone in
+                let left = try Session(on: gone)
+                gone.session = left
+                try gone.collection("things", in: "commits").updateOne(one.0, one.1)
+                gone.session = nil
+                #expect(try client.abortIdleTransactions(of: "gone", idle_ms: 60_000) == 0, "its connection is open")
+                #expect(throws: MongoError.self) { try gone.ping() }
+                #expect(try client.abortIdleTransactions(of: "gone", idle_ms: 60_000) == 1)
+                #expect(try things.updateOne(one.0, one.1).modified == 1)
+                #expect(throws: MongoError.self) { try left.commit() }
+            }
+        }
+    }
+
     @Test("waits outside of the transaction: what the client does meanwhile is stored by itself")
     func meanwhile() throws {
         try withThings { client, things in

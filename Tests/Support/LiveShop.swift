@@ -42,6 +42,12 @@ public final class LiveShop: Sendable {
     /// What the database holds now.
     public func stored() throws -> ShopState { try ShopState(storedIn: database, of: uri) }
 
+    /// How many transactions that updated customers the server's log has.
+    public func customerTransactions() throws -> Int {
+        let filter = #"{"o.applyOps": {"$elemMatch": {"op": "u", "ns": "\#(database).customers"}}}"#
+        return try pool.withClient { try $0.collection("oplog.rs", in: "local").count(Document(json: filter)) }
+    }
+
     /// Writes a document as another program would, given as Extended JSON.
     public func insert(into collection: String, _ json: String...) throws {
         try pool.withClient { client in

@@ -40,7 +40,7 @@ package final class Activity: Sendable {
     /// What the next step waits for, until there is progress.
     package func waits(for what: String) { now.withLock { $0.waitingFor = what } }
 
-    /// Looks once a second until `isOver` is raised, and says when there is no progress. From two seconds on
+    /// Looks every half second until `isOver` is raised, and says when there is no progress. From one second on
     /// `free` is called each time: it may take away what is waited for.
     package func watch(
         until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void,
@@ -49,7 +49,7 @@ package final class Activity: Sendable {
         let freeing = Freeing(free)
         DispatchQueue(label: "watching").async {
             var (stall, length) = (StallState(), StallState())
-            while !isOver.wait(1_000) {
+            while !isOver.wait(500) {
                 let now = self.now.withLock { $0 }
                 if stall.isStuck(progress: now.progress, now_ms: clock_ms()), now.place != nil { freeing.begin() }
                 let hasWork = now.place != nil

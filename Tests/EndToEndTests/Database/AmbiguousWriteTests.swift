@@ -53,6 +53,7 @@ extension EndToEndDatabase {
                     number += 1
                 }
                 try run.finish()
+                try run.fault.noteTransactions(&round)
             }
         }
 

@@ -33,6 +33,7 @@ extension EndToEndDatabase {
                     times: joiner.seen.errorText.count(of: "is unavailable"))
                 try run.end(joiner)
                 try run.finish()
+                try run.noteTransactions(&round)
             }
         }
 

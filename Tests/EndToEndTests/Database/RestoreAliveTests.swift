@@ -16,11 +16,11 @@ extension EndToEndDatabase {
             try FaultRow("restore-alive", usual: 1).run(roundsOf: 5) { round in
                 let mongo = try OwnedMongo()
                 try mongo.start()
-                var shape = WorkloadShape(round.spread, lines: (round.count + 1) * Self.linesPerRestore, customers: 60)
+                var shape = WorkloadShape(round.spread, lines: (round.count + 1) * Self.linesPerRestore, customers: 120)
                 (shape.hotCustomerShare, shape.hasOversizedLines) = (0.3, false)
                 var run = try RestoredRun(FaultRun(shape, on: LiveShop(on: mongo), in: round), on: mongo)
                 for _ in 0..<round.count { try run.restore(&round, lines: Self.linesPerRestore) }
-                try run.finish()
+                try run.finish(&round)
             }
         }
     }
@@ -83,7 +83,7 @@ private struct RestoredRun {
         try #require(joiner.wait(seconds: 30) { $0.lines > 0 || !$0.errorText.isEmpty })
     }
 
-    mutating func finish() throws {
+    mutating func finish(_ round: inout FaultRound) throws {
         try run.log.appendRest()
         joiner.wait(seconds: 1) { _ in false }
         if joiner.isRunning {
@@ -92,5 +92,6 @@ private struct RestoredRun {
             try #require(exit.signal == nil, "\(exit)")
         }
         try run.finish()
+        try run.noteTransactions(&round)
     }
 }

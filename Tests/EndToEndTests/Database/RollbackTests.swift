@@ -26,7 +26,7 @@ extension EndToEndWaiting {
         /// waited for until a majority has them, and keep what comes after them from being tried.
         private static func shape(_ round: FaultRound) -> WorkloadShape {
             let lines = (round.count + 1) * linesPerLoss
-            let (customers, products) = [(3, 3), (60, 20)][Int(round.seed / 4 % 2)]
+            let (customers, products) = [(3, 3), (140, 20)][Int(round.seed / 4 % 2)]
             var shape = WorkloadShape(.oneFile, lines: lines, customers: customers, products: products)
             (shape.hotCustomerShare, shape.badShare) = round.seed % 4 == 0 ? (0.2, 0.01) : (0, 0)
             shape.hasOversizedLines = false

@@ -8,7 +8,7 @@ import Testing
 extension EndToEndLog {
     @Suite("A joiner that was overtaken")
     struct StaleWriterTests {
-        private static let linesPerPause = 120
+        private static let linesPerPause = 300
         private static let refusedDocuments = "documents refused to stale writers"
         private static let refusedPosition = "ended, since another had stored the position"
         private static let steps: [CrashPoints.Phase] = [
@@ -33,6 +33,7 @@ extension EndToEndLog {
                     round.tried += 1
                 }
                 try run.finish()
+                try run.noteTransactions(&round)
                 let found = Set(round.dangers.keys).intersection([Self.refusedDocuments, Self.refusedPosition])
                 try #require(!found.isEmpty || round.tried < 6, "no joiner found itself overtaken")
             }
