@@ -114,12 +114,12 @@ struct KafkaTroubleTests {
         // The group may forget the member meanwhile, and give the partition to it once more.
         desk.store(reader)
         desk.cluster.goDown()
-        try poll([reader], into: sink) { told.all.count == 1 }
+        try poll([reader], into: sink) { told.all.count >= 1 }
         desk.cluster.comeBack()
-        try poll([reader], into: sink) { told.all.count == 2 }
+        try poll([reader], into: sink) { told.all.count >= 2 }
         try desk.append([("k", "after")])
         try poll([reader], into: sink) { sink.records.count == 2 }
         #expect(sink.texts == ["before", "after"])
-        #expect(told.all.count == 2)
+        #expect(told.all.count == 2, "\(told.all)")
     }
 }

@@ -48,7 +48,7 @@ extension EndToEndLog {
             var elsewhere = run.programs
             elsewhere.environment["XDG_STATE_HOME"] = other.url.path
             let stale = try elsewhere.seen(by: points).start(.joiner)
-            KillRun.spin(seconds: 1.5) { points.isFired }
+            pass(run, seconds: 1.5) { points.isFired }
             let isPaused = points.isFired
             if isPaused {
                 try run.log.append(lines: Self.linesPerPause)
@@ -56,9 +56,9 @@ extension EndToEndLog {
                 try #require(exit.status == ExitCode.done, "\(exit)")
                 stale.signal(SIGCONT)
                 let batches = points.begun(.positions)
-                KillRun.spin(seconds: 1) { points.begun(.positions) > batches }
+                pass(run, seconds: 1) { points.begun(.positions) > batches }
                 try run.log.append(lines: Self.linesPerPause)
-                KillRun.spin(seconds: 1) { points.begun(.positions) > batches + 1 }
+                pass(run, seconds: 1) { points.begun(.positions) > batches + 1 }
             }
             stale.waitUntilBlocked(SIGTERM)
             stale.signal(SIGTERM)
@@ -67,6 +67,11 @@ extension EndToEndLog {
                 exit.status == ExitCode.configuration && exit.errorText.contains("another joiner has stored it")
             try #require(exit.status == ExitCode.done || isOvertaken, "\(exit)")
             return isPaused ? exit : nil
+        }
+
+        /// Waits for a step that may never come: such time is the test's own, and no joiner's.
+        private func pass(_ run: FaultRun, seconds: Double, until isDone: () -> Bool) {
+            run.time.outage { KillRun.spin(seconds: seconds, until: isDone) }
         }
 
         @Test("that finds its records contained does not take the other's result for its own")
