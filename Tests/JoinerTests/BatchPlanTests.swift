@@ -36,6 +36,16 @@ struct BatchPlanTests {
         #expect(plan.order == [3, 4, 5] && plan.starts == [0, 2, 2, 3])
     }
 
+    @Test("has the customers in the order of their ids where that is asked for, each with the same events")
+    func idOrder() throws {
+        let batch = try batch("cb-ccab")
+        let plan = BatchPlan(batch, inIDOrder: true)
+        #expect(plan.order == [5, 1, 6, 0, 3, 4] && plan.starts == [0, 1, 3, 6])
+        #expect((0..<3).map { batch.customers[plan.number(at: $0)].text } == ["a", "b", "c"])
+        let slice = BatchPlan(batch, 0..<3, inIDOrder: true)
+        #expect(slice.order == [1, 0] && slice.starts == [0, 0, 1, 2])
+    }
+
     @Test(
         "is divided evenly among the workers, into shards of at most a thousand customers",
         arguments: [

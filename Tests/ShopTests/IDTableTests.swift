@@ -1,4 +1,5 @@
 import Bytes
+import Support
 import Testing
 
 @testable import Shop
@@ -29,6 +30,16 @@ struct IDTableTests {
             #expect(table[UInt32(number)] == id)
             #expect(table.withView(of: UInt32(number)) { Array($0) } == Array(id.text.utf8))
         }
+    }
+
+    @Test("tells its ids in the order of their bytes, however they came")
+    func idOrder() {
+        var random = SplitMix64(seed: 7)
+        let ids = Self.distinct + ["Ł", "ł", "customer_000010", "customer_000009", "customer_00001"].map { ShopID($0) }
+        let table = filled(ids.shuffled(using: &random))
+        let inOrder = table.numbersInIDOrder().map { table[$0] }
+        #expect(inOrder == ids.sorted { Array($0.text.utf8).lexicographicallyPrecedes(Array($1.text.utf8)) })
+        #expect(filled([]).numbersInIDOrder().isEmpty)
     }
 
     @Test("takes in another table: known ids keep their numbers, new ones follow")

@@ -10,7 +10,7 @@ import ShopStore
 struct CustomerShard {
     let services: JoinServices
     let plan: BatchPlan
-    /// The batch's number of the first customer here.
+    /// The plan's place of the first customer here.
     let first: Int
     let ids: [ShopID]
     let context: JoinContext
@@ -47,7 +47,7 @@ struct CustomerShard {
         self.services = services
         self.plan = plan
         first = customers.lowerBound
-        ids = customers.map { plan.batch.customers[UInt32($0)] }
+        ids = customers.map { plan.batch.customers[plan.number(at: $0)] }
         context = JoinContext(batch: plan.batch, catalogue: catalogue, keepsTimes: services.store.keepsTimes)
         states = Array(repeating: CustomerState(), count: customers.count)
         isLoaded = Array(repeating: false, count: customers.count)
@@ -60,6 +60,9 @@ struct CustomerShard {
             .filter { plan.starts[customers.lowerBound + $0] < plan.starts[customers.lowerBound + $0 + 1] }
         result = Result(summaries: services.summaryFormat.map(SummaryLines.init))
     }
+
+    /// The batch's number of a customer here.
+    func number(of customer: Int) -> UInt32 { plan.number(at: first + customer) }
 
     func end(of customer: Int) -> Int { Int(plan.starts[first + customer + 1]) }
 
@@ -155,7 +158,7 @@ struct CustomerShard {
 
     mutating func summarize(_ cart: Cart, _ event: Int32, _ customer: Int) {
         if result.summaries == nil { return }
-        result.summaries!.set(event, cart, of: ids[customer], older: context.olderPaid[UInt32(first + customer)] ?? [])
+        result.summaries!.set(event, cart, of: ids[customer], older: context.olderPaid[number(of: customer)] ?? [])
     }
 
     /// Gives up on the events at these places in the plan's order, all of one customer.

@@ -77,7 +77,7 @@ final class Engine {
         let catalogue = catalogue(of: events, products.states)
         var waitedFor: Set<ShopID> = []
         for slice in try slices(of: events) {
-            let plan = BatchPlan(events, slice)
+            let plan = BatchPlan(events, slice, inIDOrder: store.keepsIDOrder)
             let results = try joinCustomers(plan, catalogue)
             for result in results {
                 counts.add(result.counts)

@@ -31,7 +31,7 @@ extension CustomerShard {
     /// Looks the round's orders up in the histories of those customers who have one.
     private func loadPaidOrders() throws {
         for customer in pending where states[customer].extent.paidOrderBuckets > 0 {
-            let (id, number) = (ids[customer], UInt32(first + customer))
+            let (id, number) = (ids[customer], number(of: customer))
             let (orders, buckets) = (orders(of: customer), states[customer].extent.paidOrderBuckets)
             context.paidBefore[number] = try services.outage.survive {
                 try services.store.paidOrders(of: id, among: orders, buckets: buckets)

@@ -8,6 +8,8 @@ import Shop
 public protocol JoinStore: AnyObject, Sendable {
     /// Whether it keeps when each order was paid.
     var keepsTimes: Bool { get }
+    /// Whether ids next to each other are stored next to each other, so that it pays to come in their order.
+    var keepsIDOrder: Bool { get }
     /// What is stored of these customers.
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState>
     /// What is stored of these products. One that is unusable may have prices all the same.
@@ -54,6 +56,7 @@ public struct DatabaseLife: Equatable, Sendable {
 
 extension JoinStore {
     public var keepsTimes: Bool { true }
+    public var keepsIDOrder: Bool { true }
 
     /// A store that waits for nobody has nothing to release.
     public func releaseAbandoned() throws {}

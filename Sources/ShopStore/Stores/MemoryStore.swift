@@ -7,6 +7,7 @@ public final class MemoryStore: JoinStore {
     let partitions = TransientPositions()
     /// Nobody can ask it.
     public let keepsTimes = false
+    public let keepsIDOrder = false
     /// Behind a reference: states are large, and a table that grows moves what it holds.
     fileprivate final class Customer: Sendable {
         let state: CustomerState

@@ -1,0 +1,36 @@
+"""The join as one lazy query over the whole file in polars: a batch, no state kept.
+
+    polars_join.py EVENTS [STATE]
+
+STATE, where given, gets the final state: one JSON array a line, [customer, paid order ids, unpaid order ids].
+"""
+
+import json
+import sys
+
+import polars as pl
+
+events, *state_path = sys.argv[1:]
+schema = {"user_id": pl.String, "type": pl.String, "order_id": pl.Int64, "timestamp_ms": pl.Int64}
+
+
+def ids_of(kind):
+    chosen = pl.col("type") == kind
+    return pl.col("order_id").filter(chosen).sort_by(pl.col("timestamp_ms").filter(chosen))
+
+
+# Customers without an order are left out: what they may have paid has not come.
+carts = (
+    pl.scan_ndjson(events, schema=schema, ignore_errors=True)
+    .filter(pl.col("order_id").is_not_null())
+    .group_by("user_id")
+    .agg(paid=ids_of("payment"), ordered=ids_of("order"))
+    .filter(pl.col("ordered").list.len() > 0)
+    .with_columns(unpaid=pl.col("ordered").list.set_difference("paid"))
+    .select("user_id", "paid", "unpaid")
+    .collect()
+)
+if state_path:
+    with open(state_path[0], "w") as state:
+        for row in carts.iter_rows():
+            state.write(json.dumps(row) + "\n")
