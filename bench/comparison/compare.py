@@ -6,7 +6,7 @@ Exits with 1 when a final state was wrong.
 import argparse
 import sys
 
-from comparison import bars, contest, machine, page, table, targets, workload
+from comparison import bars, contest, customers, machine, page, table, targets, workload
 from comparison.contestant import Stage
 from comparison.oracle import Carts, shop_state
 from comparison.ours import OURS, beside
@@ -16,7 +16,7 @@ from comparison.session import say, session
 CONTESTANTS = [*OURS, *PEER_ROWS]
 GROUPS = [
     ("Join only, events/s", ["join", "print"]),
-    ("Into MongoDB (majority, journaled), events/s", ["mongodb", "mongodb-known", "kafka", "shop"]),
+    ("Into MongoDB (majority, journaled), events/s", ["mongodb", "mongodb-known", "mongodb-large", "kafka", "shop"]),
     ("Making events, events/s", ["make"]),
 ]
 
@@ -51,12 +51,15 @@ def set_stage(folder, server, chosen, contestants):
     more = workload.make_orders(folder / "more-orders.ndjson", chosen.events, chosen.seed + 1)
     stage = Stage(
         folder, server, chosen.events, chosen.seed, orders, more,
+        workload.good_lines(orders, folder / "good-orders.ndjson"),
         workload.head(orders, few, folder / "few-orders.ndjson"), few)
     carts = Carts().read(orders)
     stage.expected |= {"orders": carts.state(), "orders invalid": carts.invalid, "made": True}
     stage.expected["few orders"] = Carts().read(orders, few).state()
     both = Carts().read(orders).read(more)
     stage.expected |= {"both orders": both.state(), "both orders invalid": both.invalid}
+    stage.large_orders = customers.append_large_orders(folder / "large-orders.ndjson")
+    stage.expected |= {"large": customers.large_state(), "large invalid": 0}
     if any(row.name == "shop" for row in contestants):
         stage.shop = workload.make_shop(folder / "shop.ndjson", server, chosen.events, chosen.seed)
         stage.expected["shop"] = shop_state(stage.shop)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from comparison import measure
-from comparison.oracle import difference
+from comparison.oracle import difference, lost_events
 from comparison.session import say
 
 
@@ -21,6 +21,7 @@ class Row:
     memory_bytes_max: list = field(default_factory=list)
     wrong: str | None = None
     missing: str | None = None
+    lost_events: int = 0
 
     @property
     def rate(self):
@@ -45,8 +46,9 @@ def words(command, stage):
     return [str(word).replace("{log}", stage.expected.get("log", "")) for word in command]
 
 
-def check(contestant, stage):
+def check(row, stage):
     """What is wrong with the state that a run left behind, or None."""
+    contestant = row.contestant
     if contestant.showing is not None:
         usage = measure.run(
             words(contestant.showing(stage), stage), stage.folder, contestant.name, contestant.environment(stage))
@@ -59,6 +61,9 @@ def check(contestant, stage):
     expected, actual = stage.expected[contestant.oracle], contestant.state(stage)
     if isinstance(expected, bool):
         return None if expected == actual else "the output differs"
+    if contestant.loses_events and (lost := lost_events(expected, actual)) is not None:
+        row.lost_events = lost
+        return None
     return difference(expected, actual, contestant.any_order)
 
 
@@ -86,7 +91,7 @@ def run_once(row, stage):
         measured(row, stage)
         # What leaves no state behind is the same program on the same input each time: it is made to show it once.
         if row.wrong is None and (contestant.showing is None or len(row.wall_s) == 1):
-            row.wrong = check(contestant, stage)
+            row.wrong = check(row, stage)
     finally:
         if take_down:
             take_down()
@@ -108,7 +113,7 @@ def run(contestants, stage, rounds, slow_rounds):
             if row.missing or row.wrong or is_done(row, slow_rounds):
                 continue
             run_once(row, stage)
-            verdict = f"WRONG: {row.wrong}" if row.wrong else "state right"
+            verdict = f"WRONG: {row.wrong}" if row.wrong else f"{row.lost_events} events lost" if row.lost_events else "state right"
             say(f"round {number}/{rounds}  {row.contestant.name:26} {row.wall_s[-1]:8.2f} s  "
                 f"{row.events / row.wall_s[-1]:>12,.0f} events/s  {verdict}")
     return rows

@@ -21,9 +21,11 @@ class Stage:
     seed: int
     orders: Path
     more_orders: Path
+    good_orders: Path
     few_orders: Path
     few_events: int
     shop: Path | None = None
+    large_orders: Path | None = None
     expected: dict = field(default_factory=dict)
 
     def environment(self, database):
@@ -38,7 +40,8 @@ class Contestant:
     `prepare(stage)`, which may return a function that takes down what it has put up. Afterwards `state(stage)` is the
     final state, held against `stage.expected[oracle]`. Where a measured run leaves no state behind, `showing(stage)` is
     the same command made to write one, run once, unmeasured. `invalid(stage)` is how many records it has set aside.
-    `overhead(stage)` is how many seconds are not counted, and the note says why.
+    `overhead(stage)` is how many seconds are not counted, and the note says why. `bad_lines` says what becomes of the
+    input at bad lines; one that `loses_events` there is right with what it has left, and the rest is counted.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Contestant:
     showing: Callable | None = None
     package: str | None = None
     any_order: bool = False
+    bad_lines: str = "skipped"
+    loses_events: bool = False
     invalid: Callable | None = None
     overhead: Callable | None = None
     note: str = ""

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-PACKAGES = ("bytewax", "duckdb", "orjson", "pymongo")
+PACKAGES = ("apache-flink-libraries", "bytewax", "chdb", "duckdb", "orjson", "polars", "pymongo")
 
 
 def first_line(*command):

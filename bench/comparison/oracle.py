@@ -100,5 +100,20 @@ def difference(expected, actual, any_order=False):
     return (f"{len(wrong)} customers differ; {first} should be {expected.get(first)} and is {actual.get(first)}")
 
 
+def lost_events(expected, actual):
+    """How many events of a state the other one lacks, or None where it has anything that it should not have."""
+    lost = 0
+    for name in actual.keys() - expected.keys():
+        return None
+    for name, (paid, unpaid) in expected.items():
+        paid_there, unpaid_there = map(set, actual.get(name, ((), ())))
+        if not (paid_there <= set(paid) and unpaid_there <= set(paid) | set(unpaid)) or paid_there & unpaid_there:
+            return None
+        # An order that should be paid was made by two events.
+        lost += sum(0 if order in paid_there else 1 if order in unpaid_there else 2 for order in paid)
+        lost += sum(order not in unpaid_there for order in unpaid)
+    return lost
+
+
 def in_any_order(carts):
     return {name: tuple(map(sorted, cart)) for name, cart in carts.items()}

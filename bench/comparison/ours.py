@@ -1,6 +1,6 @@
 """The shop's own programs as contestants."""
 
-from comparison import states
+from comparison import customers, states
 from comparison.broker import put_up_broker
 from comparison.contestant import Contestant, documents, in_database
 from comparison.workload import call, orders_command, program
@@ -16,7 +16,7 @@ class Build:
         return [program("shop-joiner", self.folder), "--until-end", *options]
 
     def contestant(self, name, title, group, **parts):
-        return Contestant(name + self.suffix, title + self.title, group, **parts)
+        return Contestant(name + self.suffix, title + self.title, group, **{"bad_lines": "dead letters", **parts})
 
     def join_only(self):
         def printed(stage):
@@ -29,18 +29,18 @@ class Build:
             self.contestant(
                 "join", "**shop-joiner**, join only", "join",
                 command=lambda stage: self.joiner("--store", "none", "--events", stage.orders),
-                showing=printed, state=of_output("join"), note="`--store none`, nothing printed"),
+                showing=printed, state=of_output("join"), bad_lines="told", note="`--store none`, nothing printed"),
             self.contestant(
                 "join-print", "**shop-joiner**, join only, every summary printed", "print",
-                command=printed, state=of_output("join-print"), note="`--print json` into a file"),
+                command=printed, state=of_output("join-print"), bad_lines="told", note="`--print json` into a file"),
         ]
 
-    def into_mongodb(self, name, title, log, *, prepare=None, oracle="orders", note="", group=None):
+    def into_mongodb(self, name, title, log, *, prepare=None, oracle="orders", note="", group=None, **parts):
         database = name + self.suffix
         return self.contestant(
             name, title, group or name, command=lambda stage: self.joiner("--events", log(stage)),
             environment=in_database(database), prepare=prepare(self, database) if prepare else lambda stage: None,
-            state=carts(database), invalid=dead_letters(database), oracle=oracle, note=note)
+            state=carts(database), invalid=dead_letters(database), oracle=oracle, note=note, **parts)
 
     def shop(self):
         return self.contestant(
@@ -58,6 +58,10 @@ class Build:
             self.into_mongodb(
                 "mongodb-known", "**shop-joiner** into MongoDB, customers exist", lambda stage: stage.more_orders,
                 prepare=join_first_log, oracle="both orders", note="a second log of the same customers"),
+            self.into_mongodb(
+                "mongodb-large", "**shop-joiner** into MongoDB, customers with long lists", lambda stage: stage.large_orders,
+                prepare=put_large_customers, oracle="large", events=lambda stage: customers.LARGE,
+                note="an order more of each of 20,000 who have 30 holdings and 200 paid orders in their documents"),
             self.shop(),
         ]
 
@@ -67,6 +71,10 @@ def join_first_log(build, name):
     def prepare(stage):
         call(build.joiner("--events", stage.orders), in_database(name)(stage))
     return prepare
+
+
+def put_large_customers(build, name):
+    return lambda stage: customers.fill_large(documents(name)(stage))
 
 
 def carts(name):

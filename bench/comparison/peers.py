@@ -1,12 +1,15 @@
 """The peers as contestants: other ways to do the same join, each as its own users would write it."""
 
+import importlib.util
 import shutil
+from pathlib import Path
 
 from comparison import states
 from comparison.contestant import PEERS, PYTHON, Contestant, documents, in_database
 from comparison.workload import call
 
 RECOVERY = "bytewax-recovery"
+FLINK_STATE = "flink-state"
 
 
 def script(name, *arguments):
@@ -15,6 +18,12 @@ def script(name, *arguments):
 
 def bytewax(name, *options):
     return [*PYTHON, "-m", "bytewax.run", PEERS / name, *options]
+
+
+def flink(*arguments):
+    """Flink's own libraries, run by Java without a cluster of their own."""
+    libraries = Path(importlib.util.find_spec("pyflink").submodule_search_locations[0]) / "lib" / "*"
+    return ["java", "-cp", libraries, PEERS / "FlinkJoin.java", *arguments]
 
 
 def reading_orders(stage):
@@ -36,6 +45,10 @@ def make_recovery_store(stage):
     call([*PYTHON, "-m", "bytewax.recovery", folder, 1])
 
 
+def remove_flink_state(stage):
+    shutil.rmtree(stage.folder / FLINK_STATE, ignore_errors=True)
+
+
 def arrays(name):
     return lambda stage: states.of_arrays(stage.folder / f"{name}.state")
 
@@ -52,6 +65,22 @@ PEER_ROWS = [
         showing=lambda stage: script(
             "duckdb_join.py", "--any-order", stage.orders, stage.folder / "duckdb-any-order.state"),
         state=arrays("duckdb-any-order"), note="as above, less work: the lists' order is lost"),
+    Contestant(
+        "chdb", "chDB, one SQL query", "join", package="chdb", bad_lines="skipped, some good ones with them",
+        loses_events=True, command=lambda stage: script("chdb_join.py", stage.orders),
+        showing=lambda stage: script("chdb_join.py", stage.orders, stage.folder / "chdb.state"),
+        state=arrays("chdb"), note="a batch, no state kept"),
+    Contestant(
+        "polars", "polars, one lazy query", "join", package="polars", bad_lines="stops at the first",
+        command=lambda stage: script("polars_join.py", stage.good_orders),
+        showing=lambda stage: script("polars_join.py", stage.good_orders, stage.folder / "polars.state"),
+        state=arrays("polars"), note="a batch, no state kept; given the log without the bad lines"),
+    Contestant(
+        "flink", "Flink, one SQL query", "join", package="pyflink", any_order=True,
+        command=lambda stage: flink(stage.orders), prepare=remove_flink_state,
+        showing=lambda stage: flink(stage.orders, stage.folder / FLINK_STATE),
+        state=lambda stage: states.of_objects(stage.folder / FLINK_STATE),
+        note="a batch, no state kept; the lists' order is lost"),
     Contestant(
         "python", "plain Python loop, orjson", "join", package="orjson",
         command=lambda stage: script("python_join.py", stage.orders),
@@ -85,5 +114,4 @@ PEER_ROWS = [
 
 # What is known to be worth comparing with and is not part of this comparison.
 NOT_RUN = {
-    "Flink, Java": "not run here: needs a Java distribution",
     "Pathway": "not run here: its package alone is a download of 106 MB"}

@@ -37,6 +37,16 @@ def of_arrays(path):
         return tidy({name: (paid, unpaid) for name, paid, unpaid in map(json.loads, lines)})
 
 
+def of_objects(folder):
+    """{user_id, paid, unpaid} a line, in all files below a folder; null is nothing."""
+    carts = {}
+    for path in folder.rglob("part-*"):
+        with open(path, "rb") as lines:
+            for cart in map(json.loads, lines):
+                carts[cart["user_id"]] = (cart["paid"] or [], cart["unpaid"] or [])
+    return tidy(carts)
+
+
 def of_peer_documents(database):
     """{_id: customer, paid_order_ids, unpaid_order_ids}, as the peers write them."""
     return tidy({

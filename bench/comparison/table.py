@@ -3,8 +3,8 @@
 from comparison.peers import NOT_RUN
 
 HEADER = """\
-| | events/s | slowest – fastest | ours against it | CPU s per million | mongod's | peak MB | final state |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"""
+| | events/s | slowest – fastest | ours against it | CPU s per million | mongod's | peak MB | bad lines | final state |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |"""
 # Which of our rows a peer is held against.
 OURS_IN_GROUP = {"join": "join", "mongodb": "mongodb-new"}
 
@@ -22,13 +22,20 @@ def seconds(value):
     return "" if value is None else f"{value:.2f}"
 
 
+def state(row):
+    if row.wrong:
+        return f"WRONG: {row.wrong}"
+    if row.lost_events:
+        return f"right, but for {row.lost_events:,} good events that are lost"
+    return "right" + (", but for the order" if row.contestant.any_order else "")
+
+
 def line(row, rows):
     title = row.contestant.title + (f" ({row.contestant.note})" if row.contestant.note else "")
     if row.missing:
-        return f"| {title} | | | | | | | missing: {row.missing} |"
+        return f"| {title} | | | | | | | | missing: {row.missing} |"
     times = ratio(row, rows)
     uses_server = row.contestant.group not in ("join", "print", "make")
-    state = f"WRONG: {row.wrong}" if row.wrong else "right" + (", but for the order" if row.contestant.any_order else "")
     return "| " + " | ".join([
         title,
         f"{row.rate:,.0f}",
@@ -37,12 +44,13 @@ def line(row, rows):
         seconds(row.per_million(row.cpu_s)),
         seconds(row.per_million(row.server_cpu_s)) if uses_server else "",
         f"{max(row.memory_bytes_max) / 1e6:,.0f}",
-        state,
+        row.contestant.bad_lines,
+        state(row),
     ]) + " |"
 
 
 def markdown(rows):
-    absent = [f"| {name} | | | | | | | {why} |" for name, why in NOT_RUN.items()]
+    absent = [f"| {name} | | | | | | | | {why} |" for name, why in NOT_RUN.items()]
     return "\n".join([HEADER, *(line(row, rows) for row in rows), *absent])
 
 
@@ -52,7 +60,8 @@ def as_json(rows):
             "name": row.contestant.name, "title": row.contestant.title.replace("*", ""), "note": row.contestant.note,
             "events": row.events, "events_per_s": row.rate, "times_slower_than_ours": ratio(row, rows),
             "wall_s": row.wall_s, "cpu_s": row.cpu_s, "mongod_cpu_s": row.server_cpu_s,
-            "memory_bytes_max": row.memory_bytes_max, "wrong": row.wrong, "missing": row.missing,
+            "memory_bytes_max": row.memory_bytes_max, "bad_lines": row.contestant.bad_lines,
+            "lost_events": row.lost_events, "wrong": row.wrong, "missing": row.missing,
         }
         for row in rows
     ]

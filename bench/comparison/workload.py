@@ -58,6 +58,13 @@ def head(path, events, to):
     return to
 
 
+def good_lines(path, to):
+    """The lines of a file that are events, as a file: for those who stop at the others."""
+    with open(path, "rb") as lines, open(to, "wb") as good:
+        good.writelines(line for line in lines if is_cart_event(parse(line)))
+    return to
+
+
 def shape(path):
     """What the events are like, counted: to be held against what was asked for."""
     kinds, customers, lines = Counter(), Counter(), 0

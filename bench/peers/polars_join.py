@@ -14,19 +14,18 @@ events, *state_path = sys.argv[1:]
 schema = {"user_id": pl.String, "type": pl.String, "order_id": pl.Int64, "timestamp_ms": pl.Int64}
 
 
-def ids_of(kind):
-    chosen = pl.col("type") == kind
+def in_order(chosen):
     return pl.col("order_id").filter(chosen).sort_by(pl.col("timestamp_ms").filter(chosen))
 
 
+is_order, is_payment = pl.col("type") == "order", pl.col("type") == "payment"
+is_paid = pl.col("order_id").is_in(pl.col("order_id").filter(is_payment).implode())
 # Customers without an order are left out: what they may have paid has not come.
 carts = (
-    pl.scan_ndjson(events, schema=schema, ignore_errors=True)
-    .filter(pl.col("order_id").is_not_null())
+    pl.scan_ndjson(events, schema=schema)
     .group_by("user_id")
-    .agg(paid=ids_of("payment"), ordered=ids_of("order"))
-    .filter(pl.col("ordered").list.len() > 0)
-    .with_columns(unpaid=pl.col("ordered").list.set_difference("paid"))
+    .agg(paid=in_order(is_payment), unpaid=in_order(is_order & ~is_paid), orders=is_order.sum())
+    .filter(pl.col("orders") > 0)
     .select("user_id", "paid", "unpaid")
     .collect()
 )

@@ -56,9 +56,20 @@ struct CustomerDocument {
 
     /// What the update replaces must still be nothing: it would take the place of what others set meanwhile.
     static func guardRepairs(_ state: CustomerState, _ d: inout DocumentWriter) {
-        if state.repairs.ofCart, state.addition.changesCart { isNothing("cart", &d) }
-        if state.repairs.ofPaidOrders, state.addition.paidOrders > 0 { isNothing("cart.paid_order_ids", &d) }
-        if state.repairs.ofHoldings, !state.addition.holdings.isEmpty { isNothing("products", &d) }
+        for field in replacedFields(state) { isNothing(field, &d) }
+    }
+
+    /// Whether there is anything of that kind. Times of payment are none: they are ours, and the revision guards them.
+    static func hasGuardedRepairs(_ state: CustomerState) -> Bool {
+        state.repairs != CustomerState.Repairs() && !replacedFields(state).isEmpty
+    }
+
+    private static func replacedFields(_ state: CustomerState) -> [StaticString] {
+        var fields: [StaticString] = []
+        if state.repairs.ofCart, state.addition.changesCart { fields.append("cart") }
+        if state.repairs.ofPaidOrders, state.addition.paidOrders > 0 { fields.append("cart.paid_order_ids") }
+        if state.repairs.ofHoldings, !state.addition.holdings.isEmpty { fields.append("products") }
+        return fields
     }
 
     private static func isNothing(_ field: StaticString, _ d: inout DocumentWriter) {

@@ -25,18 +25,17 @@ extension CustomerDocument {
     }
 
     private func state(_ view: DocumentView, _ bookkeeping: Bookkeeping) throws(NotUnderstood) -> CustomerState {
+        let cart = try view.part("cart")
         var state = CustomerState(
-            revision: bookkeeping.revision, cart: try view.part("cart")?.cart(sources) ?? Cart(),
+            revision: bookkeeping.revision, cart: try cart?.cart(sources) ?? Cart(),
             waiting: try view.purchases("waiting", "waiting") {
                 $0.origin(sources.first(of: bookkeeping.applied), sources)
             },
             applied: bookkeeping.applied,
             counts: bookkeeping.counts, extent: try extent(view))
-        if let cart = view["cart"], cart.isAbsence { state.repairs.ofCart = true }
-        if let paid = view.document("cart")?["paid_order_ids"], paid.isAbsence, paid.array == nil {
-            state.repairs.ofPaidOrders = true
-        }
-        state.repairs.ofPaidTimes = view.document("cart")?.untimedPaidOrders
+        if cart == nil, view["cart"]?.isAbsence ?? false { state.repairs.ofCart = true }
+        if let paid = cart?["paid_order_ids"], paid.isAbsence, paid.array == nil { state.repairs.ofPaidOrders = true }
+        state.repairs.ofPaidTimes = cart?.untimedPaidOrders
         if let holdings = view["embedded"], holdings.isAbsence { state.repairs.ofHoldings = true }
         return state
     }

@@ -63,11 +63,16 @@ extension Value {
     /// A document's `_id`, for people.
     var shownID: String {
         switch self {
-        case .objectID(let id): "ObjectId(\(id.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()))"
+        case .objectID(let id): id.shownID
         case .string(let text): "\"\(text.string)\""
         case .int32(let number): "\(number)"
         case .int64(let number): "\(number)"
         default: kind
         }
     }
+}
+
+extension ObjectID {
+    /// As the shell shows it.
+    var shownID: String { "ObjectId(\(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()))" }
 }

@@ -132,28 +132,3 @@ extension Document {
         try Document { $0.document("id") { $0.array("$in") { a in for id in ids { a.string(id.text) } } } }
     }
 }
-
-/// The documents of some ids as they come in.
-private struct Reading<State: Sendable> {
-    var lookup = Lookup<State>()
-    private var owners: [ShopID: String] = [:]
-
-    mutating func take(_ view: DocumentView, _ decode: (DocumentView) -> (State?, unusable: Unusable?)) {
-        guard let text = view.string("id") else { return }
-        let id = ShopID(text)
-        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
-        let (state, unusable) = decode(view)
-        if let state { lookup.states[id] = state }
-        if let unusable { lookup.unusable[id] = unusable }
-        owners[id] = view.owner
-    }
-
-    private mutating func takeSecond(_ view: DocumentView, of id: ShopID) {
-        lookup.unusable[id] = Unusable(
-            "two documents have the id: _id \(owners[id] ?? "unknown") and _id \(view.owner)")
-    }
-}
-
-extension DocumentView {
-    fileprivate var owner: String { self["_id"]?.shownID ?? "unknown" }
-}

@@ -8,7 +8,7 @@ extension MongoStore {
             GuardedWrite(
                 id: write.id, revision: write.state.revision, applied: write.state.applied,
                 guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
-                hasRepairs: write.state.repairs != CustomerState.Repairs(),
+                hasRepairs: CustomerDocument.hasGuardedRepairs(write.state),
                 document: { try customerDocument.document(write, isKeyed: isKeyed) },
                 update: { try customerDocument.update(write.state) })
         }

@@ -85,6 +85,36 @@ struct GroupedWriteTests {
         }
     }
 
+    @Test("are one transaction, too, of documents that an older version wrote without the times of payments")
+    func older() throws {
+        try with { customers in
+            for id in ids {
+                let text =
+                    #"{"id": "\#(id)", "cart": {"unpaid_order_ids": [], "paid_order_ids": [5]}, "joiner": {"rev": 3}}"#
+                try customers.insert(Document(json: text))
+            }
+        }
+        let states = try store.customers(ids)
+        let writes = try ids.enumerated().map { number, id in
+            var state = ordered(own(id), on: try #require(states[id]), position: 2)
+            if number % 2 == 0 {
+                state.cart.paid.append(9)
+                (state.addition.paidOrders, state.addition.paidAt_ms) = (1, [77])
+            }
+            return CustomerWrite(id: id, state: state)
+        }
+        let before = try committed()
+        #expect(names(store.write(writes)) == ids.map { _ in "stored" })
+        let transactions = try committed() - before
+        #expect(transactions == 1)
+        for (number, id) in ids.enumerated() {
+            let isPaid = number % 2 == 0
+            let due = isPaid ? #""cart.paid_order_ids": [5, 9], "cart.paid_at_ms": [null, 77]"# : #""cart.paid_order_ids": [5]"#
+            let count = try with { try $0.count(Document(json: #"{"id": "\#(id)", \#(due)}"#)) }
+            #expect(count == 1, "\(id)")
+        }
+    }
+
     private func expectStored(but deed: Deed) throws {
         let stored = try store.customers(ids)
         for id in ids where id != "c17" || deed.outcome == "stored" {

@@ -1,0 +1,46 @@
+import Mongo
+import Shop
+
+/// The documents of some ids as they come in.
+struct Reading<State: Sendable> {
+    var lookup = Lookup<State>()
+    private var owners: [ShopID: Owner] = [:]
+
+    mutating func take(_ view: DocumentView, _ decode: (DocumentView) -> (State?, unusable: Unusable?)) {
+        guard let text = view.string("id") else { return }
+        let id = ShopID(text)
+        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
+        let (state, unusable) = decode(view)
+        if let state { lookup.states[id] = state }
+        if let unusable { lookup.unusable[id] = unusable }
+        owners[id] = Owner(view["_id"])
+    }
+
+    private mutating func takeSecond(_ view: DocumentView, of id: ShopID) {
+        lookup.unusable[id] = Unusable(
+            "two documents have the id: _id \(owners[id]?.shown ?? "unknown") and _id \(Owner(view["_id"]).shown)")
+    }
+}
+
+/// A document's `_id`, kept until somebody has to be told: that of nearly every document is told to nobody.
+private enum Owner {
+    case objectID(ObjectID)
+    case string(String)
+    case other(shown: String)
+
+    init(_ key: Value?) {
+        switch key {
+        case .objectID(let id): self = .objectID(id)
+        case .string(let text): self = .string(text.string)
+        default: self = .other(shown: key?.shownID ?? "unknown")
+        }
+    }
+
+    var shown: String {
+        switch self {
+        case .objectID(let id): id.shownID
+        case .string(let text): "\"\(text)\""
+        case .other(let shown): shown
+        }
+    }
+}
