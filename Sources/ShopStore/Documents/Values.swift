@@ -71,9 +71,6 @@ extension Value {
 }
 
 extension DocumentView {
-    /// How many fields or elements there are.
-    var count: Int { reduce(0) { count, _ in count + 1 } }
-
     var orders: [OrderID] { compactMap { $0.value.order } }
 
     /// A purchase that waits, or an item of an order; nil where a part of it cannot be understood.

@@ -109,7 +109,8 @@ struct GroupedWriteTests {
         #expect(transactions == 1)
         for (number, id) in ids.enumerated() {
             let isPaid = number % 2 == 0
-            let due = isPaid ? #""cart.paid_order_ids": [5, 9], "cart.paid_at_ms": [null, 77]"# : #""cart.paid_order_ids": [5]"#
+            let paid = #""cart.paid_order_ids": [5, 9], "cart.paid_at_ms": [null, 77]"#
+            let due = isPaid ? paid : #""cart.paid_order_ids": [5]"#
             let count = try with { try $0.count(Document(json: #"{"id": "\#(id)", \#(due)}"#)) }
             #expect(count == 1, "\(id)")
         }

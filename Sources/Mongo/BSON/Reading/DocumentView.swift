@@ -22,10 +22,7 @@ public struct DocumentView {
 
     /// The first field of that name, whatever its type; nil where there is none.
     public subscript(_ key: StaticString) -> Value? {
-        key.withUTF8Buffer { key in
-            for (name, value) in self where name.bytes.elementsEqual(key) { return value }
-            return nil
-        }
+        key.withUTF8Buffer(value(of:))
     }
 
     /// The field with a key known only at run time.

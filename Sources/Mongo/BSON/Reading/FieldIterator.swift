@@ -3,6 +3,7 @@
 // Sound because: libbson checks each field against the end of the document before it gives an address in it, and ends the
 // walk where one does not fit. The iterator is a struct without memory of its own, which may be copied and moved.
 import CMongoC
+import Glibc
 
 extension DocumentView: Sequence {
     /// One pass over the fields (`bson_iter_next`), in the order they are stored.
@@ -26,6 +27,27 @@ extension DocumentView: Sequence {
                 return (Text(name), Value(position))
             }
         }
+    }
+
+    /// How many fields there are, up to where the document is corrupt. Nothing is read of their values.
+    public var count: Int {
+        withIterator { position in
+            var count = 0
+            while bson_iter_next(position) { count += 1 }
+            return count
+        } ?? 0
+    }
+
+    /// The value of the first field with this key; those before it are passed over unread.
+    func value(of key: UnsafeBufferPointer<UInt8>) -> Value? {
+        guard let wanted = key.baseAddress else { return nil }
+        return withIterator { position in
+            while bson_iter_next(position) {
+                let isAsLong = Int(bson_iter_key_len(position)) == key.count
+                if isAsLong, memcmp(bson_iter_key(position), wanted, key.count) == 0 { return Value(position) }
+            }
+            return nil
+        } ?? nil
     }
 
     /// Lends an iterator before the first field; nil where the document is corrupt.
