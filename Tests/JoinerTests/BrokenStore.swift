@@ -11,7 +11,7 @@ final class BrokenStore: JoinStore {
     func write(_ letters: [DeadLetter]) { inner.write(letters) }
     func customers(_ ids: [ShopID]) -> Lookup<CustomerState> { inner.customers(ids) }
     func products(_ ids: [ShopID]) -> Lookup<ProductState> { inner.products(ids) }
-    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
+    func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] { [:] }
     func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
     func waitingCount() -> Int { 0 }
     func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] { [] }

@@ -61,8 +61,8 @@ final class FaultyStore: JoinStore {
     func write(_ letters: [DeadLetter]) throws { try calling { inner.write(letters) } }
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> { try calling { inner.customers(ids) } }
     func products(_ ids: [ShopID]) throws -> Lookup<ProductState> { try calling { inner.products(ids) } }
-    func paidOrders(of id: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
-        try calling { inner.paidOrders(of: id, among: orders, buckets: buckets) }
+    func paidOrders(_ sought: [SoughtOrders]) throws -> [ShopID: Set<OrderID>] {
+        try calling { inner.paidOrders(sought) }
     }
     func olderPaidOrders(of id: ShopID, buckets: Int32) throws -> [OrderID] {
         try calling { inner.olderPaidOrders(of: id, buckets: buckets) }

@@ -12,7 +12,7 @@ class PassingStore: JoinStore, @unchecked Sendable {
     func write(_ letters: [DeadLetter]) throws { inner.write(letters) }
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> { inner.customers(ids) }
     func products(_ ids: [ShopID]) throws -> Lookup<ProductState> { inner.products(ids) }
-    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
+    func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] { [:] }
     func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
     func waitingCount() -> Int { inner.waitingCount() }
     func customersWaiting(for products: [ShopID], in share: Share) throws -> [ShopID] {

@@ -57,9 +57,9 @@ private final class NotingStore: PassingStore, @unchecked Sendable {
         return inner.customers(ids)
     }
 
-    override func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> {
+    override func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] {
         notes.withLock { $0.historyReads += 1 }
-        return []
+        return [:]
     }
 
     override func checkIndexes() { notes.withLock { $0.indexChecks += 1 } }

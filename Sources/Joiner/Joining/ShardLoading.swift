@@ -30,15 +30,18 @@ extension CustomerShard {
 
     /// Looks the round's orders up in the histories of those customers who have one.
     private func loadPaidOrders() throws {
-        for customer in pending where states[customer].extent.paidOrderBuckets > 0 {
-            let (id, number) = (ids[customer], number(of: customer))
-            let (orders, buckets) = (orders(of: customer), states[customer].extent.paidOrderBuckets)
-            context.paidBefore[number] = try services.outage.survive {
-                try services.store.paidOrders(of: id, among: orders, buckets: buckets)
-            }
+        let heavy = pending.filter { states[$0].extent.paidOrderBuckets > 0 }
+        if heavy.isEmpty { return }
+        let sought = heavy.map {
+            SoughtOrders(ids[$0], orders(of: $0), buckets: states[$0].extent.paidOrderBuckets)
+        }
+        let paid = try services.outage.survive { try services.store.paidOrders(sought) }
+        for (customer, sought) in zip(heavy, sought) {
+            let number = number(of: customer)
+            context.paidBefore[number] = paid[sought.customer]
             if services.summaryFormat == nil { continue }
             context.olderPaid[number] = try services.outage.survive {
-                try services.store.olderPaidOrders(of: id, buckets: buckets)
+                try services.store.olderPaidOrders(of: sought.customer, buckets: sought.buckets)
             }
         }
     }

@@ -41,27 +41,6 @@ extension MongoStore {
 
     public func releaseAbandoned() throws { _ = try database.releaseAbandoned() }
 
-    public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID> {
-        var paid: Set<OrderID> = []
-        let wanted = Set(orders)
-        let parts = try inParallel(Array(wanted)) { try paidOrders(of: customer, amongFew: $0, buckets: buckets) }
-        for part in parts { paid.formUnion(part) }
-        return paid.intersection(wanted)
-    }
-
-    private func paidOrders(of customer: ShopID, amongFew orders: [OrderID], buckets: Int32) throws -> [OrderID] {
-        let filter = try Document { d in
-            d.string("customer_id", customer.text)
-            d.document("order_ids") { $0.array("$in") { a in for id in orders { a.order(id) } } }
-            d.document("bucket") { $0.int64("$lt", Int64(buckets)) }
-        }
-        var found: [OrderID] = []
-        try database.with(.paidOrdersHistory) { buckets in
-            try buckets.find(filter) { found += $0.array("order_ids")?.orders ?? [] }
-        }
-        return found
-    }
-
     public func olderPaidOrders(of customer: ShopID, buckets: Int32) throws -> [OrderID] {
         var older: [OrderID] = []
         try database.forEachBucket(.paidOrders, of: customer, known: Int64(buckets)) {

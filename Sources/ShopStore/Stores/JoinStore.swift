@@ -14,10 +14,9 @@ public protocol JoinStore: AnyObject, Sendable {
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState>
     /// What is stored of these products. One that is unusable may have prices all the same.
     func products(_ ids: [ShopID]) throws -> Lookup<ProductState>
-    /// Which of these orders are in the first `buckets` of the history of the customer's paid orders: in those that the
-    /// customer's document knows of. Others may be left from another life of the customer.
-    func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) throws -> Set<OrderID>
-    /// Those buckets of the customer's paid orders, oldest first.
+    /// Which of these orders are in the history of their customers' paid orders; nothing of those who have none there.
+    func paidOrders(_ sought: [SoughtOrders]) throws -> [ShopID: Set<OrderID>]
+    /// The first `buckets` of the customer's paid orders, oldest first.
     func olderPaidOrders(of customer: ShopID, buckets: Int32) throws -> [OrderID]
 
     /// Stores what each state adds, if the stored revision is still the one it was read at.

@@ -75,7 +75,7 @@ public final class MemoryStore: JoinStore {
         }
     }
 
-    public func paidOrders(of customer: ShopID, among orders: [OrderID], buckets: Int32) -> Set<OrderID> { [] }
+    public func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] { [:] }
 
     public func olderPaidOrders(of customer: ShopID, buckets: Int32) -> [OrderID] { [] }
 

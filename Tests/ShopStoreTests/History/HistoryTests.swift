@@ -188,7 +188,9 @@ struct HistoryTests {
         let found = try #require(try store.customers(["c"])["c"])
         #expect(found.cart.paid.count < HistoryLimits.embeddedPaidOrders_max)
         #expect(try store.olderPaidOrders(of: "c", buckets: found.extent.paidOrderBuckets) + found.cart.paid == orders)
-        #expect(try store.paidOrders(of: "c", among: [0, 1, "0", "1", 5_000], buckets: 2) == [0, "1"])
-        #expect(try store.paidOrders(of: "c", among: [0, "1"], buckets: 0) == [], "buckets that no document knows of")
+        let sought = SoughtOrders("c", [0, 1, "0", "1", 5_000], buckets: 2)
+        #expect(try store.paidOrders([sought]) == ["c": [0, "1"]])
+        #expect(
+            try store.paidOrders([SoughtOrders("c", [0, "1"], buckets: 0)]) == [:], "buckets that no document knows of")
     }
 }
