@@ -76,6 +76,24 @@ private final class OddStore: PassingStore, @unchecked Sendable {
     }
 }
 
+/// A store in which everybody has a history, and has paid there for an order that is called as its customer.
+private final class HistoryStore: PassingStore, @unchecked Sendable {
+    override func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
+        var found = Lookup<CustomerState>()
+        for id in ids {
+            var state = inner.customers([id])[id] ?? CustomerState()
+            state.extent.paidOrderBuckets = 1
+            found.states[id] = state
+        }
+        return found
+    }
+
+    override func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] {
+        Dictionary(
+            uniqueKeysWithValues: sought.map { ($0.customer, Set($0.orders).intersection([.text($0.customer)])) })
+    }
+}
+
 /// How long an engine rested, each time.
 private final class Rests: Sendable {
     private let kept = Mutex<[Int]>([])
@@ -143,6 +161,16 @@ struct RoundTests {
         let later = Desk(memory: first.memory, sources: first.sources)
         try later.process([JoinRule.product("m", 0.5, at: 1)])
         #expect(later.engine.counts.duplicate == 1 && later.engine.counts.applied == 0)
+    }
+
+    @Test("knows of each customer what that one has paid for long ago, in whatever order they come")
+    func history() throws {
+        let store = HistoryStore(MemoryStore())
+        let desk = Desk(store: store, memory: store.inner)
+        // Each orders what the first one has paid for: to everybody else it is new.
+        try desk.process(["m", "c", "z", "a"].map { JoinRule.order(#""m""#, $0) })
+        #expect(desk.engine.counts.duplicate == 1 && desk.engine.counts.applied == 3)
+        #expect(store.inner.customers(["m"])["m"]?.cart.unpaid.isEmpty ?? true)
     }
 
     @Test("ends with a look at the indexes, batch for batch")

@@ -8,18 +8,8 @@ public final class MemoryStore: JoinStore {
     /// Nobody can ask it.
     public let keepsTimes = false
     public let keepsIDOrder = false
-    /// Behind a reference: states are large, and a table that grows moves what it holds.
-    fileprivate final class Customer: Sendable {
-        let state: CustomerState
-        /// Of a customer whose addition is stored now.
-        init(storing state: CustomerState) {
-            var state = state
-            state.markStored()
-            self.state = state
-        }
-    }
     fileprivate struct State {
-        var customers = IDMap<Customer>()
+        var customers = IDMap<StoredCustomer>()
         /// The customers some of whose purchases wait for their products.
         var waiting: Set<ShopID> = []
         var profiles: [ShopID: Profile] = [:]
@@ -28,7 +18,7 @@ public final class MemoryStore: JoinStore {
         var letters: [String: DeadLetter] = [:]
 
         func waitedFor(by customer: ShopID) -> [ShopID] {
-            customers[customer]?.state.waiting.map(\.product) ?? []
+            customers[customer]?.waiting.map(\.product) ?? []
         }
 
         mutating func add(_ addition: CustomerState.Addition, to id: ShopID) {
@@ -81,19 +71,19 @@ public final class MemoryStore: JoinStore {
 
     public func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
         // Made before anybody has to wait for it.
-        let stored = customers.indices.map { Customer(storing: customers[$0].state) }
+        let stored = customers.indices.map { StoredCustomer(customers[$0].state) }
         return state.withLock { state in
             customers.indices.map { index in
                 let id = customers[index].id
                 let place = state.customers.place(of: id)
-                guard state.customers[place: place]?.state.revision == customers[index].state.revision else {
+                guard state.customers[place: place]?.revision == customers[index].state.revision else {
                     return .conflict
                 }
                 state.customers[place: place] = stored[index]
                 if customers[index].state.addition.isMoreThanOrders {
                     state.add(customers[index].state.addition, to: id)
                 }
-                if !stored[index].state.waiting.isEmpty {
+                if !stored[index].waiting.isEmpty {
                     state.waiting.insert(id)
                 } else if !state.waiting.isEmpty {
                     state.waiting.remove(id)
@@ -122,7 +112,7 @@ public final class MemoryStore: JoinStore {
     }
 
     public func waitingCount() -> Int {
-        state.withLock { state in state.waiting.reduce(0) { $0 + (state.customers[$1]?.state.waiting.count ?? 0) } }
+        state.withLock { state in state.waiting.reduce(0) { $0 + (state.customers[$1]?.waiting.count ?? 0) } }
     }
 
     public func customersWaiting(for products: [ShopID], in share: Share) -> [ShopID] {

@@ -116,6 +116,24 @@ struct GroupedWriteTests {
         }
     }
 
+    @Test("never take the place of what somebody has set where there was nothing")
+    func repaired() throws {
+        try with { customers in
+            for id in ids {
+                try customers.insert(Document(json: #"{"id": "\#(id)", "cart": null, "joiner": {"rev": 3}}"#))
+            }
+        }
+        let states = try store.customers(ids)
+        let writes = try ids.map {
+            CustomerWrite(id: $0, state: ordered(own($0), on: try #require(states[$0]), position: 2))
+        }
+        let theirs = #"{"$set": {"cart": {"unpaid_order_ids": [], "paid_order_ids": [99]}}}"#
+        try with { _ = try $0.updateOne(Document(json: #"{"id": "c17"}"#), Document(json: theirs)) }
+        // Of the others it is looked up, since one is not as it was.
+        #expect(names(store.write(writes)) == ids.map { $0 == "c17" ? "conflict" : "contained" })
+        #expect(try store.customers(["c17"])["c17"]?.cart.paid == [99])
+    }
+
     private func expectStored(but deed: Deed) throws {
         let stored = try store.customers(ids)
         for id in ids where id != "c17" || deed.outcome == "stored" {
