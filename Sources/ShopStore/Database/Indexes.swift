@@ -71,6 +71,8 @@ extension ShopDatabase {
     }
 
     private static let idIndex = "id"
+    /// The name of the index by which a paid order is found in the history.
+    static let orderIndex = "order"
 
     private static func indexes(of collection: Collections) throws -> [IndexModel] {
         // Sparse, because other programs' documents may lack the field; unique, because it decides who was first.
@@ -81,7 +83,7 @@ extension ShopDatabase {
             [byID, IndexModel("waiting", keys: try keys("waiting.product_id"), isSparse: true)]
         case .products: [byID]
         case .holdingsHistory: [byBucket]
-        case .paidOrdersHistory: [byBucket, IndexModel("order", keys: try keys("customer_id", "order_ids"))]
+        case .paidOrdersHistory: [byBucket, IndexModel(orderIndex, keys: try keys("customer_id", "order_ids"))]
         case .deadLetters:
             [
                 IndexModel("place", keys: try keys("source", "position")),

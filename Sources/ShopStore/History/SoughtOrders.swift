@@ -61,14 +61,26 @@ extension MongoStore {
             let projection = try Document { d in
                 for field in ["customer_id", "order_ids"] { try d.field(named: field, .int32(1)) }
             }
-            try database.with(.paidOrdersHistory) { buckets in
-                try buckets.find(filter, projection: projection) { view in
-                    guard let text = view.string("customer_id"), let orders = wanted[ShopID(text)] else { return }
-                    let found = view.array("order_ids")?.orders ?? []
-                    paid[ShopID(text), default: []].formUnion(orders.intersection(found))
-                }
+            try findByOrder(filter, projection) { view in
+                guard let text = view.string("customer_id"), let orders = wanted[ShopID(text)] else { return }
+                let found = view.array("order_ids")?.orders ?? []
+                paid[ShopID(text), default: []].formUnion(orders.intersection(found))
             }
         }
         return paid
+    }
+
+    /// By the index on orders, whatever the server remembers of other customers: by that on buckets it would read a long
+    /// history whole. Where it is gone, or has another name, the server chooses.
+    private func findByOrder(
+        _ filter: Document, _ projection: Document, _ visit: (DocumentView) throws -> Void
+    ) throws {
+        do {
+            try database.with(.paidOrdersHistory) {
+                try $0.find(filter, projection: projection, hint: ShopDatabase.orderIndex, each: visit)
+            }
+        } catch let error as StoreError where error.mayBeAboutHint {
+            try database.with(.paidOrdersHistory) { try $0.find(filter, projection: projection, each: visit) }
+        }
     }
 }
