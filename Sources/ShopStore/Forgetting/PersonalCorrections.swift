@@ -18,9 +18,9 @@ struct PersonalCorrections: PersonalData {
     func take(from people: inout [Findings], _ cover: Cover) throws {
         try look(for: &people)
         let corrections = try database.corrections()
-        let stubs = try emptied(Array(corrections.keys))
+        let forgotten = try emptied(Array(corrections.keys))
         let theirs = corrections.filter { letter, corrected in
-            stubs.contains(letter) || people.contains { $0.isAbout(letter, corrected) }
+            forgotten.contains(letter) || people.contains { $0.isAbout(letter, corrected) }
         }
         if theirs.isEmpty { return }
         let update = try Document { d in
@@ -39,17 +39,17 @@ struct PersonalCorrections: PersonalData {
 
     /// Those of the letters that are emptied, now or by somebody who was cut short before this.
     private func emptied(_ ids: [String]) throws -> Set<String> {
-        var stubs: Set<String> = []
+        var forgotten: Set<String> = []
         let filter = try Document { d in
             d.document("_id") { $0.array("$in") { a in for id in ids { a.string(id) } } }
             d.document(Tombstone.mark) { $0.bool("$exists", true) }
         }
         try database.with(.deadLetters) { letters in
             try letters.find(filter, projection: try Document { $0.int32("_id", 1) }) { view in
-                if let id = view.string("_id") { stubs.insert(id) }
+                if let id = view.string("_id") { forgotten.insert(id) }
             }
         }
-        return stubs
+        return forgotten
     }
 }
 

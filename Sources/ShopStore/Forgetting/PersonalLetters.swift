@@ -35,19 +35,19 @@ struct PersonalLetters: PersonalData {
     /// Nobody but a replay changes a letter, and the ledger is held.
     private func empty(_ ids: ArraySlice<String>, _ cover: Cover) throws {
         try database.with(named: collection) { letters in
-            let stubs = letters.bulk(ordered: false)
+            let emptied = letters.bulk(ordered: false)
             let projection = try Document { d in
                 for field in ["source", "position"] { try d.field(named: field, .int32(1)) }
             }
             try letters.find(try .keyIsAny(of: ids), projection: projection) { view in
                 guard let id = view.string("_id") else { return }
-                try stubs.replaceOne(try .keyIsAny(of: [id]), try stub(id, view, cover))
+                try emptied.replaceOne(try .keyIsAny(of: [id]), try emptiedLetter(id, view, cover))
             }
-            if let refused = try stubs.execute().writeErrors.first { throw refused.error }
+            if let refused = try emptied.execute().writeErrors.first { throw refused.error }
         }
     }
 
-    private func stub(_ id: String, _ view: DocumentView, _ cover: Cover) throws -> Document {
+    private func emptiedLetter(_ id: String, _ view: DocumentView, _ cover: Cover) throws -> Document {
         try Document { d in
             d.string("_id", id)
             if let source = view["source"] { d.value("source", source) }

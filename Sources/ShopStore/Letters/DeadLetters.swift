@@ -15,7 +15,7 @@ public struct DeadLetters: Sendable {
         self.say = say
     }
 
-    /// Visits the letters, those of one source together and in its order; not the stubs of those that were forgotten.
+    /// Visits the letters, those of one source together and in its order; not what is left of those that were forgotten.
     /// Throws `StoreError`, and what `visit` throws.
     public func forEach(id: String? = nil, limit: Int = 0, _ visit: (DeadLetter) throws -> Void) throws {
         let filter = try Document { d in
