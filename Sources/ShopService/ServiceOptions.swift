@@ -34,8 +34,9 @@ public struct ServiceOptions: ParsableArguments {
 extension ServiceOptions {
     /// Has the consumer take the log's records until it ends or is stopped (SIGTERM, SIGINT, SIGHUP), and says what was done.
     ///
-    /// Throws after it has said what went wrong; the exit status is that of `ExitStatus`.
-    public func serve(_ consumer: any Consumer) throws {
+    /// What is in the outbox goes out meanwhile. Throws after it has said what went wrong; the exit status is that of
+    /// `ExitStatus`.
+    public func serve(_ consumer: any Consumer, publishing outbox: Outbox? = nil) throws {
         try reporting {
             let signals = Signals().watch()
             let log = try settings.log()
@@ -43,13 +44,21 @@ extension ServiceOptions {
             try log.refuse(given.filter(\.1).map(\.0))
             let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
             try consumer.prepare(database)
+            try outbox?.prepare(database)
             let service = try naming(consumer) { try member(consumer, log, database) }
             // So the thread that waits for signals keeps it until the process ends: taking it apart would only take time.
-            signals.set { service.stop() }
+            let delivery = try outbox.map { try OutboxDelivery($0, database) { Terminal.say($0) } }
+            signals.set {
+                service.stop()
+                delivery?.stop()
+            }
             Patience.end()
             let counts = try naming(consumer) { try service.run() }
+            let isDelivered = delivery?.end() ?? true
             Terminal.endShow()
-            Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)")
+            let published = delivery.map { ", published \($0.count)" } ?? ""
+            Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)\(published)")
+            if !isDelivered { Terminal.say("Events wait in \(consumer.name)'s outbox; its next start delivers them.") }
         }
     }
 

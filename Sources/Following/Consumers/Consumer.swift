@@ -47,13 +47,25 @@ public struct LogRecord: Sendable {
     public let size_bytes: Int
 }
 
+/// What a consumer has put aside in one transaction.
+final class RecordsAside {
+    var records: [(record: LogRecord, reason: String)] = []
+}
+
 /// The database while a transaction is under way.
 public struct ShopTransaction {
     let client: Client
     let database: String
+    let aside = RecordsAside()
 
     /// A collection, whose calls belong to the transaction.
     public func collection(_ name: String) throws -> Collection { try client.collection(name, in: database) }
+
+    /// Has the record become a dead letter of this service, with the transaction. For what is meant for this service and
+    /// cannot be used: a record that is no event at all is the joiner's to keep.
+    public func setAside(_ record: LogRecord, because reason: String) {
+        aside.records.append((record, reason))
+    }
 
     /// Executes a bulk of writes. Throws the first refusal: a transaction in which one was refused is over.
     public func run(_ bulk: BulkWrite) throws {

@@ -14,6 +14,8 @@ final class ConsumerWork: Processor {
     private let limit: RecordLimit
     private let progress: (ConsumerCounts, () -> Behind?) -> Void
     private(set) var counts = ConsumerCounts()
+    /// What the consumer has put aside of the batch at hand.
+    private var aside: [RefusedRecord] = []
 
     /// More refused records of one batch than this are met in smaller ones.
     private static let refused_max = 8
@@ -49,8 +51,9 @@ final class ConsumerWork: Processor {
         if refused.isEmpty { limit.grow() }
         positions.moved(batch.moves, share: log.settings.share)
         log.noteStored(batch.reached, isLasting: !batch.moves.isEmpty)
-        counts.add(read: batch.records.count, deadLettered: refused.count)
-        for letter in refused { runtime.say("Skipping a record that was refused: \(letter.letter.summary)") }
+        let letters = refused + aside
+        counts.add(read: batch.records.count, deadLettered: letters.count)
+        for letter in letters { runtime.say("Skipping a record: \(letter.letter.summary)") }
         consumer.committed()
     }
 
@@ -70,6 +73,10 @@ final class ConsumerWork: Processor {
             try move(batch, in: shop)
             try keep(refused, in: shop)
             if !records.isEmpty { try consumer.take(records[...], in: shop) }
+            aside = shop.aside.records.map {
+                RefusedRecord($0.record, because: $0.reason, by: consumer.name, failed_at_ms: Clock.wall_ms())
+            }
+            try keep(aside, in: shop)
         }
     }
 
@@ -127,18 +134,6 @@ private struct Rehearsed: Error {}
 /// The batch at hand is more than a transaction bears, or too much of it is refused: to be read again in smaller ones.
 struct SmallerBatches: Error {
     let isTooLarge: Bool
-}
-
-extension RecordBatch {
-    fileprivate var place: String {
-        records.first.map { "\(madeVisible($0.source)), position \($0.position)" } ?? "the end of the log"
-    }
-
-    fileprivate func records(without refused: [RefusedRecord]) -> [LogRecord] {
-        if refused.isEmpty { return records }
-        let places = Set(refused.map(\.letter.id))
-        return records.filter { !places.contains("\($0.source)@\($0.position)") }
-    }
 }
 
 extension MongoError {

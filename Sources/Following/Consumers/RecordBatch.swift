@@ -11,6 +11,18 @@ struct RecordBatch: FollowedBatch {
     var moves: [String: PositionMove] = [:]
 }
 
+extension RecordBatch {
+    var place: String {
+        records.first.map { "\(madeVisible($0.source)), position \($0.position)" } ?? "the end of the log"
+    }
+
+    func records(without refused: [RefusedRecord]) -> [LogRecord] {
+        if refused.isEmpty { return records }
+        let places = Set(refused.map(\.letter.id))
+        return records.filter { !places.contains("\($0.source)@\($0.position)") }
+    }
+}
+
 /// How large a batch may be: as many records and bytes as one transaction bears. Fewer while some are refused.
 final class RecordLimit: Sendable {
     private static let records_max = 1_000

@@ -6,9 +6,13 @@ struct RefusedRecord {
     let letter: DeadLetter
 
     init(_ record: LogRecord, _ error: MongoError, by service: String, failed_at_ms: Int64) {
+        self.init(record, because: "\(error)", by: service, failed_at_ms: failed_at_ms)
+    }
+
+    init(_ record: LogRecord, because reason: String, by service: String, failed_at_ms: Int64) {
         letter = DeadLetter(
             source: record.source, position: record.position, raw: record.bytes, size_bytes: Int64(record.size_bytes),
-            reason: "\(service): \(error)", failed_at_ms: failed_at_ms)
+            reason: "\(service): \(reason)", failed_at_ms: failed_at_ms)
     }
 }
 

@@ -12,11 +12,13 @@ public enum EventRecord: Equatable, Sendable {
     case order(customer: ShopID, OrderID, items: [Purchase])
     /// `payment`, of an order that may still be to come.
     case payment(customer: ShopID, OrderID)
+    /// `product_delivered`: so much of a product came in.
+    case delivery(product: ShopID, quantity: Double)
 
     /// What the log is partitioned by: the customer's id, for products the product's.
     public var key: ShopID {
         switch self {
-        case .newCustomer(let id, _), .newProduct(let id, _): id
+        case .newCustomer(let id, _), .newProduct(let id, _), .delivery(let id, _): id
         case .purchase(let customer, _), .order(let customer, _, _), .payment(let customer, _): customer
         }
     }
@@ -45,6 +47,9 @@ public enum EventRecord: Equatable, Sendable {
             if !items.isEmpty { output.append(items) }
         case .payment(let customer, let id):
             output.begin(.payment, of: customer, id)
+        case .delivery(let product, let quantity):
+            output.begin(.productDelivered)
+            output.append(product, quantity)
         }
     }
 }
@@ -62,6 +67,7 @@ extension EventBatch {
                 customer: customers[event.subject], orderID(id),
                 items: items(list).map { purchase($0.product, $0.quantity, at: event.timestamp_ms) })
         case .payment(let id): .payment(customer: customers[event.subject], orderID(id))
+        case .delivery(let quantity): .delivery(product: products[event.subject], quantity: quantity)
         }
     }
 
@@ -82,7 +88,8 @@ extension EventParser {
         case .purchase: try readPurchase(into: &event, &batch)
         case .newCustomer: try readCustomer(into: &event, &batch)
         case .newProduct: try readProduct(into: &event, &batch)
-        case .productDelivered, .stockLow, .stockFilled, .customerInCity, .couponGranted, .customerChanged:
+        case .productDelivered: try readDelivery(into: &event, &batch)
+        case .stockLow, .stockFilled, .customerInCity, .couponGranted, .customerChanged:
             return false
         }
         return true
@@ -113,6 +120,12 @@ extension EventParser {
         let profile = try profile()
         event.subject = batch.customers.number(of: try id(.id))
         event.action = .register(profile: batch.add(profile))
+    }
+
+    func readDelivery(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {
+        let quantity = try quantity()
+        event.subject = batch.products.number(of: try id(.productID))
+        event.action = .delivery(quantity: quantity)
     }
 
     func readProduct(into event: inout Event, _ batch: inout EventBatch) throws(InvalidRecord) {

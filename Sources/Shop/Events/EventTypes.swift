@@ -82,13 +82,15 @@ extension Event {
         case order(OrderReference, items: UInt32)
         /// `payment`.
         case payment(OrderReference)
+        /// `product_delivered`.
+        case delivery(quantity: Double)
 
         /// Whether its subject is a customer; that of the others is a product.
         @inline(__always)
         public var isAboutCustomer: Bool {
             switch self {
             case .register, .purchase, .order, .payment: true
-            case .offer: false
+            case .offer, .delivery: false
             }
         }
 
@@ -96,7 +98,7 @@ extension Event {
         public var order: OrderReference? {
             switch self {
             case .order(let id, _), .payment(let id): id
-            case .register, .offer, .purchase: nil
+            case .register, .offer, .purchase, .delivery: nil
             }
         }
 
@@ -105,7 +107,7 @@ extension Event {
         public var offer: UInt32? {
             switch self {
             case .offer(let number): number
-            case .register, .purchase, .order, .payment: nil
+            case .register, .purchase, .order, .payment, .delivery: nil
             }
         }
 
@@ -114,7 +116,7 @@ extension Event {
         public var addsOrder: Bool {
             switch self {
             case .order: true
-            case .register, .offer, .purchase, .payment: false
+            case .register, .offer, .purchase, .payment, .delivery: false
             }
         }
 
@@ -122,7 +124,7 @@ extension Event {
         @inline(__always)
         public var hasTexts: Bool {
             switch self {
-            case .order(.number, EventBatch.noItems), .payment(.number), .purchase: false
+            case .order(.number, EventBatch.noItems), .payment(.number), .purchase, .delivery: false
             case .order, .payment, .register, .offer: true
             }
         }
@@ -137,6 +139,7 @@ extension Event {
             case .purchase(let product, let quantity): .purchase(product: numbers.product(product), quantity: quantity)
             case .register(let profile): .register(profile: numbers.profile(profile))
             case .offer(let offer): .offer(numbers.offer(offer))
+            case .delivery: self
             }
         }
     }

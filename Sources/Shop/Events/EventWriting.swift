@@ -1,5 +1,10 @@
 // The parts of records that producers write.
 
+/// A number as JSON: a whole one without a fraction.
+func appendNumber(_ number: Double, to output: inout [UInt8]) {
+    output.append(Int64(exactly: number).map(String.init) ?? "\(number)")
+}
+
 extension EventRecord {
     /// Appends the record; `timestamp_ms` is when it happened, in Unix milliseconds (UTC).
     public func write(timestamp_ms: Int64, to output: inout [UInt8]) {
@@ -43,8 +48,13 @@ extension Array<UInt8> {
 
     /// Appends what is bought, and how much of it.
     mutating func append(_ purchase: Purchase) {
+        append(purchase.product, purchase.quantity)
+    }
+
+    /// Appends a product and a quantity.
+    mutating func append(_ product: ShopID, _ quantity: Double) {
         append(", ")
-        append(item: purchase)
+        append(item: product, quantity)
     }
 
     /// Appends the field `items`.
@@ -53,17 +63,17 @@ extension Array<UInt8> {
         append("[")
         for (index, purchase) in items.enumerated() {
             append(index == 0 ? "{" : ", {")
-            append(item: purchase)
+            append(item: purchase.product, purchase.quantity)
             append("}")
         }
         append("]")
     }
 
-    private mutating func append(item purchase: Purchase) {
+    private mutating func append(item product: ShopID, _ quantity: Double) {
         append("\"product_id\": ")
-        appendQuoted(purchase.product.text, to: &self)
-        let whole = Int64(exactly: purchase.quantity)
-        append(", \"quantity\": \(whole.map(String.init) ?? "\(purchase.quantity)")")
+        appendQuoted(product.text, to: &self)
+        append(", \"quantity\": ")
+        appendNumber(quantity, to: &self)
     }
 
     private mutating func begin(_ field: EventField) {

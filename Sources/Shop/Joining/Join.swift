@@ -96,8 +96,8 @@ extension CustomerState {
         case .register(let profile):
             addition.register(context.batch.profiles[Int(profile)])
             return .applied
-        case .offer:
-            preconditionFailure("an offer is about a product, not about a customer")
+        case .offer, .delivery:
+            preconditionFailure("it is about a product, not about a customer")
         }
     }
 

@@ -56,8 +56,11 @@ public struct MakerOptions: ParsableArguments {
     public var generator: SplitMix64 { SplitMix64(seed: seed ?? .random(in: .min ... .max)) }
 }
 
-/// `1 customer`, `5 customers`.
-public func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+/// `1 customer`, `5 customers`, `5 deliveries`.
+public func counted(_ number: Int, _ thing: String) -> String {
+    if number == 1 { return "1 \(thing)" }
+    return "\(number) " + (thing.hasSuffix("y") ? "\(thing.dropLast())ies" : "\(thing)s")
+}
 
 extension Tally {
     /// Visits `0..<count` in portions that one write can take, showing how far it has come, until all are visited or

@@ -64,6 +64,12 @@ public final class JSONOutput {
         try plain(number.map(String.init) ?? "null")
     }
 
+    /// `null` for `nil`.
+    public func field(_ key: String, _ answer: Bool?) throws {
+        try self.key(key)
+        try plain(answer.map(String.init) ?? "null")
+    }
+
     /// One of a list: a number or a text.
     public func element(_ id: OrderID) throws {
         switch id {

@@ -62,8 +62,24 @@ extension EventLogUser {
     /// The event log's address, with the properties that were set for it. Throws `EventLogError`, and `Failure` where
     /// somebody has said something for another kind of log.
     public func log() throws -> LogAddress {
-        var log = try LogAddress(try configuration.value(eventLog.url, "SHOP_EVENTS", "events") ?? "file:events/")
-        try log.refuse(eventLog.givenForSome)
+        let url = try configuration.value(eventLog.url, "SHOP_EVENTS", "events") ?? "file:events/"
+        try LogAddress(url).refuse(eventLog.givenForSome)
+        return try log(at: url)
+    }
+
+    /// A log that is written beside the one that is read. The same properties hold for it, as far as it has any. Throws as
+    /// `log()`, and `Failure` where it is the log that is read.
+    public func output(_ url: String) throws -> LogAddress {
+        let (output, input) = (try log(at: url), try log())
+        let names = (output.canonicalName, input.canonicalName)
+        if try output.localKey() == input.localKey() || names.0.hasPrefix(names.1) && names.1.hasSuffix("/") {
+            throw Failure(.usage, "\(madeVisible(url)) is the log that is read: what is written there would come back")
+        }
+        return output
+    }
+
+    private func log(at url: String) throws -> LogAddress {
+        var log = try LogAddress(url)
         if log.traits.propertiesOf == nil { return log }
         let variable = EventLogOptions.propertiesVariable(of: log.traits)
         if let file = eventLog.propertiesFile ?? ProcessInfo.processInfo.environment[variable], !file.isEmpty {
