@@ -4,9 +4,17 @@ import PackageDescription
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// One folder below `tools/` per command; all of them look at the shop through the same modules.
-func tool(_ name: String) -> Target {
+func tool(_ name: String, _ more: Target.Dependency...) -> Target {
     .executableTarget(
-        name: name, dependencies: ["Shop", "EventLog", "ShopStore", "ShopCommand", arguments], path: "tools/\(name)")
+        name: name, dependencies: ["Shop", "EventLog", "ShopStore", "ShopCommand", arguments] + more,
+        path: "tools/\(name)")
+}
+
+/// One folder below `services/` per service beside the joiner; what it does is in the module `Services`.
+func service(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Services", "EventLog", "ShopCommand", "ShopService", arguments],
+        path: "services/\(name)")
 }
 
 /// The joiner's allocator; a sanitizer brings its own, and sees nothing of what another one hands out.
@@ -34,6 +42,8 @@ let testTargets: [Target] =
         .testTarget(
             name: "JoinerTests", dependencies: ["Joiner", "Following", "Bytes", "Shop", "ShopStore", "Support"]),
         .testTarget(
+            name: "ServicesTests", dependencies: ["Services", "Following", "Mongo", "Shop", "ShopStore", "Support"]),
+        .testTarget(
             name: "ShopCommandTests",
             dependencies: ["ShopCommand", "Bytes", "Shop", "EventLog", "ShopStore", arguments]),
         .testTarget(
@@ -53,6 +63,9 @@ let package = Package(
         .executable(name: "dead-letters", targets: ["dead-letters"]),
         .executable(name: "shop-positions", targets: ["shop-positions"]),
         .executable(name: "forget-customer", targets: ["forget-customer"]),
+        .executable(name: "stock-monitor", targets: ["stock-monitor"]),
+        .executable(name: "list-stock", targets: ["list-stock"]),
+        .executable(name: "make-deliveries", targets: ["make-deliveries"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // The wrapper of libmongoc, which needs nothing else of this package.
         .library(name: "Mongo", targets: ["Mongo"]),
@@ -114,6 +127,11 @@ let package = Package(
             dependencies: ["Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments],
             path: "tools/shop-positions"),
         tool("forget-customer"),
+        // What each service beside the joiner does.
+        .target(name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore"]),
+        service("stock-monitor"),
+        tool("list-stock", "Services"),
+        tool("make-deliveries"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
     ],
     swiftLanguageModes: [.v6]

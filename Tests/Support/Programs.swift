@@ -16,6 +16,9 @@ public enum Program: String, CaseIterable, Sendable {
     case forgetCustomer = "forget-customer"
     case kafkaMock = "kafka-mock"
     case countEvents = "count-events"
+    case stockMonitor = "stock-monitor"
+    case listStock = "list-stock"
+    case makeDeliveries = "make-deliveries"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
     public var path: String {

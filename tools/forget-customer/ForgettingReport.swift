@@ -53,6 +53,7 @@ struct ForgettingReport {
                 ? counted(person.documents, "document")
                 : person.tombstones > 0 ? "no document any more" : "no document",
             counted(person.buckets, "history bucket"), counted(person.letters.count, "dead letter"),
+            person.records > 0 ? counted(person.records, "record") + " of services" : nil,
             person.corrections > 0 ? counted(person.corrections, "correction") : nil,
         ]
         return "\(parts.compactMap { $0 }.joined(separator: ", ")) \(isRehearsal ? "to take" : "taken")"

@@ -46,6 +46,7 @@ public struct Forgetting: Sendable {
 
     private func all() throws -> [any PersonalData] {
         ShopDatabase.Collections.allCases.compactMap { $0.personalData(in: database) }
+            + PersonalRecords.Kept.allCases.map { PersonalRecords(database: database, kept: $0) }
             + (try database.serviceLetters()).map { PersonalLetters(database: database, collection: $0) }
     }
 }

@@ -41,6 +41,8 @@ public struct Findings: Equatable, Sendable {
     public var letters: [String] = []
     /// The ids of dead letters that name the id, and say nothing of whose they are: nobody but a person can tell.
     public var doubtfulLetters: [String] = []
+    /// What services beside the joiner keep.
+    public var records = 0
     /// Corrections of letters that a replay has left on their way.
     public var corrections = 0
 
@@ -51,14 +53,14 @@ public struct Findings: Equatable, Sendable {
     public var id: ShopID { mention.id }
 
     /// Whether there is nothing to take.
-    public var isNothing: Bool { documents == 0 && buckets == 0 && letters.isEmpty && corrections == 0 }
+    public var isNothing: Bool { documents + buckets + records + corrections == 0 && letters.isEmpty }
 
     /// Whether nothing says that there ever was such a person.
     public var isUnknown: Bool { isNothing && tombstones == 0 }
 
     public static func == (one: Findings, other: Findings) -> Bool {
         one.id == other.id && one.documents == other.documents && one.tombstones == other.tombstones
-            && one.buckets == other.buckets && one.letters == other.letters
+            && one.buckets == other.buckets && one.records == other.records && one.letters == other.letters
             && one.doubtfulLetters == other.doubtfulLetters && one.corrections == other.corrections
     }
 }

@@ -1,0 +1,66 @@
+import Mongo
+import Shop
+
+/// What services beside the joiner keep about a person: whole documents of theirs, which go.
+struct PersonalRecords: PersonalData {
+    /// The services' collections, and where in their documents the person's id is. A new one is named here.
+    enum Kept: String, CaseIterable {
+        case stockOrders = "stock_orders"
+
+        /// Matches what is a person's. By an index: a collection may be large.
+        func filter(_ id: ShopID) throws -> Document {
+            switch self {
+            // The id is the first field of the key; behind it stands a number or a text, and true comes after both.
+            case .stockOrders:
+                try Document { d in
+                    d.document("_id") { d in
+                        d.document("$gte") { $0.string("customer_id", id.text) }
+                        d.document("$lt") { d in
+                            d.string("customer_id", id.text)
+                            d.bool("order_id", true)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    let database: ShopDatabase
+    let kept: Kept
+
+    private static let portion = 1_000
+
+    func look(for people: inout [Findings]) throws {
+        for index in people.indices {
+            let filter = try kept.filter(people[index].id)
+            people[index].records += try database.with(named: kept.rawValue) { try $0.count(filter) }
+        }
+    }
+
+    func take(from people: inout [Findings], _ cover: Cover) throws {
+        for index in people.indices {
+            var taken = 0
+            repeat {
+                taken = try takePortion(of: people[index].id)
+                people[index].records += taken
+            } while taken > 0
+        }
+    }
+
+    private func takePortion(of id: ShopID) throws -> Int {
+        try database.with(named: kept.rawValue) { records in
+            let removal = records.bulk(ordered: false)
+            let key = try Document { $0.int32("_id", 1) }
+            var count = 0
+            try records.find(try kept.filter(id), projection: key, limit: Self.portion) { view in
+                guard let key = view["_id"] else { return }
+                try removal.deleteOne(try Document { $0.value("_id", key) })
+                count += 1
+            }
+            if count == 0 { return 0 }
+            let result = try removal.execute()
+            if let refused = result.writeErrors.first { throw refused.error }
+            return result.deleted
+        }
+    }
+}
