@@ -13,6 +13,9 @@ public protocol Consumer: Sendable {
     /// Its name among the services, under which its positions are kept: letters, digits and hyphens.
     var name: String { get }
 
+    /// How many records it takes at once, in one transaction: 1,000 unless it writes much less than a document for each.
+    var records_max: Int { get }
+
     /// Makes what has to be there before the first record: indexes, as a rule. May be called at every start.
     func prepare(_ database: ShopDatabase) throws
 
@@ -28,6 +31,7 @@ public protocol Consumer: Sendable {
 }
 
 extension Consumer {
+    public var records_max: Int { 1_000 }
     public func prepare(_ database: ShopDatabase) throws {}
     public func committed() {}
 }

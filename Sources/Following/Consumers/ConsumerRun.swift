@@ -47,7 +47,7 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
         _ consumer: any Consumer, _ settings: FollowSettings, log: LogAddress, database: ShopDatabase,
         voice: Voice
     ) throws -> GroupMember<ConsumerRun> {
-        let limit = RecordLimit()
+        let limit = RecordLimit(consumer.records_max)
         // What was read of standard input is gone with a run that begins anew: then it ends, and says so.
         return try GroupMember(isInGroup: log.traits.isRepeatable, say: voice.say) { isFirst in
             var settings = settings

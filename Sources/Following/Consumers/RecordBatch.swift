@@ -25,9 +25,14 @@ extension RecordBatch {
 
 /// How large a batch may be: as many records and bytes as one transaction bears. Fewer while some are refused.
 final class RecordLimit: Sendable {
-    private static let records_max = 1_000
     static let bytes_max = 4 << 20
-    private let now = Atomic(1_000)
+    private let records_max: Int
+    private let now: Atomic<Int>
+
+    init(_ records_max: Int) {
+        self.records_max = records_max
+        now = Atomic(records_max)
+    }
 
     var records: Int {
         get { now.load(ordering: .relaxed) }
@@ -35,7 +40,7 @@ final class RecordLimit: Sendable {
     }
 
     /// A batch went through whole.
-    func grow() { now.store(min(Self.records_max, records * 2), ordering: .relaxed) }
+    func grow() { now.store(min(records_max, records * 2), ordering: .relaxed) }
 }
 
 /// Gathers records for a consumer, on the thread that reads.

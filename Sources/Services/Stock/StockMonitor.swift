@@ -15,6 +15,8 @@ public final class StockMonitor: Consumer {
     static let words = "stock_words"
 
     public let name = "stock-monitor"
+    /// Many records are of few products.
+    public let records_max = 10_000
     /// Where the words go.
     public let outbox: Outbox?
     private let threshold: Double
