@@ -55,6 +55,29 @@ extension EndToEndStored {
                     + "\n]\n")
         }
 
+        @Test("counts an order once, also where it comes again much later")
+        func orderAgain() throws {
+            #expect(try monitor(Self.traffic).status == ExitCode.done)
+            let order =
+                #"{"type": "order", "user_id": "a", "order_id": 1, "items": [{"product_id": "milk", "quantity": 7}]}"#
+            #expect(try monitor(Self.traffic + order + "\n").status == ExitCode.done)
+            #expect(try list("--id", "milk").contains("9 sold"))
+        }
+
+        @Test("delivers what a run that was killed has left, in its order")
+        func leftBehind() throws {
+            for (number, place) in [(2, "65f0c0c0c0c0c0c0c0c0c0c2"), (1, "65f0c0c0c0c0c0c0c0c0c0c1")] {
+                try shop.insert(
+                    into: "stock_words",
+                    #"{"_id": "milk/\#(number)", "event": "{\"n\": \#(number)}", "key": "milk", "recorded_ms": \#(Int64.max), "unpublished": {"$oid": "\#(place)"}, "unpublished_by": {"$oid": "\#(place)"}}"#
+                )
+            }
+            let alerts = shop.folder.url.appendingPathComponent("alerts.ndjson").path
+            let exit = try monitor("", "--to", "file:" + alerts)
+            #expect(exit.errorText.contains("published 2"), "\(exit)")
+            #expect(try String(contentsOfFile: alerts, encoding: .utf8) == "{\"n\": 1}\n{\"n\": 2}\n")
+        }
+
         @Test("says low and filled once each, as a line and as an event, also when it is started again")
         func words() throws {
             let alerts = shop.folder.url.appendingPathComponent("alerts.ndjson").path
