@@ -13,7 +13,7 @@ func tool(_ name: String, _ more: Target.Dependency...) -> Target {
 /// One folder below `services/` per service beside the joiner; what it does is in the module `Services`.
 func service(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: ["Services", "EventLog", "ShopCommand", "ShopService", arguments],
+        name: name, dependencies: ["Services", "Following", "EventLog", "ShopCommand", "ShopService", "ShopStore", arguments],
         path: "services/\(name)")
 }
 
@@ -64,6 +64,7 @@ let package = Package(
         .executable(name: "shop-positions", targets: ["shop-positions"]),
         .executable(name: "forget-customer", targets: ["forget-customer"]),
         .executable(name: "stock-monitor", targets: ["stock-monitor"]),
+        .executable(name: "publish-customers", targets: ["publish-customers"]),
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
@@ -130,6 +131,7 @@ let package = Package(
         // What each service beside the joiner does.
         .target(name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore"]),
         service("stock-monitor"),
+        service("publish-customers"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),

@@ -17,6 +17,8 @@ public struct LogTraits: Sendable {
     public var isRepeatable = true
     /// Whose properties can be set for it, be it on the command line; nil where there are none to set.
     public var propertiesOf: String?
+    /// Whether a record without a value says that its key has nothing any more, as in a topic that is compacted.
+    public var deletesByKey = false
     /// Whether a log that is missing can be made by whoever reads it.
     public var canBeMadeByReaders = false
 

@@ -18,8 +18,13 @@ public final class ProgressLine: Sendable {
 
     /// Asks how far behind the service is only where a line is due.
     public func callAsFunction(read: Int, _ behind: () -> Behind?) {
+        self(read: read, "records") { behind()?.description ?? "end unknown" }
+    }
+
+    /// The same of other things than records, with other words about what is still to come.
+    public func callAsFunction(read: Int, _ things: String, _ rest: () -> String) {
         guard let rate = rateIfDue(read) else { return }
-        let line = "\(read) records, \(rate) a second, \(behind()?.description ?? "end unknown")"
+        let line = "\(read) \(things), \(rate) a second, \(rest())"
         if Terminal.errorIsTerminal { Terminal.show(line) } else { Terminal.say(line) }
     }
 

@@ -17,6 +17,7 @@ public enum Program: String, CaseIterable, Sendable {
     case kafkaMock = "kafka-mock"
     case countEvents = "count-events"
     case stockMonitor = "stock-monitor"
+    case publishCustomers = "publish-customers"
     case listStock = "list-stock"
     case makeDeliveries = "make-deliveries"
 

@@ -14,6 +14,10 @@ public protocol EventLogAppender: AnyObject {
     /// blank, or with a line end in it. After any error the record was not taken.
     func append(key: ByteView?, _ record: ByteView) throws
 
+    /// Says that the key has nothing any more, in the order of its records. Throws `.unacceptableRecord` where the kind of
+    /// log has no word for that (`LogTraits.deletesByKey`).
+    func append(deletionOf key: ByteView) throws
+
     /// Throws as `append` for a record that it would refuse; appends nothing.
     func check(key: ByteView?, _ record: ByteView) throws
 
@@ -35,6 +39,10 @@ public protocol EventLogAppender: AnyObject {
 extension EventLogAppender {
     public func check(key: ByteView?, _ record: ByteView) throws {
         try checkAppendable(record)
+    }
+
+    public func append(deletionOf key: ByteView) throws {
+        throw EventLogError.unacceptableRecord(reason: "this kind of log has no word for a deletion")
     }
 
     public var losesOnlyTails: Bool { true }

@@ -51,6 +51,8 @@ final class KafkaAppender: EventLogAppender {
         }
     }
 
+    func append(deletionOf key: ByteView) throws { try [UInt8]().withView { try append(key: key, $0) } }
+
     /// Counts the most that a record's frame adds to it in any version of the protocol.
     func check(key: ByteView?, _ record: ByteView) throws {
         let frame_bytes_max = 100

@@ -4,7 +4,7 @@
 struct KafkaTopic: Transport {
     static let traits = LogTraits(
         scheme: "kafka", title: "Kafka", noun: "topic", addressForm: "kafka://host[:9092]/topic", isReadByGroups: true,
-        propertiesOf: "librdkafka", canBeMadeByReaders: true)
+        propertiesOf: "librdkafka", deletesByKey: true, canBeMadeByReaders: true)
 
     let address: KafkaAddress
     var settings = KafkaSettings()

@@ -11,7 +11,8 @@ public struct CustomerListing: Sendable {
     public var cart: Cart
     /// Purchases of products that nobody has offered yet, oldest first.
     public var waiting: [Purchase]
-    fileprivate var embedded: [Holding]
+    /// The latest holdings: those in the document itself.
+    public var embedded: [Holding]
     fileprivate var holdingsBuckets: Int64
     fileprivate var paidOrderBuckets: Int64
 }
@@ -123,7 +124,13 @@ public struct ShopListing: Sendable {
 }
 
 extension CustomerListing {
-    init?(_ view: DocumentView) {
+    /// How many older holdings are in the history.
+    public var holdingsBefore: Int64 { holdingsBuckets * Int64(HistoryLimits.holdingsPerBucket) }
+    /// How many older paid orders are in the history.
+    public var paidOrdersBefore: Int64 { paidOrderBuckets * Int64(HistoryLimits.paidOrdersPerBucket) }
+
+    /// A customer's document, whoever has written it; nil where it has no id.
+    public init?(_ view: DocumentView) {
         guard let id = view.string("id") else { return nil }
         self.init(
             id: ShopID(id),
@@ -139,7 +146,7 @@ extension CustomerListing {
 
 extension CustomerListing {
     /// Whether it is more than a tombstone. That costs something only where there is next to nothing to show.
-    fileprivate func isSomebody(_ view: DocumentView) -> Bool {
+    public func isSomebody(_ view: DocumentView) -> Bool {
         !profile.firstName.isEmpty || !profile.lastName.isEmpty || !embedded.isEmpty || !waiting.isEmpty
             || view["cart"] != nil || view[Tombstone.mark] == nil
     }

@@ -6,10 +6,13 @@ struct PersonalRecords: PersonalData {
     /// The services' collections, and where in their documents the person's id is. A new one is named here.
     enum Kept: String, CaseIterable {
         case stockOrders = "stock_orders"
+        case publishedCustomers = "published_customers"
 
         /// Matches what is a person's. By an index: a collection may be large.
         func filter(_ id: ShopID) throws -> Document {
             switch self {
+            // What publishes customers sees the tombstone, and tells that they are gone.
+            case .publishedCustomers: try Document { $0.string("id", id.text) }
             // The id is the first field of the key; behind it stands a number or a text, and true comes after both.
             case .stockOrders:
                 try Document { d in

@@ -46,8 +46,10 @@ final class KafkaProducer: KafkaClient, @unchecked Sendable {
     func produce(key: ByteView?, _ record: ByteView) throws(KafkaFailure) {
         let anyPartition: Int32 = -1
         // A key without a pointer would be none at all; that of a view is there even where there is nothing to copy.
+        // A record of no bytes is one without a value: what a compacted topic takes for a deletion.
+        let value = record.isEmpty ? nil : UnsafeMutableRawPointer(mutating: record.unsafeBytes.baseAddress)
         let result = rd_kafka_produce(
-            topic, anyPartition, RD_KAFKA_MSG_F_COPY, UnsafeMutableRawPointer(mutating: record.unsafeBytes.baseAddress),
+            topic, anyPartition, RD_KAFKA_MSG_F_COPY, value,
             record.count, key?.unsafeBytes.baseAddress, key?.count ?? 0, nil)
         guard result == 0 else { throw KafkaFailure(rd_kafka_last_error()) }
     }
