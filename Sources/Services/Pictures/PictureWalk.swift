@@ -29,10 +29,11 @@ extension PicturePublisher {
         defer { runtime.activity.end() }
         try state.hold()
         let snapshot = CustomerSnapshot(database: database, version: state.version)
-        let page = try snapshot.documents(from: state.walkedTo, limit: Self.portion)
+        let found = try snapshot.documents(from: state.walkedTo, limit: Self.portion)
+        let page = found.filter { $0.key.filter != state.walkedTo }
         let keys = Set(page.map(\.key))
         try publish(page, try published.ids(of: keys), snapshot, noting: keys)
-        if page.count == Self.portion, let last = page.last, last.key.filter != state.walkedTo {
+        if found.count == Self.portion, let last = page.last {
             return try state.walked(to: last.key.filter)
         }
         try deleteWhatIsGone()

@@ -82,9 +82,9 @@ extension EndToEndStored {
         func secondDocument() throws {
             try shop.command(#"{"create": "customers"}"#)
             try shop.insert(into: "customers", #"{"_id": 1, "id": "a", "first_name": "Old", "last_name": "L"}"#)
+            try shop.insert(into: "customers", #"{"_id": 2, "id": "a", "first_name": "New", "last_name": "L"}"#)
             _ = try publish()
             try shop.command(#"{"delete": "customers", "deletes": [{"q": {"_id": 1}, "limit": 1}]}"#)
-            try shop.insert(into: "customers", #"{"_id": 2, "id": "a", "first_name": "New", "last_name": "L"}"#)
             _ = try publish()
             #expect(try PublishedPictures(output).names == ["a": "New L"])
         }
@@ -107,6 +107,46 @@ extension EndToEndStored {
             let again = try publish()
             #expect(again.errorText.contains("all customers are published anew"), "\(again)")
             #expect(try PublishedPictures(output).names == ["b": "Bee M"])
+        }
+
+        @Test("walks through many documents with keys of several types")
+        func many() throws {
+            try shop.collection("customers") { customers in
+                let bulk = customers.bulk(ordered: false)
+                for number in 0..<1_700 {
+                    try bulk.insert(
+                        Document { d in
+                            switch number % 3 {
+                            case 0: d.int64("_id", Int64(number))
+                            case 1: d.string("_id", "k\(number)")
+                            default: d.objectID("_id", ObjectID())
+                            }
+                            d.string("id", "c\(number)")
+                            d.string("first_name", "N")
+                        })
+                }
+                _ = try bulk.execute()
+            }
+            #expect(try publish().errorText.contains("published 1700 pictures and 0 deletions"))
+            #expect(try PublishedPictures(output).last.count == 1_700)
+        }
+
+        @Test("never lets an older version follow, also where its own state is put back to an older copy")
+        func restored() throws {
+            try shop.insert(into: "customers", #"{"id": "a", "first_name": "Ada", "last_name": "L"}"#)
+            _ = try publish()
+            let copy = try shop.collection("publishing") { try $0.findOne(.all) }
+            try change(#"{"q": {"id": "a"}, "u": {"$set": {"first_name": "Ann"}}}"#)
+            _ = try publish()
+            // Without its state it walks: those pictures are later than the change.
+            try shop.collection("publishing") { try $0.drop() }
+            _ = try publish()
+            try shop.collection("publishing") { state in
+                try state.drop()
+                try state.insert(#require(copy))
+            }
+            #expect(try publish().errorText.contains("published 1 picture"))
+            #expect(try PublishedPictures(output).names == ["a": "Ann L"])
         }
 
         @Test("cuts a picture of over 1 MiB to what fits, and says so")
