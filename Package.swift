@@ -66,6 +66,7 @@ let package = Package(
         .executable(name: "stock-monitor", targets: ["stock-monitor"]),
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
+        .executable(name: "city-watch", targets: ["city-watch"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // The wrapper of libmongoc, which needs nothing else of this package.
         .library(name: "Mongo", targets: ["Mongo"]),
@@ -130,6 +131,7 @@ let package = Package(
         // What each service beside the joiner does.
         .target(name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore"]),
         service("stock-monitor"),
+        service("city-watch"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),

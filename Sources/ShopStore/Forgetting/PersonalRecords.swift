@@ -6,19 +6,24 @@ struct PersonalRecords: PersonalData {
     /// The services' collections, and where in their documents the person's id is. A new one is named here.
     enum Kept: String, CaseIterable {
         case stockOrders = "stock_orders"
+        case cityReactions = "city_reactions"
 
         /// Matches what is a person's. By an index: a collection may be large.
         func filter(_ id: ShopID) throws -> Document {
             switch self {
-            // The id is the first field of the key; behind it stands a number or a text, and true comes after both.
-            case .stockOrders:
-                try Document { d in
-                    d.document("_id") { d in
-                        d.document("$gte") { $0.string("customer_id", id.text) }
-                        d.document("$lt") { d in
-                            d.string("customer_id", id.text)
-                            d.bool("order_id", true)
-                        }
+            case .stockOrders: try Self.keyed(by: id, then: "order_id")
+            case .cityReactions: try Self.keyed(by: id, then: "town")
+            }
+        }
+
+        /// The id is the first field of the key; behind it stands a number or a text, and true comes after both.
+        private static func keyed(by id: ShopID, then last: StaticString) throws -> Document {
+            try Document { d in
+                d.document("_id") { d in
+                    d.document("$gte") { $0.string("customer_id", id.text) }
+                    d.document("$lt") { d in
+                        d.string("customer_id", id.text)
+                        d.bool(last, true)
                     }
                 }
             }
