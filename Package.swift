@@ -13,7 +13,7 @@ func tool(_ name: String, _ more: Target.Dependency...) -> Target {
 /// One folder below `services/` per service beside the joiner; what it does is in the module `Services`.
 func service(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: ["Services", "EventLog", "ShopCommand", "ShopService", arguments],
+        name: name, dependencies: ["Services", "Following", "EventLog", "ShopCommand", "ShopService", arguments],
         path: "services/\(name)")
 }
 
