@@ -118,13 +118,17 @@ private func spawn(
     for (number, stream) in streams.enumerated() {
         posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, Int32(streams.count))
+    _ = addCloseFrom(&actions, Int32(streams.count))
     startAfresh(&attributes)
     var processID: pid_t = 0
     let code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
     if code != 0 { throw CannotStart(path, code) }
     return processID
 }
+
+/// In glibc since 2.34, whose header shows it to C alone.
+@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
+private func addCloseFrom(_ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: Int32) -> Int32
 
 private func startAfresh(_ attributes: inout posix_spawnattr_t) {
     var (none, all) = (sigset_t(), sigset_t())
