@@ -68,9 +68,18 @@ struct TownTests {
     @Test("has a name of one form: that of the name is the same, byte for byte")
     func stable() {
         for value in UInt32(0)...0x10FFFF {
-            guard let scalar = Unicode.Scalar(value), let town = Town(in: "x\(scalar)x") else { continue }
+            guard let scalar = Unicode.Scalar(value), Self.changes(scalar), let town = Town(in: "x\(scalar)x") else {
+                continue
+            }
             let again = Town(in: town.name)?.name ?? "none"
             if !again.utf8.elementsEqual(town.name.utf8) { Issue.record("\(String(value, radix: 16)): \(again)") }
         }
+    }
+
+    /// Only those are worth the time.
+    private static func changes(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.changesWhenCaseMapped || properties.changesWhenNFKCCaseFolded
+            || properties.canonicalCombiningClass != .notReordered
     }
 }

@@ -16,7 +16,7 @@ struct ProgramRun {
     /// A program of its own that it has left behind may go on writing for ever.
     private static let lastReads_max = 16
 
-    /// Starts it. Throws `CannotStart`.
+    /// Starts it. Throws `NotStarted`.
     init(_ command: Command, input: String, say: @escaping (String) -> Void) throws {
         program = try SpawnedProgram(command.path, command.arguments, environment: command.environment)
         self.input = Array(input.utf8)[...]

@@ -14,7 +14,7 @@ final class SpawnedProgram {
     private var input: Descriptor?
     private var output: Descriptor?
 
-    /// `posix_spawn(3)`; standard output and standard error are one. Throws `CannotStart`.
+    /// `posix_spawn(3)`; standard output and standard error are one. Throws `NotStarted`.
     init(_ path: String, _ arguments: [String], environment: [String]) throws {
         // Where it is ignored nobody hears how a program has ended.
         signal(SIGCHLD, SIG_DFL)
@@ -72,16 +72,16 @@ final class SpawnedProgram {
     }
 
     /// Why a program could not be started if it were tried now, as far as that can be seen.
-    static func fault(of path: String) -> CannotStart? {
+    static func fault(of path: String) -> NotStarted? {
         var status = stat()
-        if stat(path, &status) != 0 { return CannotStart(path, errno) }
-        if status.st_mode & S_IFMT == S_IFDIR { return CannotStart(path, EISDIR) }
-        return access(path, X_OK) == 0 ? nil : CannotStart(path, errno)
+        if stat(path, &status) != 0 { return NotStarted(path, errno) }
+        if status.st_mode & S_IFMT == S_IFDIR { return NotStarted(path, EISDIR) }
+        return access(path, X_OK) == 0 ? nil : NotStarted(path, errno)
     }
 }
 
 /// The operating system did not start a program.
-struct CannotStart: Error, CustomStringConvertible {
+struct NotStarted: Error, CustomStringConvertible {
     let description: String
 
     init(_ what: String, _ code: Int32) {
@@ -98,7 +98,7 @@ private final class Descriptor {
 
 private func makePipe() throws -> (reading: Descriptor, writing: Descriptor) {
     var ends: [Int32] = [-1, -1]
-    if pipe(&ends) != 0 { throw CannotStart("a pipe", errno) }
+    if pipe(&ends) != 0 { throw NotStarted("a pipe", errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
 }
@@ -122,7 +122,7 @@ private func spawn(
     startAfresh(&attributes)
     var processID: pid_t = 0
     let code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
-    if code != 0 { throw CannotStart(path, code) }
+    if code != 0 { throw NotStarted(path, code) }
     return processID
 }
 
