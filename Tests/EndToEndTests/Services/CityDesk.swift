@@ -52,10 +52,15 @@ struct CityDesk {
         return path
     }
 
+    /// Waits until it is so, which must be within half a minute.
+    func wait(until isSo: () throws -> Bool) throws { try shop.wait(seconds: 30, until: isSo) }
+
     func lines(of file: String) -> [String] {
         let text = (try? String(contentsOfFile: path(file), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
+
+    func recorded() throws -> Int { try shop.collection("city_reactions") { try $0.count() } }
 
     /// By their ids.
     func reactions() throws -> [Reaction] {

@@ -50,13 +50,12 @@ private struct CityRun {
     /// Half of the lines are there when it starts, the others come while it works.
     mutating func killWatch() throws -> String {
         try desk.append(log.grown(by: Self.linesPerCycle / 2))
-        let (recorded, told) = (try desk.reactions().count, self.told.count)
+        let (recorded, told) = (try desk.recorded(), self.told.count)
         let watch = try start()
-        let desk = desk
         let phase = ["starting", "recording", "telling"][log.random.below(3)]
         switch phase {
-        case "recording": watch.wait(seconds: 5) { _ in (try? desk.reactions().count) ?? 0 > recorded }
-        case "telling": watch.wait(seconds: 5) { [self] _ in self.told.count > told }
+        case "recording": try desk.wait { try desk.recorded() > recorded }
+        case "telling": try desk.wait { self.told.count > told }
         default: usleep(UInt32(log.random.below(800_000)))
         }
         try desk.append(log.grown(by: Self.linesPerCycle / 2))
@@ -68,10 +67,9 @@ private struct CityRun {
 
     mutating func killDatabase() throws -> String {
         try desk.append(log.grown(by: Self.linesPerCycle))
-        let before = try desk.reactions().count
-        let (watch, desk) = (try start(), desk)
-        let isAtWork = watch.wait(seconds: 30) { _ in (try? desk.reactions().count) ?? 0 > before }
-        try #require(isAtWork, "\(watch.seen.errorText)")
+        let before = try desk.recorded()
+        let watch = try start()
+        try desk.wait { try desk.recorded() > before }
         try mongo.get().kill()
         usleep(UInt32(log.random.below(2_000_000)))
         try mongo.get().restart()

@@ -101,7 +101,7 @@ extension EndToEndStored {
             try watch.waitForErrorOutput("cannot be started: No such file or directory")
             try FileManager.default.moveItem(atPath: away, toPath: program)
             try watch.waitForErrorOutput("takes events again")
-            #expect(watch.wait(seconds: 20) { _ in desk.lines(of: "seen").count == 2 })
+            try desk.wait { desk.lines(of: "seen").count == 2 }
             watch.signal(SIGTERM)
             #expect(try watch.wait(seconds: 10).status == ExitCode.done)
             #expect(desk.lines(of: "seen") == Self.events)
