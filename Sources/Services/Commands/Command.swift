@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 
 /// A program that is to be run again and again, with an event on its standard input: by its path, and through no shell.
 public struct Command: Sendable {
@@ -27,4 +28,13 @@ public struct Command: Sendable {
 
     /// Why it cannot be run now, as far as that can be seen beforehand; for people, `nil` if it can.
     public var fault: String? { SpawnedProgram.fault(of: path).map { madeVisible("\($0)") } }
+}
+
+/// The operating system did not start a program.
+struct NotStarted: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ what: String, _ code: Int32) {
+        description = "\(what) cannot be started: \(String(cString: strerror(code)))"
+    }
 }

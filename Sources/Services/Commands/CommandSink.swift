@@ -33,19 +33,23 @@ public final class CommandSink: OutboxSink, @unchecked Sendable {
     /// Why it is given up; `nil` once the program has ended well.
     private func run(_ event: OutgoingEvent, _ isOver: () -> Bool) throws -> String? {
         var (pause_ms, failures) = (command.firstPause_ms, 0)
-        while true {
-            if isOver() { throw NotDone() }
-            var run = try ProgramRun(command, input: event.event + "\n", say: say)
-            switch run.outcome(isLeaving: isOver) {
-            case .done: return nil
-            case .left: throw NotDone()
-            case .failed(let reason):
-                failures += 1
-                if failures > command.retries { return "\(reason), tried \(failures) times" }
-                say("\(name) failed for \(madeVisible(event.key)): \(reason); it is run again in \(pause_ms) ms.")
-            }
+        while let reason = try runOnce(event, isOver) {
+            failures += 1
+            if failures > command.retries { return failures == 1 ? reason : "\(reason), tried \(failures) times" }
+            say("\(name) failed for \(madeVisible(event.key)): \(reason); it is run again in \(pause_ms) ms.")
             wait(pause_ms, isOver)
             pause_ms = min(Self.pause_ms_max, pause_ms * 2)
+        }
+        return nil
+    }
+
+    private func runOnce(_ event: OutgoingEvent, _ isOver: () -> Bool) throws -> String? {
+        if isOver() { throw NotDone() }
+        var run = try ProgramRun(command, input: event.event + "\n", say: say)
+        switch run.outcome(isLeaving: isOver) {
+        case .done: return nil
+        case .left: throw NotDone()
+        case .failed(let reason): return reason
         }
     }
 

@@ -80,15 +80,6 @@ final class SpawnedProgram {
     }
 }
 
-/// The operating system did not start a program.
-struct NotStarted: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ what: String, _ code: Int32) {
-        description = "\(what) cannot be started: \(String(cString: strerror(code)))"
-    }
-}
-
 /// An open descriptor, closed with its last owner.
 private final class Descriptor {
     let number: Int32
@@ -115,15 +106,19 @@ private func spawn(
         posix_spawnattr_destroy(&attributes)
         for text in texts.joined() { free(text) }
     }
-    for (number, stream) in streams.enumerated() {
-        posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
-    }
-    _ = addCloseFrom(&actions, Int32(streams.count))
+    give(streams, &actions)
     startAfresh(&attributes)
     var processID: pid_t = 0
     let code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
     if code != 0 { throw NotStarted(path, code) }
     return processID
+}
+
+private func give(_ streams: [Descriptor], _ actions: inout posix_spawn_file_actions_t) {
+    for (number, stream) in streams.enumerated() {
+        posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
+    }
+    _ = addCloseFrom(&actions, Int32(streams.count))
 }
 
 /// In glibc since 2.34, whose header shows it to C alone.
