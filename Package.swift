@@ -67,6 +67,7 @@ let package = Package(
         .executable(name: "publish-customers", targets: ["publish-customers"]),
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
+        .executable(name: "city-watch", targets: ["city-watch"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // The wrapper of libmongoc, which needs nothing else of this package.
         .library(name: "Mongo", targets: ["Mongo"]),
@@ -132,6 +133,7 @@ let package = Package(
         .target(name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore"]),
         service("stock-monitor"),
         service("publish-customers"),
+        service("city-watch"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),

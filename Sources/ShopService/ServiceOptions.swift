@@ -56,7 +56,7 @@ extension ServiceOptions {
             let counts = try naming(consumer) { try service.run() }
             let isDelivered = delivery?.end() ?? true
             Terminal.endShow()
-            let published = delivery.map { ", published \($0.count)" } ?? ""
+            let published = delivery.map { ", published \($0.count), set aside \($0.refusedCount)" } ?? ""
             Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)\(published)")
             if !isDelivered { Terminal.say("Events wait in \(consumer.name)'s outbox; its next start delivers them.") }
         }

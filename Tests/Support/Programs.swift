@@ -20,6 +20,7 @@ public enum Program: String, CaseIterable, Sendable {
     case publishCustomers = "publish-customers"
     case listStock = "list-stock"
     case makeDeliveries = "make-deliveries"
+    case cityWatch = "city-watch"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
     public var path: String {

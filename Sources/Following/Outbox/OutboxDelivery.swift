@@ -15,6 +15,7 @@ public final class OutboxDelivery: Sendable {
     private let isStopped = StopFlag()
     private let isDone = StopFlag()
     private let delivered = Atomic(0)
+    private let setAside = Atomic(0)
 
     /// How often what other runs have left is looked for, and how long after an error it is tried again.
     private static let sweepEvery_ms: Int64 = 10_000
@@ -33,6 +34,8 @@ public final class OutboxDelivery: Sendable {
 
     /// How many events went out in this run.
     public var count: Int { delivered.load(ordering: .relaxed) }
+    /// How many will not, because they were refused for good.
+    public var refusedCount: Int { setAside.load(ordering: .relaxed) }
 
     /// Asks a delivery that waits for something to leave it; on any thread.
     public func stop() {
@@ -95,6 +98,7 @@ public final class OutboxDelivery: Sendable {
         }
         try pages.settle(page, refused)
         delivered.add(page.count - refused.count, ordering: .relaxed)
+        setAside.add(refused.count, ordering: .relaxed)
         return true
     }
 }

@@ -6,8 +6,6 @@ struct OutboxPages {
     /// Whose events are read: those of this run; those of others that were left for a while; all.
     enum Kind { case own, left, all }
 
-    /// Events a page.
-    private static let page = 1_000
     /// How long another run has for its own, in milliseconds.
     private static let left_ms: Int64 = 10_000
 
@@ -21,7 +19,7 @@ struct OutboxPages {
         var page: [OutgoingEvent] = []
         try database.with(named: outbox.collection) { documents in
             try documents.find(
-                try filter(kind), sort: try Document { $0.int32("unpublished", 1) }, limit: Self.page
+                try filter(kind), sort: try Document { $0.int32("unpublished", 1) }, limit: outbox.sink.eventsAtOnce
             ) { view in
                 guard let place = view["unpublished"]?.objectID else { return }
                 page.append(

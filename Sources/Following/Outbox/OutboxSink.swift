@@ -16,6 +16,9 @@ public protocol OutboxSink: AnyObject, Sendable {
     /// What people know it by.
     var name: String { get }
 
+    /// How many events it is handed at once, at most: they are delivered, and written down as that, together.
+    var eventsAtOnce: Int { get }
+
     /// Looks whether events can go there; throws what a person has to mend.
     func open() throws
 
@@ -23,6 +26,10 @@ public protocol OutboxSink: AnyObject, Sendable {
     ///
     /// Gives why one of them will never be taken, by its place among them. Throws what may pass: then all of them come again.
     func deliver(_ events: [OutgoingEvent], isOver: () -> Bool) throws -> [Int: String]
+}
+
+extension OutboxSink {
+    public var eventsAtOnce: Int { 1_000 }
 }
 
 /// Appends events to a log.

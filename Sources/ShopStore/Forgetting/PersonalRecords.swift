@@ -7,21 +7,26 @@ struct PersonalRecords: PersonalData {
     enum Kept: String, CaseIterable {
         case stockOrders = "stock_orders"
         case publishedCustomers = "published_customers"
+        case cityReactions = "city_reactions"
 
         /// Matches what is a person's. By an index: a collection may be large.
         func filter(_ id: ShopID) throws -> Document {
             switch self {
+            case .stockOrders: try Self.keyed(by: id, then: "order_id")
+            case .cityReactions: try Self.keyed(by: id, then: "town")
             // What publishes customers sees the tombstone, and tells that they are gone.
             case .publishedCustomers: try Document { $0.string("id", id.text) }
-            // The id is the first field of the key; behind it stands a number or a text, and true comes after both.
-            case .stockOrders:
-                try Document { d in
-                    d.document("_id") { d in
-                        d.document("$gte") { $0.string("customer_id", id.text) }
-                        d.document("$lt") { d in
-                            d.string("customer_id", id.text)
-                            d.bool("order_id", true)
-                        }
+            }
+        }
+
+        /// The id is the first field of the key; behind it stands a number or a text, and true comes after both.
+        private static func keyed(by id: ShopID, then last: StaticString) throws -> Document {
+            try Document { d in
+                d.document("_id") { d in
+                    d.document("$gte") { $0.string("customer_id", id.text) }
+                    d.document("$lt") { d in
+                        d.string("customer_id", id.text)
+                        d.bool(last, true)
                     }
                 }
             }
