@@ -67,6 +67,8 @@ let package = Package(
         .executable(name: "publish-customers", targets: ["publish-customers"]),
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
+        .executable(name: "coupon-scorer", targets: ["coupon-scorer"]),
+        .executable(name: "list-coupons", targets: ["list-coupons"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // The wrapper of libmongoc, which needs nothing else of this package.
         .library(name: "Mongo", targets: ["Mongo"]),
@@ -134,6 +136,8 @@ let package = Package(
         service("publish-customers"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
+        service("coupon-scorer"),
+        tool("list-coupons", "Services"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
     ],
     swiftLanguageModes: [.v6]

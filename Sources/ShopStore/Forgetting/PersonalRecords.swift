@@ -7,21 +7,28 @@ struct PersonalRecords: PersonalData {
     enum Kept: String, CaseIterable {
         case stockOrders = "stock_orders"
         case publishedCustomers = "published_customers"
+        case coupons
 
         /// Matches what is a person's. By an index: a collection may be large.
         func filter(_ id: ShopID) throws -> Document {
             switch self {
             // What publishes customers sees the tombstone, and tells that they are gone.
             case .publishedCustomers: try Document { $0.string("id", id.text) }
-            // The id is the first field of the key; behind it stands a number or a text, and true comes after both.
-            case .stockOrders:
-                try Document { d in
-                    d.document("_id") { d in
-                        d.document("$gte") { $0.string("customer_id", id.text) }
-                        d.document("$lt") { d in
-                            d.string("customer_id", id.text)
-                            d.bool("order_id", true)
-                        }
+            case .stockOrders: try Self.keys(beginningWith: "customer_id", id, before: "order_id")
+            case .coupons: try Self.keys(beginningWith: "customer", id, before: "rule")
+            }
+        }
+
+        /// The id is the first field of the key; behind it stands a number or a text, and true comes after both.
+        private static func keys(
+            beginningWith field: StaticString, _ id: ShopID, before next: StaticString
+        ) throws -> Document {
+            try Document { d in
+                d.document("_id") { d in
+                    d.document("$gte") { $0.string(field, id.text) }
+                    d.document("$lt") { d in
+                        d.string(field, id.text)
+                        d.bool(next, true)
                     }
                 }
             }
