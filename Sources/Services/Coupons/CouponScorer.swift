@@ -74,12 +74,12 @@ public final class CouponScorer: Consumer {
             guard let from_ms = spans.map(\.from).min(), let to_ms = spans.map(\.to).max(),
                 let end = places.map({ judgements[$0].picture.before }).max()
             else { continue }
-            let older = OlderHoldings(shop: shop, customer: customer, end: end)
+            var older = OlderHoldings(shop: shop, customer: customer, end: end)
             func add(_ number: Int64, _ purchase: CouponPurchase) {
                 for place in places where number < judgements[place].picture.before { judgements[place].add(purchase) }
             }
-            try older.forEachMoved(from_ms: from_ms, to_ms: to_ms, add)
             if places.contains(where: { judgements[$0].picture.isCut }) { try older.forEachEmbedded(add) }
+            try older.forEachMoved(from_ms: from_ms, to_ms: to_ms, add)
         }
     }
 }

@@ -53,11 +53,18 @@ private struct Fields {
         let before = try Self.number("products_before", of: view) ?? 0
         let time_ms = try Self.number("timestamp_ms", of: view) ?? record.timestamp_ms ?? Clock.wall_ms()
         guard 0...Self.before_max ~= before else { throw .init(reason: "products_before is out of range") }
-        found = (ShopID(id), time_ms, before, view.bool("cut") ?? false, try Self.purchases(of: view))
+        let left = view.bool("cut") == true ? Self.leftOut(of: view) : 0
+        found = (ShopID(id), time_ms, before + left, left > 0, try Self.purchases(of: view))
     }
 
     /// So many holdings fill as many buckets as a document may have.
     private static let before_max = Int64(Int32.max) * Int64(HistoryLimits.holdingsPerBucket)
+
+    /// How many of those that the document embedded were left out.
+    private static func leftOut(of view: DocumentView) -> Int64 {
+        let all = view.document("cart")?.int64("holdings") ?? 0
+        return max(0, min(all, before_max) - Int64(view.array("products")?.count ?? 0))
+    }
 
     private static func purchases(of view: DocumentView) throws(CustomerPicture.Fault) -> [CouponPurchase] {
         guard let value = view["products"], !value.isAbsence else { return [] }

@@ -9,9 +9,10 @@ struct OlderHoldings {
     let shop: ShopTransaction
     let customer: ShopID
     /// Those from this number on are in the picture.
-    let end: Int64
+    private(set) var end: Int64
 
     private static let size = Int64(HistoryLimits.holdingsPerBucket)
+    private static let buckets_max = Int64(Int32.max)
 
     /// Visits those in the history that may be within a span of time. Older buckets do not say how far they go, so they are
     /// read.
@@ -32,19 +33,23 @@ struct OlderHoldings {
         }
     }
 
-    /// Visits those that the customer's document still has: of a picture that was cut, they are in neither.
-    func forEachEmbedded(_ visit: (Int64, CouponPurchase) -> Void) throws {
+    /// Visits those that the customer's document still has: of a picture that was cut, they are in neither. Of the buckets
+    /// those count from now on that the document knows of.
+    mutating func forEachEmbedded(_ visit: (Int64, CouponPurchase) -> Void) throws {
         let id = try Document { $0.string("id", customer.text) }
         let fields = try Document(json: #"{"products": 1, "history.holdings_buckets": 1}"#)
         guard let document = try shop.collection("customers").findOne(id, projection: fields) else { return }
-        document.read { view in
-            visitAll(view.array("products"), view.document("history")?.int64("holdings_buckets") ?? 0, visit)
+        let known = document.read { view in
+            let known = view.document("history")?.int64("holdings_buckets") ?? 0
+            visitAll(view.array("products"), known, visit)
+            return known
         }
+        if 0...Self.buckets_max ~= known { end = min(end, known * Self.size) }
     }
 
     /// `bucket` is the number of the first one, in buckets.
     private func visitAll(_ entries: DocumentView?, _ bucket: Int64, _ visit: (Int64, CouponPurchase) -> Void) {
-        guard 0...Int64(Int32.max) ~= bucket else { return }
+        guard 0...Self.buckets_max ~= bucket else { return }
         let first = bucket * Self.size
         for (number, entry) in zip(first..., entries ?? .empty) {
             if number >= end { return }
