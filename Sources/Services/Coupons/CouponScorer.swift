@@ -95,13 +95,13 @@ extension Coupon: CustomStringConvertible {
     var event: String {
         // A receiver knows a repeat by it.
         var line = EventLine(.couponGranted, id: "\(key.window)/\(key.rule.text)/\(key.customer.text)")
-        line.text("customer_id", key.customer.text)
-        line.text("rule", key.rule.text)
-        line.text("product", rule.grant)
-        line.number("window_from_ms", Double(window.from_ms))
-        line.number("window_to_ms", Double(window.to_ms))
-        line.number("share", share)
-        return line.ended(timestamp_ms: granted_at_ms)
+        line.fields.text("customer_id", key.customer.text)
+        line.fields.text("rule", key.rule.text)
+        line.fields.text("product", rule.grant)
+        line.fields.integer("window_from_ms", window.from_ms)
+        line.fields.integer("window_to_ms", window.to_ms)
+        line.fields.number("share", share)
+        return String(decoding: line.ended(timestamp_ms: granted_at_ms), as: UTF8.self)
     }
 
     var description: String {
