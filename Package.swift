@@ -13,7 +13,8 @@ func tool(_ name: String, _ more: Target.Dependency...) -> Target {
 /// One folder below `services/` per service beside the joiner; what it does is in the module `Services`.
 func service(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: ["Services", "Following", "EventLog", "ShopCommand", "ShopService", "ShopStore", arguments],
+        name: name,
+        dependencies: ["Services", "Following", "EventLog", "ShopCommand", "ShopService", "ShopStore", arguments],
         path: "services/\(name)")
 }
 
@@ -68,6 +69,8 @@ let package = Package(
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
         .executable(name: "city-watch", targets: ["city-watch"]),
+        .executable(name: "coupon-scorer", targets: ["coupon-scorer"]),
+        .executable(name: "list-coupons", targets: ["list-coupons"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
         // The wrapper of libmongoc, which needs nothing else of this package.
         .library(name: "Mongo", targets: ["Mongo"]),
@@ -136,6 +139,8 @@ let package = Package(
         service("city-watch"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
+        service("coupon-scorer"),
+        tool("list-coupons", "Services"),
         .target(name: "CrashPoints", path: "Tests/CrashPoints"),
     ],
     swiftLanguageModes: [.v6]

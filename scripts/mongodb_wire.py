@@ -42,10 +42,10 @@ def receive(connection, size):
     return data
 
 
-def run(port, command):
-    """Sends one command to the `admin` database and returns the reply's bytes. Raises OSError while nobody answers."""
+def run(port, command, database="admin"):
+    """Sends one command to a database and returns the reply's bytes. Raises OSError while nobody answers."""
     # Flags (none), then one section of kind 0: the command itself.
-    body = struct.pack("<iB", 0, 0) + document({**command, "$db": "admin"})
+    body = struct.pack("<iB", 0, 0) + document({**command, "$db": database})
     header = struct.pack("<iiii", len(body) + 16, 1, 0, OP_MSG)
     with socket.create_connection(("127.0.0.1", port), TIMEOUT_S) as connection:
         connection.sendall(header + body)

@@ -16,6 +16,8 @@ public enum Program: String, CaseIterable, Sendable {
     case forgetCustomer = "forget-customer"
     case kafkaMock = "kafka-mock"
     case countEvents = "count-events"
+    case couponScorer = "coupon-scorer"
+    case listCoupons = "list-coupons"
     case stockMonitor = "stock-monitor"
     case publishCustomers = "publish-customers"
     case listStock = "list-stock"

@@ -35,7 +35,7 @@ extension DatabaseUser {
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)
         try database.checkSchema()
-        if !readOnly { try database.prepare() }
+        if !readOnly { try database.prepare { Terminal.say($0) } }
         return database
     }
 

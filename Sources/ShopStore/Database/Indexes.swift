@@ -18,13 +18,15 @@ final class IDIndexes: Sendable {
 }
 
 extension ShopDatabase {
-    /// Makes the indexes that are missing; what serves as well under another name, from another team, is as good.
+    /// Makes the indexes and views that are missing; an index that serves as well under another name, from another team, is
+    /// as good.
     ///
     /// Where two documents have one id the unique index cannot be made: that is said, and the collection gets along with
     /// one that is not unique. Throws `StoreError`.
     public func prepare(say: (String) -> Void = { _ in }) throws {
         try checkKinds()
         for collection in Collections.allCases { try prepare(collection, say: say) }
+        try prepareViews(say: say)
     }
 
     /// As `prepare()`, for one collection.

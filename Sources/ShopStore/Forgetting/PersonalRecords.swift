@@ -8,25 +8,29 @@ struct PersonalRecords: PersonalData {
         case stockOrders = "stock_orders"
         case publishedCustomers = "published_customers"
         case cityReactions = "city_reactions"
+        case coupons
 
         /// Matches what is a person's. By an index: a collection may be large.
         func filter(_ id: ShopID) throws -> Document {
             switch self {
-            case .stockOrders: try Self.keyed(by: id, then: "order_id")
-            case .cityReactions: try Self.keyed(by: id, then: "town")
+            case .stockOrders: try Self.keys(beginningWith: "customer_id", id, before: "order_id")
+            case .cityReactions: try Self.keys(beginningWith: "customer_id", id, before: "town")
             // What publishes customers sees the tombstone, and tells that they are gone.
             case .publishedCustomers: try Document { $0.string("id", id.text) }
+            case .coupons: try Self.keys(beginningWith: "customer", id, before: "rule")
             }
         }
 
         /// The id is the first field of the key; behind it stands a number or a text, and true comes after both.
-        private static func keyed(by id: ShopID, then last: StaticString) throws -> Document {
+        private static func keys(
+            beginningWith field: StaticString, _ id: ShopID, before next: StaticString
+        ) throws -> Document {
             try Document { d in
                 d.document("_id") { d in
-                    d.document("$gte") { $0.string("customer_id", id.text) }
+                    d.document("$gte") { $0.string(field, id.text) }
                     d.document("$lt") { d in
-                        d.string("customer_id", id.text)
-                        d.bool(last, true)
+                        d.string(field, id.text)
+                        d.bool(next, true)
                     }
                 }
             }

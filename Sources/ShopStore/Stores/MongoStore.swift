@@ -98,6 +98,8 @@ public final class MongoStore: JoinStore {
         say("The index on id of \(collection.rawValue) is gone; it is made again.")
         database.idIndexes[collection] = nil
         try database.prepare(collection, say: say)
+        // Whoever has dropped the collection may have dropped all of the database.
+        if collection == .customers { try database.prepareViews(say: say) }
     }
 
     /// Two joiners that both find no document insert one each: the unique index must have been there when they did. It was

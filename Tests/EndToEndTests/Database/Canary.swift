@@ -49,7 +49,8 @@ struct Canary {
     /// The collections in which the word stands.
     static func collections(of shop: LiveShop) throws -> [String] {
         try shop.pool.withClient { client in
-            let reply = try client.runCommand(Document(json: #"{"listCollections": 1}"#), in: shop.database)
+            let reply = try client.runCommand(
+                Document(json: #"{"listCollections": 1, "filter": {"type": "collection"}}"#), in: shop.database)
             let names = reply.read { view in
                 (view.document("cursor")?.array("firstBatch") ?? .empty).compactMap {
                     $0.value.document?.string("name")

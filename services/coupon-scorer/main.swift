@@ -1,0 +1,3 @@
+import ShopCommand
+
+CouponScorerCommand.start()

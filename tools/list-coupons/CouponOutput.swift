@@ -1,0 +1,70 @@
+import Services
+import ShopCommand
+
+/// Writes coupons in one of the forms. Calls throw as `ResultOutput.flush`.
+struct CouponOutput {
+    private enum Form {
+        case text(ResultOutput)
+        case json(JSONOutput)
+        case rows(any RowOutput)
+    }
+    private let form: Form
+    private let clock: ClockTime
+
+    init(_ format: OutputFormat) throws {
+        let output = ResultOutput()
+        clock = ClockTime()
+        let columns = [
+            Column("customer_id"), Column("product"), Column("share"), Column("rule"),
+            Column("window_from_ms", title: "from"), Column("window_to_ms", title: "to"),
+            Column("granted_at_ms", title: "granted"),
+        ]
+        if let rows = try format.rows(columns, clock, to: output) {
+            form = .rows(rows)
+        } else {
+            form = format == .text ? .text(output) : .json(JSONOutput(lines: format == .ndjson, to: output))
+        }
+    }
+
+    func add(_ row: CouponRow) throws {
+        switch form {
+        case .text(let output): try output.append(text(row))
+        case .json(let json): try json.item { try fields(row, json) }
+        case .rows(let rows): try rows.row(cells(row))
+        }
+    }
+
+    /// Ends the list; one that was cut short must not look whole.
+    func end(isWhole: Bool = true) throws {
+        switch form {
+        case .text(let output): try output.flush()
+        case .json(let json): try json.end(isWhole: isWhole)
+        case .rows(let rows): try rows.end()
+        }
+    }
+
+    private func text(_ row: CouponRow) -> String {
+        let share = row.share.map { "\(plainText(($0 * 1_000).rounded() / 10))%" } ?? "unknown"
+        return "\(visible(row.customer.text)) - \(row.product.map(visible) ?? "unknown"): share \(share), from "
+            + "\(clock.text(row.window_from_ms)) to \(clock.text(row.window_to_ms)), granted "
+            + "\(clock.text(row.granted_at_ms)) (\(row.rule.map(visible) ?? "unknown"))\n"
+    }
+
+    private func fields(_ row: CouponRow, _ json: JSONOutput) throws {
+        try json.field("customer_id", row.customer.text)
+        try json.field("product", row.product)
+        try json.field("share", row.share)
+        try json.field("rule", row.rule)
+        try json.field("window_from_ms", row.window_from_ms)
+        try json.field("window_to_ms", row.window_to_ms)
+        try json.field("granted_at_ms", row.granted_at_ms)
+    }
+
+    private func cells(_ row: CouponRow) -> [Cell] {
+        [
+            .text(row.customer.text), row.product.map { .text($0) } ?? .empty, .number(row.share),
+            row.rule.map { .text($0) } ?? .empty, .time(row.window_from_ms), .time(row.window_to_ms),
+            .time(row.granted_at_ms),
+        ]
+    }
+}
