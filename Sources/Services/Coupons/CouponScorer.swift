@@ -101,7 +101,7 @@ extension Coupon: CustomStringConvertible {
         line.fields.integer("window_from_ms", window.from_ms)
         line.fields.integer("window_to_ms", window.to_ms)
         line.fields.number("share", share)
-        return String(decoding: line.ended(timestamp_ms: granted_at_ms), as: UTF8.self)
+        return line.ended(timestamp_ms: granted_at_ms)
     }
 
     var description: String {

@@ -44,7 +44,7 @@ struct Picture {
         }
         line.fields.object("cart") { write(customer.cart, entries, to: &$0) }
         if entries != nil { line.fields.flag("cut", true) }
-        return line.ended(timestamp_ms: version.moment_ms)
+        return line.record(timestamp_ms: version.moment_ms)
     }
 
     private func write(_ cart: Cart, _ entries: Int?, to json: inout JSONFields) {
@@ -72,6 +72,6 @@ struct Picture {
         var line = EventLine(.customerChanged, id: id.text)
         line.fields.integer("version", version.number)
         line.fields.flag("deleted", true)
-        return line.ended(timestamp_ms: version.moment_ms)
+        return line.record(timestamp_ms: version.moment_ms)
     }
 }

@@ -88,10 +88,10 @@ extension StockWord: CustomStringConvertible {
 
     var event: String {
         var line = EventLine(isLow ? .stockLow : .stockFilled, id: id)
-        line.fields.text("product_id", product.text)
-        line.fields.number("level", level)
-        line.fields.number("threshold", threshold)
-        return String(decoding: line.ended(timestamp_ms: timestamp_ms), as: UTF8.self)
+        line.text("product_id", product.text)
+        line.number("level", level)
+        line.number("threshold", threshold)
+        return line.ended(timestamp_ms: timestamp_ms)
     }
 
     var description: String {

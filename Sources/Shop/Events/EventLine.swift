@@ -15,8 +15,19 @@ public struct EventLine {
         fields.text("id", id)
     }
 
-    /// The whole record; `timestamp_ms` is when what it says happened, in Unix milliseconds (UTC).
-    public consuming func ended(timestamp_ms: Int64) -> [UInt8] {
+    /// Appends a text.
+    public mutating func text(_ field: StaticString, _ value: String?) { fields.text(field, value) }
+
+    /// Appends a number.
+    public mutating func number(_ field: StaticString, _ value: Double?) { fields.number(field, value) }
+
+    /// The whole record as text; `timestamp_ms` is when what it says happened, in Unix milliseconds (UTC).
+    public consuming func ended(timestamp_ms: Int64) -> String {
+        String(decoding: record(timestamp_ms: timestamp_ms), as: UTF8.self)
+    }
+
+    /// The whole record.
+    public consuming func record(timestamp_ms: Int64) -> [UInt8] {
         fields.integer("timestamp_ms", timestamp_ms)
         fields.output.append("}")
         return fields.output
