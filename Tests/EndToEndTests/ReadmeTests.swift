@@ -41,6 +41,18 @@ extension EndToEnd {
                 next.errorText.contains(/read \d+, applied \d+, duplicate 0, dead-lettered 0, waiting 0/), "\(next)")
         }
 
+        @Test("leads from an empty database to a coupon")
+        func services() throws {
+            let parts = try Self.readme().components(separatedBy: "```\n")
+            let index = try #require(parts.firstIndex { $0.hasSuffix("naming a new database):\n\n") })
+            let shop = try LiveShop()
+            let examples = shop.folder.url.appendingPathComponent("examples")
+            try FileManager.default.copyItem(at: Self.root.appendingPathComponent("examples"), to: examples)
+            let exit = try shop.programs().shell("set -e\n" + parts[index + 1], in: shop.folder, seconds: 30)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            #expect(Self.masked(exit.text) == Self.masked(parts[index + 3]), "\(exit)")
+        }
+
         @Test("begins before line thirty, on a page of fewer than 180 lines")
         func length() throws {
             let lines = try Self.readme().split(separator: "\n", omittingEmptySubsequences: false)
