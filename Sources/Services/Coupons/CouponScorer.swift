@@ -29,7 +29,7 @@ public final class CouponScorer: Consumer {
 
     /// So many records are judged at once: a transaction in which nothing happens for a second is taken for that of a process
     /// that died, and judging takes its time.
-    private static let portion = 50
+    private static let portion = 10
 
     public func take(_ records: ArraySlice<LogRecord>, in shop: ShopTransaction) throws {
         var lines: [String] = []
