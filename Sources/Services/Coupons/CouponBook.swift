@@ -13,6 +13,7 @@ struct CouponBook {
     /// Those of the coupons that are granted already.
     func granted(of keys: Set<CouponKey>) throws -> Set<CouponKey> {
         var granted: Set<CouponKey> = []
+        if keys.isEmpty { return granted }
         let (all, coupons) = (Array(keys), try shop.collection(CouponScorer.coupons))
         for start in stride(from: 0, to: all.count, by: Self.portion) {
             let filter = try Document { d in

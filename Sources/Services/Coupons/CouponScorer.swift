@@ -27,7 +27,19 @@ public final class CouponScorer: Consumer {
         outbox = output.map { Outbox(in: Self.coupons, to: LogSink($0)) }
     }
 
+    /// So many records are judged at once: a transaction in which nothing happens for a second is taken for that of a process
+    /// that died, and judging takes its time.
+    private static let portion = 10
+
     public func take(_ records: ArraySlice<LogRecord>, in shop: ShopTransaction) throws {
+        var lines: [String] = []
+        for start in stride(from: records.startIndex, to: records.endIndex, by: Self.portion) {
+            lines += try grant(records[start...].prefix(Self.portion), in: shop).map { "\($0)" }
+        }
+        pending.withLock { [lines] in $0 = lines }
+    }
+
+    private func grant(_ records: ArraySlice<LogRecord>, in shop: ShopTransaction) throws -> [Coupon] {
         let book = CouponBook(shop: shop)
         var judgements = pictures(in: records, shop).map { CouponJudgement($0, rules) }
         var granted = try book.granted(of: Set(judgements.flatMap(\.keys)))
@@ -41,7 +53,7 @@ public final class CouponScorer: Consumer {
         // Of several pictures of one customer the first one grants.
         let coupons = found.filter { !$0.isForgotten(forgotten) && granted.insert($0.key).inserted }
         try book.write(coupons, outbox)
-        pending.withLock { $0 = coupons.map { "\($0)" } }
+        return coupons
     }
 
     public func committed() {

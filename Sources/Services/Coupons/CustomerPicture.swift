@@ -96,11 +96,20 @@ struct CouponPurchase: Equatable {
 extension CouponPurchase {
     /// nil for what says not when it was bought, or not how much: it counts for nothing.
     init?(_ view: DocumentView) {
-        guard let timestamp_ms = view.time_ms("timestamp_ms"), let quantity = view.number("quantity"), quantity > 0
-        else { return nil }
+        var (type, quantity, price, time_ms): (String?, Double?, Double?, Int64?)
+        // In one walk over the fields: there are many of these.
+        for (key, value) in view {
+            switch key {
+            case "type": type = value.text?.string
+            case "quantity": quantity = value.number
+            case "price": price = value.number
+            case "timestamp_ms": time_ms = value.time_ms
+            default: break
+            }
+        }
+        guard let time_ms, let quantity, quantity > 0 else { return nil }
         self.init(
-            type: view.string("type") ?? "", quantity: quantity,
-            price: view.number("price").flatMap { $0 >= 0 ? $0 : nil }, timestamp_ms: timestamp_ms)
+            type: type ?? "", quantity: quantity, price: price.flatMap { $0 >= 0 ? $0 : nil }, timestamp_ms: time_ms)
     }
 
     /// What it adds to a sum; nil where its price is needed and unknown.
