@@ -38,11 +38,13 @@ struct ConsumerTests {
         database = try ShopDatabase(uri: shop.uri, appName: "keeper")
     }
 
-    private func member(_ keeper: Keeper, _ path: String) throws -> GroupMember<ConsumerRun> {
+    private func member(
+        _ keeper: Keeper, _ path: String, _ database: ShopDatabase? = nil
+    ) throws -> GroupMember<ConsumerRun> {
         var settings = FollowSettings()
         settings.untilEnd = true
         return try ConsumerRun.member(
-            keeper, settings, log: LogAddress(path), database: database,
+            keeper, settings, log: LogAddress(path), database: database ?? self.database,
             voice: .init(say: said.say, progress: { _, _ in }))
     }
 
@@ -73,6 +75,20 @@ struct ConsumerTests {
     }
 
     private let lines = (0..<300).map { String(format: "record-%03d", $0) }
+
+    @Test("may think for seconds in the middle of its transaction, and is not taken for one that has died")
+    func thinking() throws {
+        let path = try log(lines)
+        let times = Mutex(0)
+        let keeper = Keeper { _ in
+            times.withLock { $0 += 1 }
+            Thread.sleep(forTimeInterval: 3)
+        }
+        // By a name of its own: those of other tests on the same server end what they take for their dead.
+        let thinker = try ShopDatabase(uri: shop.uri, appName: "thinker")
+        #expect(try member(keeper, path, thinker).run() == ConsumerCounts(read: 300))
+        #expect(times.withLock { $0 } == 1)
+    }
 
     @Test("takes each record once, and nothing when it is run again")
     func once() throws {

@@ -6,18 +6,20 @@ extension Client {
     /// them for so long (`$currentOp`, `killSessions`).
     ///
     /// A server thinks nothing of a client's death, and others who write the same document wait for it until the server
-    /// gives the transaction up (`transactionLifetimeLimitSeconds`). A living client is told, and may begin again. Gives
-    /// how many there were. Throws `MongoError`.
+    /// gives the transaction up (`transactionLifetimeLimitSeconds`). A living client is told, and may begin again; those of
+    /// this pool are never ended, however long they think. Gives how many there were. Throws `MongoError`.
     @discardableResult
     public func abortIdleTransactions(of appName: String, idle_ms: Int64) throws -> Int {
         let reply = try runCommand(Self.idleTransactions(of: appName, idle_ms: idle_ms), in: "admin")
         return try reply.read { view in
-            let found = view.document("cursor")?.array("firstBatch") ?? .empty
-            let count = found.reduce(0) { count, _ in count + 1 }
-            if count == 0 { return 0 }
-            let end = try Document { d in d.array("killSessions") { $0.elements(of: found, in: 0..<count) } }
+            let found = try (view.document("cursor")?.array("firstBatch") ?? .empty).compactMap { _, value in
+                try value.document.map { try Document(copying: $0) }
+            }
+            let left = found.filter { !unended.isRunning($0) }
+            if left.isEmpty { return 0 }
+            let end = try Document { d in d.array("killSessions") { a in for id in left { a.document(id) } } }
             try runCommand(end, in: "admin")
-            return count
+            return left.count
         }
     }
 

@@ -34,6 +34,8 @@ extension Client {
         precondition(session == nil, "transactions cannot be nested")
         try unended.end(by: self)
         let begun = try Session(on: self)
+        unended.begin(begun)
+        defer { unended.finish(begun) }
         do {
             let result = try belonging(to: begun, body)
             try commit(begun, committingAgain: isWanted)

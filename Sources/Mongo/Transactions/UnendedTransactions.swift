@@ -7,6 +7,19 @@ import Synchronization
 /// was committed, takes no harm from it.
 final class UnendedTransactions: Sendable {
     private let sessions = Mutex<[Document]>([])
+    /// Those under way, however long they take between two calls.
+    private let running = Mutex<[Document]>([])
+
+    func begin(_ session: Session) {
+        if let id = session.id { running.withLock { $0.append(id) } }
+    }
+
+    func finish(_ session: Session) {
+        if let id = session.id { running.withLock { $0.removeAll { $0 == id } } }
+    }
+
+    /// Whether a session that the server knows by this id has a transaction of this process under way.
+    func isRunning(_ id: Document) -> Bool { running.withLock { $0.contains(id) } }
 
     func add(_ session: Session) {
         guard let id = session.id else { return }
