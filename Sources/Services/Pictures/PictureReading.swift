@@ -14,7 +14,8 @@ extension PicturePublisher {
         let seen = try snapshot.documents(burst.keys)
         let lost = burst.keys.filter { seen[$0]?.customer == nil }
         let noting = burst.doubtful.union(seen.values.filter(\.isAnew).map(\.key))
-        let before = try published.ids(of: noting.union(lost)).merging(Self.forgotten(seen.values)) { known, _ in known }
+        let before = try published.ids(of: noting.union(lost)).merging(Self.forgotten(seen.values)) { known, _ in known
+        }
         try publish(Array(seen.values), before, snapshot, noting: noting)
         counts.changed_ms = burst.last?.moment_ms
     }
