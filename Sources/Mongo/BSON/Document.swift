@@ -65,9 +65,11 @@ public final class Document: @unchecked Sendable {
     public var isEmpty: Bool { size_bytes == DocumentView.emptySize_bytes }
 }
 
-extension Document: Equatable {
+extension Document: Hashable {
     /// Equal bytes: the same fields of the same types in the same order (`bson_equal`).
     public static func == (one: Document, other: Document) -> Bool { bson_equal(one.bson, other.bson) }
+    /// Of the bytes.
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes: view.bytes) }
 }
 
 extension Document: CustomStringConvertible {

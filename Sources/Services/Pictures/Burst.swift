@@ -28,7 +28,7 @@ struct Burst {
         if let time = change.timestamp("clusterTime") {
             last = max(last ?? PictureVersion(time: time), PictureVersion(time: time))
         }
-        guard let key = change.document("documentKey").flatMap(DocumentKey.init) else { return }
+        guard let key = change.document("documentKey").flatMap({ DocumentKey($0) }) else { return }
         keys.insert(key)
         if change.string("operationType") != "update" || change.bool("isRenamed") != false { doubtful.insert(key) }
     }

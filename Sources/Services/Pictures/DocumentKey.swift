@@ -1,27 +1,21 @@
 import Mongo
 
-/// A document's `_id`, of whatever type.
+/// A document's `_id`, of whatever type; compared by its bytes: two texts that only look the same are two keys.
 struct DocumentKey: Hashable, Sendable {
-    /// `{_id: …}`, as MongoDB compares it.
+    /// `{_id: …}`.
     let filter: Document
-    private let text: String
 
-    /// Of a document, or of what a change says of one. nil where it cannot be written down as text.
-    init?(_ view: DocumentView) {
-        guard let filter = try? Document({ try $0.key(of: view) }), let text = try? filter.canonicalJSON else {
-            return nil
-        }
-        (self.filter, self.text) = (filter, text)
+    /// Of a document, of what a change says of one, or of what is noted of one. nil where that cannot be copied.
+    init?(_ view: DocumentView, in field: StaticString = "_id") {
+        guard let key = view[field], let filter = try? Document({ $0.value("_id", key) }) else { return nil }
+        self.filter = filter
     }
-
-    static func == (one: Self, other: Self) -> Bool { one.text == other.text }
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 extension DocumentWriter {
-    fileprivate mutating func key(of view: DocumentView) throws {
-        guard let key = view["_id"] else { throw MongoError(.invalidDocument, "a document without _id") }
-        value("_id", key)
+    /// The key itself, in a field.
+    mutating func key(_ name: StaticString, _ key: DocumentKey) {
+        key.filter.read { if let value = $0["_id"] { self.value(name, value) } }
     }
 }
 

@@ -24,9 +24,9 @@ final class PictureLog {
 
     var name: String { madeVisible("\(address)") }
 
-    /// Appends all of them, and makes them durable. Throws `ServiceRuntime.Stopped`. What is appended a second time after a
-    /// failure is no other picture.
-    func publish(_ entries: [Entry]) throws {
+    /// Appends all of them, and makes them durable. Throws `ServiceRuntime.Stopped`, and what `mayGoOn` does, which is asked
+    /// before each further try. What is appended a second time after a failure is no other picture.
+    func publish(_ entries: [Entry], mayGoOn: () throws -> Void) throws {
         var (isAway, pause_ms) = (false, 50)
         while true {
             do {
@@ -39,6 +39,7 @@ final class PictureLog {
                 runtime.activity.waits(for: name)
                 try runtime.pause(pause_ms)
                 pause_ms = min(Self.pause_ms_max, pause_ms * 2)
+                try mayGoOn()
             }
         }
     }
@@ -47,7 +48,11 @@ final class PictureLog {
         let appender = try appender ?? address.openAppender()
         self.appender = appender
         do {
-            for entry in entries { try append(entry, to: appender) }
+            for entry in entries {
+                do { try append(entry, to: appender) } catch EventLogError.unacceptableRecord(let reason) {
+                    runtime.say("\(name) takes no such picture, ever: \(reason)")
+                }
+            }
             try appender.flush()
         } catch {
             self.appender = nil

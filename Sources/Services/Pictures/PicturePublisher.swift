@@ -37,7 +37,7 @@ public final class PicturePublisher: @unchecked Sendable {
         progress: @escaping (PublisherCounts) -> Void
     ) {
         (self.database, self.output, self.isOnce, self.progress) = (database, output, isOnce, progress)
-        published = PublishedCustomers(database: database)
+        published = PublishedCustomers(database: database, output: output.canonicalName)
         runtime = ServiceRuntime(say: say) { try database.ping() }
     }
 
@@ -56,8 +56,8 @@ public final class PicturePublisher: @unchecked Sendable {
             while try !runOnce() {}
             try state.hold()
         } catch is ServiceRuntime.Stopped {
-            // What is not written down is only published again.
-            _ = try? state?.hold()
+            // What is not written down is only published again; a database that is away is not waited for.
+            if (try? runtime.outage.begin()) != nil { _ = try? state?.hold() }
         } catch is PublisherReplaced {
             throw StoreError("another publish-customers has begun with \(log.name): there can be one", .configuration)
         }

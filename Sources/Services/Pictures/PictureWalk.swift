@@ -9,7 +9,12 @@ extension PicturePublisher {
 
     /// Finds the place of the history from which changes are followed once the walk is over: none is missed.
     func beginWalk() throws {
-        let token = try database.customers { customers in
+        try state.beginWalk(from: try newestPlace())
+    }
+
+    /// The end of the server's history, for now.
+    func newestPlace() throws -> Document? {
+        try database.customers { customers in
             try customers.watch(Burst.pipeline(), wait_ms: 50) { stream in
                 var token = try stream.resumeToken
                 while token == nil {
@@ -19,7 +24,6 @@ extension PicturePublisher {
                 return token
             }
         }
-        try state.beginWalk(from: token)
     }
 
     /// Publishes the next portion; after the last one deletes what is in the output and nowhere else.
@@ -29,13 +33,14 @@ extension PicturePublisher {
         defer { runtime.activity.end() }
         try state.hold()
         let snapshot = CustomerSnapshot(database: database, version: state.version)
-        let found = try snapshot.documents(from: state.walkedTo, limit: Self.portion)
-        let page = found.filter { $0.key.filter != state.walkedTo }
+        let page = try snapshot.documents(after: state.walkedTo, limit: Self.portion)
         let keys = Set(page.map(\.key))
-        try publish(page, try published.ids(of: keys), snapshot, noting: keys)
-        if found.count == Self.portion, let last = page.last {
-            return try state.walked(to: last.key.filter)
-        }
+        var before = try published.ids(of: keys)
+        // Who was forgotten while the history was lost is known from the tombstone alone; to a new output nobody is.
+        if state.walks > 1 { before.merge(Self.forgotten(page)) { known, _ in known } }
+        try publish(page, before, snapshot, noting: keys)
+        progress(counts)
+        if let last = page.last { return try state.walked(to: last.key.filter) }
         try deleteWhatIsGone()
         try state.walked(to: nil)
     }
@@ -48,7 +53,6 @@ extension PicturePublisher {
             let there = try snapshot.documents(keys)
             let gone = known.filter { there[$0.key]?.customer == nil }
             try publish([], gone, snapshot, noting: [])
-            try published.drop(Set(gone.keys))
         }
     }
 }

@@ -12,6 +12,8 @@ struct PublisherState {
     /// Whether all documents are still to be walked through, and behind which key that goes on.
     private(set) var isWalking = true
     private(set) var walkedTo: Document?
+    /// How many walks were begun.
+    private(set) var walks: Int64 = 0
     /// The latest time that the database has surely come to: no picture is older.
     private(set) var version: PictureVersion
 
@@ -42,6 +44,7 @@ struct PublisherState {
         token = try view.document("token").map { try Document(copying: $0) }
         walkedTo = try view.document("walked_to").map { try Document(copying: $0) }
         // Without a place in the history nothing of the walk counts: what changed meanwhile would be missed.
+        walks = view.int64("walks") ?? 0
         isWalking = token == nil || view.bool("is_walking") ?? true
         if token == nil { walkedTo = nil }
     }
@@ -49,6 +52,7 @@ struct PublisherState {
     /// All is to be walked through, from this place of the history on. Throws as `save`.
     mutating func beginWalk(from token: Document?) throws {
         (self.token, isWalking, walkedTo) = (token, true, nil)
+        if token != nil { walks += 1 }
         try save()
     }
 
@@ -87,6 +91,7 @@ struct PublisherState {
         if let token { d.document("token", token) } else { d.null("token") }
         if let walkedTo { d.document("walked_to", walkedTo) } else { d.null("walked_to") }
         d.bool("is_walking", isWalking)
+        d.int64("walks", walks)
         d.int64("version", version.number)
     }
 

@@ -162,7 +162,7 @@ extension EndToEndStored {
             _ = try publish()
             let pictures = try PublishedPictures(output).last
             #expect(pictures["a"]?["cut"] as? Bool == true)
-            #expect((pictures["a"]?["cart"] as? [String: Any])?["holdings"] as? Int == 9_000)
+            #expect((pictures["a"]?["counts"] as? [String: Any])?["products"] as? Int == 9_000)
             #expect((pictures["a"]?["products"] as? [Any])?.count == 4_096)
             #expect((pictures["b"]?["last_name"] as? String)?.count == 1_000)
         }
