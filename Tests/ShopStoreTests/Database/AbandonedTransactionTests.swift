@@ -8,9 +8,9 @@ import Testing
 
 @Suite("A transaction that nobody goes on with")
 struct AbandonedTransactionTests {
-    /// Writes a document in a transaction, and stays there until `body` is done.
-    private func abandoning(_ database: ShopDatabase, _ body: () throws -> Void) throws {
-        try database.pool.withClient { client in
+    /// Writes a document in a transaction, as another process with the program's name, and stays there until `body` is done.
+    private func abandoning(_ database: ShopDatabase, on uri: MongoURI, _ body: () throws -> Void) throws {
+        try ShopDatabase(uri: uri, appName: database.pool.appName).pool.withClient { client in
             let customers = try client.collection("customers", in: database.name)
             do {
                 try client.transaction {
@@ -30,13 +30,14 @@ struct AbandonedTransactionTests {
 
     @Test("keeps others waiting until it is released, after standing still for a second and not before")
     func released() throws {
-        let database = try ShopDatabase(uri: LiveMongo.shared().freshDatabase().uri, appName: "abandoned")
+        let uri = try LiveMongo.shared().freshDatabase().uri
+        let database = try ShopDatabase(uri: uri, appName: "abandoned")
         try database.prepare()
         let store = MongoStore(database, sources: SourceTable())
         try database.pool.withClient {
             try $0.collection("customers", in: database.name).insert(Document(json: #"{"id": "c"}"#))
         }
-        try abandoning(database) {
+        try abandoning(database, on: uri) {
             try store.releaseAbandoned()
             #expect(throws: MongoError.self) { try write(database, for_ms: 300) }
             usleep(1_000_000)
@@ -51,12 +52,13 @@ struct AbandonedTransactionTests {
 
     @Test("is ended by who has to forget its customer, and nothing of it is left")
     func forgotten() throws {
-        let database = try ShopDatabase(uri: LiveMongo.shared().freshDatabase().uri, appName: "abandoned-forgotten")
+        let uri = try LiveMongo.shared().freshDatabase().uri
+        let database = try ShopDatabase(uri: uri, appName: "abandoned-forgotten")
         try database.prepare()
         try database.pool.withClient {
             try $0.collection("customers", in: database.name).insert(Document(json: #"{"id": "c", "first_name": "A"}"#))
         }
-        try abandoning(database) { _ = try Forgetting(database).forget(["c"], upTo: [], at: 1) }
+        try abandoning(database, on: uri) { _ = try Forgetting(database).forget(["c"], upTo: [], at: 1) }
         #expect(try Forgetting(database).look(for: ["c"]).map(\.isNothing) == [true])
     }
 
@@ -69,7 +71,7 @@ struct AbandonedTransactionTests {
         try ours.pool.withClient {
             try $0.collection("customers", in: ours.name).insert(Document(json: #"{"id": "c"}"#))
         }
-        try abandoning(theirs) {
+        try abandoning(theirs, on: uri) {
             usleep(1_200_000)
             try MongoStore(ours, sources: SourceTable()).releaseAbandoned()
             #expect(throws: MongoError.self) { try write(ours, for_ms: 300) }
