@@ -1,4 +1,5 @@
 // Commits that fail, are not answered or are not known to be made, on a server that is told to fail.
+import Glibc
 import Support
 import Testing
 
