@@ -62,6 +62,7 @@ final class PartitionedAppender: EventLogAppender {
         try checkAppendable(record)
         if buffers.isEmpty { buffers = try makeLanes() }
         if let key {
+            // That its block is written is of no matter: a key's records stay in their partition.
             _ = try buffers[buffers.count == 1 ? 0 : partition(of: key, count: buffers.count)].append(record)
         } else if try buffers[keyless].append(record) {
             keyless = (keyless + 1) % buffers.count

@@ -105,6 +105,7 @@ final class StreamReader: EventLogReader, @unchecked Sendable {
             next: line.scanned + 1, timestamp_ms: nil, size_bytes: line.size_bytes)
         position = line.scanned + 1
         held = held.upperBound + consumed..<held.upperBound + chunk.count
+        // It counts as delivered whatever the answer is (`RecordSink`).
         if !line.isAllBlank { _ = sink.accept(record) }
         return true
     }

@@ -10,5 +10,6 @@ func runDetached(wait_ms: Int, _ body: @escaping @Sendable () -> Void) {
         body()
         done.signal()
     }
+    // In time or not: it was only waited for.
     _ = done.wait(timeout: .now() + .milliseconds(wait_ms))
 }
