@@ -56,14 +56,18 @@ public final class OutboxDelivery: Sendable {
         var (trouble, pause_ms, isFirst) = (Trouble.none, 50, true)
         while true {
             do {
+                // What was written before the end began is seen by a look that begins after it.
+                let isLast = isEnding.wait(0)
                 var isSweeping = isFirst
                 sweep.doIfDue { isSweeping = true }
                 let found = try deliver(isSweeping ? (isFirst ? .all : .left) : .own)
                 if trouble == .sink { say("\(outbox.sink.name) takes events again.") }
                 (trouble, pause_ms) = (.none, 50)
                 if isFirst { isFirst = found }
-                if found { continue }
-                if isEnding.wait(0) { return isDone.set() }
+                // What others had left says nothing about this run's own.
+                if found || isSweeping { continue }
+                if isLast { return isDone.set() }
+                if isEnding.wait(0) { continue }
                 _ = outbox.wake.wait(timeout: .now() + .seconds(1))
             } catch {
                 if trouble == .none { trouble = self.trouble(error) }
