@@ -6,9 +6,9 @@
 #
 # Both stages are the same Debian: what is built against its libraries runs with them. Swift's own are linked in.
 
-FROM swift:6.1-bookworm AS build
+FROM swift:6.2-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev libmimalloc-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev libmimalloc-dev libmicrohttpd-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /shop
 COPY . .
@@ -16,12 +16,12 @@ RUN scripts/build
 # Without symbols: each program has Swift's libraries in it. The Kafka stand-in of the tests stays here.
 RUN cd .build-release/release && install --strip -D --target-directory /programs \
     shop-joiner make-customers make-products make-purchases make-orders list-customers list-products dead-letters shop-positions forget-customer \
-    stock-monitor publish-customers city-watch coupon-scorer list-stock list-coupons make-deliveries \
+    stock-monitor publish-customers city-watch coupon-scorer list-stock list-coupons make-deliveries shop-page \
     swift-backtrace
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libmimalloc2.0 libstdc++6 ca-certificates \
+    && apt-get install --yes --no-install-recommends libmongoc-1.0-0 librdkafka1 libmimalloc2.0 libmicrohttpd12 libstdc++6 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop \
     && install --directory --owner shop --group shop /var/lib/shop
@@ -29,9 +29,11 @@ RUN apt-get update \
 ENV XDG_STATE_HOME=/var/lib/shop
 # Nobody reads the database driver's counters, and a joiner that is killed would leave their file in /dev/shm.
 ENV MONGOC_DISABLE_SHM=1
+# Health and figures, for the container itself until somebody says 0.0.0.0:9100.
+ENV SHOP_LISTEN=127.0.0.1:9100
 COPY --from=build /programs/ /usr/local/bin/
+COPY scripts/shop-health /usr/local/bin/
 USER 10001:10001
-# A joiner at work is connected to its database, whatever else it waits for: some connection is ESTABLISHED (01).
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD grep -Eq '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4} 01 ' /proc/net/tcp /proc/net/tcp6
+# Whoever starts containers anew for their health (Swarm does) asks whether this one lives, not whether its database does.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["shop-health", "livez"]
 ENTRYPOINT ["shop-joiner"]

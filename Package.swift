@@ -1,6 +1,8 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// One folder below `tools/` per command; all of them look at the shop through the same modules.
@@ -14,7 +16,9 @@ func tool(_ name: String, _ more: Target.Dependency...) -> Target {
 func service(_ name: String) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Services", "Following", "EventLog", "ShopCommand", "ShopService", "ShopStore", arguments],
+        dependencies: [
+            "Services", "Following", "EventLog", "ShopCommand", "ShopService", "ShopStore", arguments, logging,
+        ],
         path: "services/\(name)")
 }
 
@@ -32,8 +36,12 @@ let testTargets: [Target] =
     Context.environment["SHOP_PROGRAMS_ONLY"] != nil
     ? []
     : [
-        .target(name: "Support", dependencies: ["Mongo"], path: "Tests/Support"),
+        .target(name: "Support", dependencies: ["Mongo", logging], path: "Tests/Support"),
         .testTarget(name: "MongoTests", dependencies: ["Mongo", "Support"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"]),
+        .testTarget(name: "PrometheusTests", dependencies: ["Prometheus", metrics]),
+        .testTarget(
+            name: "PageTests", dependencies: ["Page", "HTTP", "EventLog", "Mongo", "ShopStore", "Support"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop", "Bytes", "Support"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "KafkaMock", "Support"]),
@@ -47,6 +55,8 @@ let testTargets: [Target] =
         .testTarget(
             name: "ShopCommandTests",
             dependencies: ["ShopCommand", "Bytes", "Shop", "EventLog", "ShopStore", arguments]),
+        // What scripts/test-observing runs: it needs a browser, and more.
+        .testTarget(name: "ObservingTests", dependencies: ["Support", "Mongo"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
     ]
@@ -69,6 +79,7 @@ let package = Package(
         .executable(name: "list-stock", targets: ["list-stock"]),
         .executable(name: "make-deliveries", targets: ["make-deliveries"]),
         .executable(name: "city-watch", targets: ["city-watch"]),
+        .executable(name: "shop-page", targets: ["shop-page"]),
         .executable(name: "coupon-scorer", targets: ["coupon-scorer"]),
         .executable(name: "list-coupons", targets: ["list-coupons"]),
         .executable(name: "kafka-mock", targets: ["kafka-mock"]),
@@ -80,7 +91,9 @@ let package = Package(
         .library(name: "ShopModules", targets: ["Shop", "EventLog", "Mongo", "ShopStore", "Joiner"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: watchedTargets + testTargets + [
         .systemLibrary(
@@ -88,6 +101,8 @@ let package = Package(
             providers: [.apt(["libmongoc-dev"])]),
         .systemLibrary(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
         .target(name: "Mongo", dependencies: watched + ["CMongoC"]),
         // Bytes that are lent, and room for them.
@@ -98,19 +113,28 @@ let package = Package(
         .target(name: "StandardStreams"),
         .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
         .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", "StandardStreams", arguments]),
-        .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo"]),
+        .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo", logging]),
         // What runs in a signal handler: C, because nothing of Swift's runtime may be needed there.
         .target(name: "CCrashMark"),
+        // Requests answered, by libmicrohttpd.
+        .target(name: "HTTP", dependencies: watched + ["CMicrohttpd"]),
+        // What swift-metrics records, as Prometheus reads it.
+        .target(name: "Prometheus", dependencies: [metrics]),
         // What every service needs that follows a log.
-        .target(name: "Following", dependencies: ["CCrashMark", "Shop", "EventLog", "Mongo", "ShopStore"]),
-        .target(name: "Joiner", dependencies: ["Following", "Bytes", "Shop", "EventLog", "ShopStore"]),
+        .target(
+            name: "Following", dependencies: ["CCrashMark", "Shop", "EventLog", "Mongo", "ShopStore", logging, metrics]),
+        .target(
+            name: "Joiner", dependencies: ["Following", "Bytes", "Shop", "EventLog", "ShopStore", logging, metrics]),
         .target(
             name: "ShopCommand",
-            dependencies: ["StandardStreams", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore", arguments]),
+            dependencies: ["StandardStreams", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore", arguments, logging]),
         // What the commands of services have in common.
         .target(
             name: "ShopService",
-            dependencies: ["Following", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments]),
+            dependencies: [
+                "Following", "HTTP", "Mongo", "Prometheus", "Shop", "EventLog", "ShopStore", "ShopCommand", arguments,
+                logging, metrics,
+            ]),
         .executableTarget(
             name: "count-events", dependencies: ["Following", "Mongo", "ShopCommand", "ShopService", arguments],
             path: "examples/count-events"),
@@ -118,6 +142,7 @@ let package = Package(
             name: "shop-joiner",
             dependencies: allocator + [
                 "Joiner", "Following", "Shop", "EventLog", "ShopStore", "ShopCommand", "ShopService", arguments,
+                logging,
             ],
             swiftSettings: allocator.isEmpty ? [] : [.define("MIMALLOC")]),
         tool("make-customers"),
@@ -133,10 +158,17 @@ let package = Package(
             path: "tools/shop-positions"),
         tool("forget-customer"),
         // What each service beside the joiner does.
-        .target(name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore"]),
+        .target(
+            name: "Services", dependencies: ["Following", "Bytes", "Shop", "EventLog", "Mongo", "ShopStore", logging]),
         service("stock-monitor"),
         service("publish-customers"),
         service("city-watch"),
+        // The page for people: what it shows, made of values, and where those come from.
+        .target(
+            name: "Page", dependencies: ["HTTP", "Following", "Mongo", "Shop", "EventLog", "ShopStore", "ShopCommand"]),
+        .executableTarget(
+            name: "shop-page", dependencies: ["Page", "HTTP", "ShopCommand", "ShopStore", arguments],
+            path: "services/shop-page"),
         tool("list-stock", "Services"),
         tool("make-deliveries"),
         service("coupon-scorer"),

@@ -21,7 +21,9 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
         pacing: Pacing
     ) {
         (self.runtime, self.log, self.work) = (runtime, log, work)
-        let reading = LogReading(log.reader, into: gather, untilEnd: log.settings.untilEnd, pacing: pacing)
+        let reading = LogReading(
+            log.reader, into: gather, untilEnd: log.settings.untilEnd, pacing: pacing, onRound: runtime.activity.readsOn
+        )
         self.reading = reading
         let settling: any Settling = reading
         log.onRevoke { [weak settling] in settling?.settle() }
@@ -40,8 +42,10 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
     /// not help, and `EventLogError`.
     package func run() throws {
         log.begin()
+        runtime.vitals.begin(runtime, log)
         reading.start()
         defer {
+            runtime.vitals.end()
             reading.stop()
             reading.rendezvous.close()
             log.close()
@@ -49,7 +53,7 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
         let isOver = StopFlag()
         defer { isOver.set() }
         runtime.activity.watch(
-            until: isOver, clock_ms: Clock.monotonic_ms, say: runtime.say, free: work.releasing)
+            until: isOver, clock_ms: Clock.monotonic_ms, logger: runtime.logger, free: work.releasing)
         do {
             // Whoever died here a moment ago may have left something behind.
             work.releasing()
@@ -63,14 +67,27 @@ package final class LogService<Work: Processor, G: Gatherer>: @unchecked Sendabl
         var look = Recurring(every_ms: Self.lookEvery_ms, clock_ms: Clock.monotonic_ms)
         while true {
             switch reading.rendezvous.take(wait_ms: 1_000) {
-            case .item(.batch(let batch)): try work.process(batch) { try log.store(batch.reached, batch.marks) }
+            case .item(.batch(let batch)): try process(batch)
             case .item(.failed(let error)): throw error
             // Of a database that was restored, dropped, or reset nothing comes but what is stored there.
             case .nothingYet: try look.doIfDue { try lookAtPositions() }
             case .closed: return
             }
             try work.tick()
+            runtime.activity.worksOn()
         }
+    }
+
+    private func process(_ batch: Work.Batch) throws {
+        let begun_ms = Clock.monotonic_ms()
+        try work.process(batch) { try log.store(batch.reached, batch.marks) }
+        log.note(happened: batch.happened)
+        let end_ms = Clock.monotonic_ms()
+        runtime.logger.debug(
+            "Stored \(batch.count) records in \(end_ms - begun_ms) ms",
+            metadata: ["records": "\(batch.count)", "duration_ms": "\(end_ms - begun_ms)"])
+        runtime.vitals.metrics.stored(
+            records: batch.count, in: end_ms - begun_ms, readBefore_ms: end_ms - (batch.begun_ms ?? begun_ms))
     }
 
     private func lookAtPositions() throws {

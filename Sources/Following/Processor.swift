@@ -9,6 +9,12 @@ package protocol FollowedBatch: Sendable {
     /// What to store of each of these sources once the batch is, made of what was read of it; none for sources that
     /// nobody can go on in by a mark.
     var marks: [UInt32: SourceMark] { get }
+    /// How many records it is made of.
+    var count: Int { get }
+    /// When the first of them was read, by the clock that only runs forward.
+    var begun_ms: Int64? { get }
+    /// For each source's number when its last event happened, where that is known: Unix milliseconds.
+    var happened: [UInt32: Int64] { get }
 }
 
 /// Gathers records into batches, on the thread that reads.

@@ -1,18 +1,26 @@
+import Logging
+
 /// What all threads of a service share: how it stops, what it is at, how it waits for the database, and how it says so.
 package struct ServiceRuntime: Sendable {
     /// The service was told to stop while it waited.
     package struct Stopped: Error {}
 
-    package let say: @Sendable (String) -> Void
+    package let logger: Logger
     package let isStopped = StopFlag()
     package let activity = Activity()
     package let outage: Outage
 
+    package let vitals: Vitals
+
     /// `probe` looks whether the database is there, and still the one that it was: throws `StoreError`.
-    package init(say: @escaping @Sendable (String) -> Void, probe: @escaping @Sendable () throws -> Void) {
-        self.say = say
+    package init(
+        logger: Logger, vitals: Vitals, probe: @escaping @Sendable () throws -> Void
+    ) {
+        (self.logger, self.vitals) = (logger, vitals)
         let flag = isStopped
-        outage = Outage(say: say, pause: { try Self.pause($0, flag) }, probe: probe)
+        outage = Outage(
+            logger: logger, pause: { try Self.pause($0, flag) }, probe: probe,
+            failed: { vitals.metrics.databaseFailed(isNewOutage: $0) })
     }
 
     /// Waits so many milliseconds. Throws `Stopped` if the service is to stop meanwhile.

@@ -10,12 +10,15 @@ public final class Joiner: @unchecked Sendable, ServiceRun {
     private let work: JoinerWork
     private let service: LogService<JoinerWork, BatchBuilder>
 
-    /// Opens the log where its stored positions are. Throws `StoreError` and `EventLogError`.
+    /// Opens the log where its stored positions are; what it shows of itself goes to `vitals`. Throws `StoreError` and `EventLogError`.
     public init(
         _ configuration: Configuration, log: LogAddress, store: any JoinStore, positions: any PositionStore,
-        sources: SourceTable, voice: Voice, now_ms: @escaping @Sendable () -> Int64 = Clock.wall_ms
+        sources: SourceTable, voice: Voice, vitals: Vitals = Vitals(prefix: "shop_joiner"),
+        now_ms: @escaping @Sendable () -> Int64 = Clock.wall_ms
     ) throws {
-        let runtime = ServiceRuntime(say: voice.say) { try positions.verify(nil, share: configuration.share) }
+        let runtime = ServiceRuntime(logger: voice.logger, vitals: vitals) {
+            try positions.verify(nil, share: configuration.share)
+        }
         let followed = try FollowedLog(
             configuration.following, log, positions: positions, sources: sources, runtime: runtime)
         // Partitions of a group change hands: each is read by one joiner, which stores customers before products.
@@ -23,7 +26,7 @@ public final class Joiner: @unchecked Sendable, ServiceRun {
             JoinServices(configuration, store, sources, followed, runtime, now_ms), share: configuration.share,
             workers: configuration.workers, frontier: followed.reader.changesHands ? .unlimited : Frontier())
         engine.resume(from: followed.given)
-        work = JoinerWork(engine, configuration, followed, voice)
+        work = JoinerWork(engine, configuration, followed, voice, vitals.metrics)
         let rules = TakingRules(
             share: configuration.share, onInvalid: configuration.stopsOnInvalid ? .stop : .skip,
             crashed: configuration.crashMarks?.records ?? CrashedRecords())

@@ -1,5 +1,6 @@
 import EventLog
 import Following
+import Logging
 import Shop
 import ShopStore
 
@@ -51,18 +52,18 @@ extension Joiner {
         /// Prints summaries on standard output, or wherever they are wanted.
         public var print: @Sendable ([UInt8]) throws -> Void
         /// Says something to the operator.
-        public var say: @Sendable (String) -> Void
+        public var logger: Logger
         /// Shows how far the run has come; called after each batch, and about once a second without one. How far it is
         /// behind is worked out only for those who ask, and nil where there is no telling.
         public var progress: @Sendable (RunCounts, _ behind: () -> Behind?) -> Void
 
         /// Who is told what; each may be called from any thread but `print`.
         public init(
-            print: @escaping @Sendable ([UInt8]) throws -> Void, say: @escaping @Sendable (String) -> Void,
+            print: @escaping @Sendable ([UInt8]) throws -> Void, logger: Logger,
             progress: @escaping @Sendable (RunCounts, _ behind: () -> Behind?) -> Void
         ) {
             self.print = print
-            self.say = say
+            self.logger = logger
             self.progress = progress
         }
     }

@@ -1,4 +1,5 @@
 import Following
+import Logging
 import Shop
 import ShopStore
 
@@ -8,13 +9,19 @@ final class JoinerWork: Processor {
     private let log: FollowedLog
     private let voice: Joiner.Voice
     private let crashes: [String]
+    private var metrics: JoinerMetrics
+    private var skipped: SkippedRecords
     private var sweep = Recurring(every_ms: JoinerWork.sweepEvery_ms, clock_ms: Clock.monotonic_ms)
 
     /// How often waiting purchases are looked through, whatever the traffic, in milliseconds.
     private static let sweepEvery_ms: Int64 = 5_000
 
-    init(_ engine: Engine, _ configuration: Joiner.Configuration, _ log: FollowedLog, _ voice: Joiner.Voice) {
-        (self.engine, self.log, self.voice) = (engine, log, voice)
+    init(
+        _ engine: Engine, _ configuration: Joiner.Configuration, _ log: FollowedLog, _ voice: Joiner.Voice,
+        _ metrics: ServiceMetrics
+    ) {
+        (self.engine, self.log, self.voice, self.metrics) = (engine, log, voice, JoinerMetrics(metrics))
+        skipped = SkippedRecords(voice.logger)
         crashes = configuration.crashMarks?.records.messages ?? []
     }
 
@@ -23,30 +30,27 @@ final class JoinerWork: Processor {
     }
 
     func begin() throws {
-        for message in crashes { voice.say(message) }
+        for message in crashes { voice.logger.warning("\(message)") }
         try engine.sweepWaiting()
     }
 
     func process(_ batch: Batch, storingPositions: () throws -> Void) throws {
+        defer { metrics.note(engine.counts, batch.reasons, engine.services.cache.figures) }
         try engine.process(batch, print: voice.print, storePositions: storingPositions)
-        report(batch.letters)
+        skipped.note(batch.letters, now_ms: Clock.monotonic_ms())
         if let letter = batch.stop { throw Joiner.InvalidDataStop(letter: letter) }
     }
 
     /// Products that came straight to the database announce themselves to nobody.
     func tick() throws {
         try sweep.doIfDue { try engine.sweepWaiting() }
+        skipped.tick(now_ms: Clock.monotonic_ms())
         voice.progress(engine.counts) { log.behind() }
     }
 
     func end() throws {
+        skipped.end()
         try engine.sweepWaiting()
         engine.counts.waiting = try engine.outage.survive { try engine.store.waitingCount() }
-    }
-
-    /// Names the first bad records of a batch, and counts the others.
-    private func report(_ letters: [DeadLetter]) {
-        for letter in letters.prefix(20) { voice.say("Skipping invalid data: \(letter.summary)") }
-        if letters.count > 20 { voice.say("Skipping invalid data: \(letters.count - 20) more records like these") }
     }
 }

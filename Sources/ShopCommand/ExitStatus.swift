@@ -20,6 +20,8 @@ public enum ExitStatus: Int32, Sendable {
     case failed = 70
     /// No room on the disk that is written to.
     case diskFull = 74
+    /// What was to be no more than so much is more (`EX_TEMPFAIL`).
+    case beyond = 75
     case configuration = 78
     /// A second signal ended it at once, or the first one before all was done.
     case interrupted = 130

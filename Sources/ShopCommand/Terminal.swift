@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Synchronization
 
 /// Talk goes to standard error, results to standard output; what steers a terminal is written only to one.
@@ -16,8 +17,9 @@ public enum Terminal {
     /// The line that is overwritten by the next one, where standard error is a terminal.
     private static let status = Mutex("")
 
-    /// Writes one line to standard error.
-    public static func say(_ line: String) {
+    /// Writes one line to standard error, in the style of this process; `fields` are what machines want of it.
+    public static func say(_ words: String, _ level: Logger.Level = .info, _ fields: Logger.Metadata = [:]) {
+        guard let line = LogStyle.now.line(words, level, fields, at: currentTime_ms()) else { return }
         status.withLock { status in
             if !status.isEmpty && !isForeground { status = "" }
             write(STDERR_FILENO, (status.isEmpty ? "" : "\r\u{1B}[K") + line + "\n" + status)
@@ -26,7 +28,8 @@ public enum Terminal {
 
     /// Says what went wrong.
     static func complain(_ message: String) {
-        say("\(hasColours ? "\u{1B}[31merror:\u{1B}[0m" : "error:") \(message)")
+        if LogStyle.now.format != .plain { return say(message, .error) }
+        say("\(hasColours ? "\u{1B}[31merror:\u{1B}[0m" : "error:") \(message)", .error)
     }
 
     /// Shows a line that stays the last one, until another takes its place; only in the foreground of a terminal.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Following
+import Logging
 import ShopCommand
 import ShopStore
 
@@ -8,6 +9,8 @@ import ShopStore
 public struct ServiceOptions: ParsableArguments {
     /// Where the log and the database are.
     @OptionGroup public var settings: Settings
+    @OptionGroup public var listen: ListenOption
+    @OptionGroup public var logging: LogOptions
 
     /// Whether to end where the log ends now.
     @Flag(help: "End where the log ends now (standard input: where it is closed), instead of following it.")
@@ -32,23 +35,37 @@ public struct ServiceOptions: ParsableArguments {
 }
 
 extension ServiceOptions {
+    /// Has the process say things as the options tell, and gives what it is to say them by.
+    public func begin(_ program: String) -> Logger { logging.begin(program) }
+
     /// Has the consumer take the log's records until it ends or is stopped (SIGTERM, SIGINT, SIGHUP), and says what was done.
     ///
     /// What is in the outbox goes out meanwhile. Throws after it has said what went wrong; the exit status is that of
     /// `ExitStatus`.
     public func serve(_ consumer: any Consumer, publishing outbox: Outbox? = nil) throws {
         try reporting {
+            let logger = begin(consumer.name)
             let signals = Signals().watch()
             let log = try settings.log()
             let given: [(LogOption, Bool)] = [(.group, group != nil), (.from, from != nil)]
             try log.refuse(given.filter(\.1).map(\.0))
+            let door = try SideDoor(
+                consumer.name, prefix: "shop_service", labels: [("service", consumer.name)],
+                descriptions: ConsumerRun.descriptions("shop_service"), listen, settings.configuration)
+            defer { door.close() }
             let database = try settings.database(appName: consumer.name, needsReplicaSet: true)
+            let address = try settings.databaseName()
+            logger.info(
+                "\(consumer.name) \(shopVersion) follows \(madeVisible("\(log)")), with \(madeVisible(address))",
+                metadata: ["version": "\(shopVersion)", "log": "\(log)", "database": "\(address)"])
             try consumer.prepare(database)
             try outbox?.prepare(database)
-            let service = try naming(consumer) { try member(consumer, log, database) }
+            let service = try naming(consumer) { try member(consumer, log, database, door.vitals, logger) }
             // So the thread that waits for signals keeps it until the process ends: taking it apart would only take time.
-            let delivery = try outbox.map { try OutboxDelivery($0, database) { Terminal.say($0) } }
+            let delivery = try outbox.map { try OutboxDelivery($0, database, logger: logger) }
+            door.begin(database, log: log, group: log.traits.isReadByGroups ? group ?? consumer.name : nil)
             signals.set {
+                door.isEnding()
                 service.stop()
                 delivery?.stop()
             }
@@ -57,21 +74,25 @@ extension ServiceOptions {
             let isDelivered = delivery?.end() ?? true
             Terminal.endShow()
             let published = delivery.map { ", published \($0.count), set aside \($0.refusedCount)" } ?? ""
-            Terminal.say("read \(counts.read), dead-lettered \(counts.deadLettered)\(published)")
-            if !isDelivered { Terminal.say("Events wait in \(consumer.name)'s outbox; its next start delivers them.") }
+            logger.info("read \(counts.read), dead-lettered \(counts.deadLettered)\(published)")
+            if !isDelivered {
+                logger.warning("Events wait in \(consumer.name)'s outbox; its next start delivers them.")
+            }
         }
     }
 
     private func member(
-        _ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase
+        _ consumer: any Consumer, _ log: LogAddress, _ database: ShopDatabase, _ vitals: Vitals,
+        _ logger: Logger
     ) throws -> GroupMember<ConsumerRun> {
         var following = FollowSettings()
         (following.untilEnd, following.group, following.from) = (untilEnd, group ?? consumer.name, from)
         try holdPlace(consumer, log, database)
         let line = ProgressLine()
         let voice = ConsumerRun.Voice(
-            say: { Terminal.say($0) }, progress: { counts, behind in line(read: counts.read, behind) })
-        return try ConsumerRun.member(consumer, following, log: log, database: database, voice: voice)
+            logger: logger, progress: { counts, behind in line(read: counts.read, behind) })
+        return try ConsumerRun.member(
+            consumer, following, log: log, database: database, voice: voice, vitals: vitals)
     }
 
     /// The advice in an error is for the joiner's positions, unless somebody says whose they are.

@@ -3,6 +3,7 @@ import EventLog
 import FoundationEssentials
 import Following
 import Joiner
+import Logging
 import Shop
 import ShopCommand
 import ShopService
@@ -13,6 +14,9 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Join the log into the database (the default).")
 
     @OptionGroup var settings: Settings
+
+    @OptionGroup var listen: ListenOption
+    @OptionGroup var logging: LogOptions
 
     @Flag(help: "End where the log ends now (standard input: where it is closed), instead of following it.")
     var untilEnd = false
@@ -54,11 +58,19 @@ struct Run: ParsableCommand {
 
     func run() throws {
         try reporting {
+            let logger = logging.begin("shop-joiner")
             // A database that is locked for a backup keeps a start waiting, too.
             let signals = Signals().watch()
-            let joiner = try joiners()
+            let door = try SideDoor(
+                "shop-joiner", prefix: "shop_joiner", descriptions: Joiner.descriptions("shop_joiner"), listen,
+                settings.configuration)
+            defer { door.close() }
+            let joiner = try joiners(door, logger)
             // So the thread that waits for signals keeps it until the process ends: taking its memory apart would only take time.
-            signals.set { joiner.stop() }
+            signals.set {
+                door.isEnding()
+                joiner.stop()
+            }
             let counts: RunCounts
             do {
                 // From here on the joiner itself says what it waits for.
@@ -68,7 +80,7 @@ struct Run: ParsableCommand {
                 throw Failure(.badData, "invalid data, stopped before it: \(stop.letter.summary)")
             }
             Terminal.endShow()
-            Terminal.say(counts.line)
+            logger.info("\(counts.line)")
         }
     }
 
@@ -86,7 +98,20 @@ struct Run: ParsableCommand {
         }
     }
 
-    private func joiners() throws -> GroupMember<Joiner> {
+    /// What this is, and what it works on.
+    private func greet(_ log: LogAddress, _ logger: Logger) throws {
+        let database = store == .none ? "memory" : try settings.databaseName()
+        let group = log.traits.isReadByGroups ? group ?? "shop-joiner" : nil
+        let part = group.map { ", group \($0)" } ?? (instance == .whole ? "" : ", share \(instance)")
+        logger.info(
+            "shop-joiner \(shopVersion) joins \(madeVisible("\(log)")) into \(madeVisible(database))\(part)",
+            metadata: [
+                "version": "\(shopVersion)", "log": "\(log)", "database": "\(database)",
+                "share": "\(instance)", "group": "\(group ?? "")",
+            ])
+    }
+
+    private func joiners(_ door: SideDoor, _ logger: Logger) throws -> GroupMember<Joiner> {
         var configuration = Joiner.Configuration()
         configuration.share = instance
         configuration.untilEnd = untilEnd
@@ -99,52 +124,60 @@ struct Run: ParsableCommand {
         try checkOptions(for: log)
         let line = ProgressLine()
         let voice = Joiner.Voice(
-            print: { try ResultOutput.write($0) }, say: { Terminal.say($0) },
+            print: { try ResultOutput.write($0) }, logger: logger,
             progress: { counts, behind in line(read: counts.read, behind) })
         switch store {
-        case .none: return try inMemory(configuration, log, voice)
-        case .mongodb: return try inDatabase(configuration, log, voice)
+        case .none: return try inMemory(configuration, log, voice, door)
+        case .mongodb: return try inDatabase(configuration, log, voice, door)
         }
     }
 
-    private func inMemory(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws
-        -> GroupMember<Joiner>
-    {
+    private func inMemory(
+        _ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice, _ door: SideDoor
+    ) throws -> GroupMember<Joiner> {
         var configuration = given
+        try greet(log, voice.logger)
+        door.begin(nil)
         // The store is at hand itself, and no worker waits for it.
         configuration.cachedCustomers_bytes_max = 0
         configuration.workers = ProcessInfo.processInfo.activeProcessorCount
-        return try GroupMember(isInGroup: log.traits.isReadByGroups, say: voice.say) { [configuration] _ in
+        return try GroupMember(isInGroup: log.traits.isReadByGroups, logger: voice.logger) { [configuration] _ in
             let memory = MemoryStore()
             return try Joiner(
-                configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice)
+                configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice,
+                vitals: door.vitals)
         }
     }
 
-    private func inDatabase(_ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice) throws
-        -> GroupMember<Joiner>
-    {
+    private func inDatabase(
+        _ given: Joiner.Configuration, _ log: LogAddress, _ voice: Joiner.Voice, _ door: SideDoor
+    ) throws -> GroupMember<Joiner> {
         var configuration = given
         let database = try settings.database(appName: "shop-joiner", retriesWrites: false, needsReplicaSet: true)
+        try greet(log, voice.logger)
+        door.begin(
+            database, log: log, share: instance == .whole ? nil : "\(instance)",
+            group: log.traits.isReadByGroups ? configuration.group : nil)
         // A group's members share the partitions, as many as there are.
         let isLocked =
             log.traits.isReadByGroups ? true : try WorkLock.hold(store: database.identity, log: log, share: instance)
         if !isLocked {
-            Terminal.say("No state folder can be written: a second joiner at this work will not be noticed.")
+            voice.logger.warning("No state folder can be written: a second joiner at this work will not be noticed.")
         }
         configuration.crashMarks = CrashMarks(store: database.identity, log: "\(log)", share: instance)
         if configuration.crashMarks == nil {
-            Terminal.say("No state folder can be written: a record that crashes the joiner will not be set aside.")
+            voice.logger.warning(
+                "No state folder can be written: a record that crashes the joiner will not be set aside.")
         }
-        return try GroupMember(isInGroup: log.traits.isReadByGroups, say: voice.say) { [configuration] isFirst in
+        return try GroupMember(isInGroup: log.traits.isReadByGroups, logger: voice.logger) { [configuration] isFirst in
             let sources = SourceTable()
             var configuration = configuration
             // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.
             if !isFirst { configuration.from = nil }
             return try Joiner(
-                configuration, log: log, store: MongoStore(database, sources: sources, say: voice.say),
-                positions: MongoPositions(database, group: configuration.group, say: voice.say), sources: sources,
-                voice: voice)
+                configuration, log: log, store: MongoStore(database, sources: sources, logger: voice.logger),
+                positions: MongoPositions(database, group: configuration.group, logger: voice.logger), sources: sources,
+                voice: voice, vitals: door.vitals)
         }
     }
 }

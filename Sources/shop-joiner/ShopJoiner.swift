@@ -17,7 +17,7 @@ struct ShopJoiner: ParsableCommand {
               shop-joiner graph --events file:events/
               shop-joiner lag --output json
             """,
-        version: "0.1.0",
+        version: shopVersion,
         subcommands: [Run.self, Graph.self, LagCommand.self],
         defaultSubcommand: Run.self)
 }

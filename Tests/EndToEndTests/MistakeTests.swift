@@ -90,7 +90,7 @@ extension EndToEnd {
             try folder.write("c.json", #"{"evnts": "x"}"#)
             try expect(
                 "list-customers --config c.json", ExitCode.configuration,
-                #"c.json: unknown setting "evnts"; there are events and mongodb"#)
+                #"c.json: unknown setting "evnts"; there are events, mongodb and listen"#)
         }
 
         @Test("that lets others read a password is said once")

@@ -2,6 +2,7 @@
 
 import EventLog
 import Foundation
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -45,7 +46,7 @@ struct ConsumerTests {
         settings.untilEnd = true
         return try ConsumerRun.member(
             keeper, settings, log: LogAddress(path), database: database ?? self.database,
-            voice: .init(say: said.say, progress: { _, _ in }))
+            voice: .init(logger: .telling(said.say), progress: { _, _ in }))
     }
 
     private func log(_ lines: [String]) throws -> String {

@@ -1,5 +1,6 @@
 import EventLog
 import Glibc
+import Logging
 import ShopStore
 import Synchronization
 import Testing
@@ -23,7 +24,7 @@ struct OutageTests {
         let said = Mutex<[String]>([])
         let waits = Mutex<[Int]>([])
         let outage = Outage(
-            say: { text in said.withLock { $0.append(text) } },
+            logger: .telling { text in said.withLock { $0.append(text) } },
             pause: { wait_ms in waits.withLock { $0.append(wait_ms) } })
         var failures = 20
         let answer = try outage.survive {
@@ -41,15 +42,15 @@ struct OutageTests {
         "is not what an error is that will never pass: that ends the run at once",
         arguments: [StoreError.Kind.other, .configuration])
     func final(kind: StoreError.Kind) {
-        let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
+        let outage = Outage(logger: .silent, pause: { _ in throw Impatience() })
         #expect(throws: StoreError.self) { try outage.wait(after: StoreError("for good", kind), .writing, begunIn: 0) }
         #expect(throws: StoreError.self) { try outage.survive { throw StoreError("for good", kind) } }
     }
 
     @Test("before the joiner is at work is an error; then it is waited for")
     func start() {
-        let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
-        let start = SourceStart(AwayPositions(), FollowSettings(), outage, JoinedPositions())
+        let outage = Outage(logger: .silent, pause: { _ in throw Impatience() })
+        let start = SourceStart(AwayPositions(), FollowSettings(), outage, JoinedPositions(), .silent)
         #expect(throws: StoreError.self) { try start.resume([]) }
         start.isRunning.store(true, ordering: .releasing)
         #expect(throws: Impatience.self) { try start.resume([]) }
@@ -57,7 +58,7 @@ struct OutageTests {
 
     @Test("ends when the joiner is asked to stop")
     func stopped() {
-        let outage = Outage(say: { _ in }, pause: { _ in throw Impatience() })
+        let outage = Outage(logger: .silent, pause: { _ in throw Impatience() })
         #expect(throws: Impatience.self) { try outage.survive { throw StoreError("gone", .unavailable) } }
     }
 
@@ -67,7 +68,7 @@ struct OutageTests {
         let pauses = Mutex(0)
         let isAway = Mutex(true)
         let outage = Outage(
-            say: { text in said.withLock { $0.append(text) } }, pause: { _ in usleep(1_000) },
+            logger: .telling { text in said.withLock { $0.append(text) } }, pause: { _ in usleep(1_000) },
             probe: {
                 pauses.withLock { $0 += 1 }
                 isAway.withLock { $0 = false }
@@ -86,7 +87,7 @@ struct OutageTests {
 
     @Test("after which the store is another one ends the run for every thread")
     func another() {
-        let outage = Outage(say: { _ in }, pause: { _ in }, probe: { throw StoreError("swapped", .configuration) })
+        let outage = Outage(logger: .silent, pause: { _ in }, probe: { throw StoreError("swapped", .configuration) })
         let gone = StoreError("gone", .unavailable)
         #expect(throws: StoreError.self) { try outage.wait(after: gone, .writing, begunIn: 0) }
         #expect(throws: StoreError.self) { try outage.survive(.reading) { 7 } }

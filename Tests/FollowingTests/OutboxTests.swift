@@ -31,7 +31,7 @@ struct OutboxTests {
             let sink = Counting()
             let outbox = Outbox(in: "told", to: sink)
             if round == 0 { try outbox.prepare(database) }
-            let delivery = try OutboxDelivery(outbox, database) { Issue.record("\($0)") }
+            let delivery = try OutboxDelivery(outbox, database, logger: .telling { Issue.record("\($0)") })
             // So that the end meets the delivery at each of its steps.
             usleep(UInt32(round * 40))
             try database.with(named: "told") { told in

@@ -1,6 +1,7 @@
 // How far a joiner says it is behind, compared with a count of the bytes in its log.
 
 import EventLog
+import Logging
 import ShopStore
 import Support
 import Synchronization
@@ -15,7 +16,7 @@ private final class FollowedRun: Sendable {
 
     /// The first so many answers to the question how far it is behind, of a run that goes on where `positions` say.
     func answers(_ count: Int, _ log: LogAddress, _ memory: MemoryStore, _ positions: OnePosition) throws -> [Behind?] {
-        let voice = Joiner.Voice(print: { _ in }, say: { _ in }) { [self] _, behind in
+        let voice = Joiner.Voice(print: { _ in }, logger: .silent) { [self] _, behind in
             let behind = behind()
             state.withLock { state in
                 state.said.append(behind)

@@ -3,6 +3,7 @@
 import Dispatch
 import EventLog
 import Glibc
+import Logging
 import ShopStore
 import Support
 import Synchronization
@@ -93,7 +94,7 @@ struct ClockTests {
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
         configuration.cachedCustomers_bytes_max = 0
-        let voice = Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
+        let voice = Joiner.Voice(print: { _ in }, logger: .silent, progress: { _, _ in })
         _ = try Joiner(
             configuration, log: LogAddress(log.url), store: memory, positions: memory, sources: SourceTable(),
             voice: voice, now_ms: { clock.now() }
@@ -110,7 +111,7 @@ struct ClockTests {
         let isOver = Atomic(false)
         var configuration = Joiner.Configuration()
         configuration.summaries = .json
-        let voice = Joiner.Voice(print: { _ in printed.signal() }, say: { _ in }, progress: { _, _ in })
+        let voice = Joiner.Voice(print: { _ in printed.signal() }, logger: .silent, progress: { _, _ in })
         let memory = MemoryStore()
         let joiner = try Joiner(
             configuration, log: log, store: memory, positions: memory, sources: SourceTable(), voice: voice,

@@ -3,6 +3,7 @@
 
 import Bytes
 import EventLog
+import Logging
 import Shop
 import ShopStore
 import Support
@@ -44,7 +45,7 @@ final class Delivery {
         -> Engine
     {
         let context = JoinServices(
-            store: store, sources: sources, outage: Outage(say: { _ in }, pause: { _ in }),
+            store: store, sources: sources, outage: Outage(logger: .silent, pause: { _ in }),
             cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: nil, now_ms: clock, readsSource: { _ in true }
         )
         return Engine(context, share: .whole, workers: 2)

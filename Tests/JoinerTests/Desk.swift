@@ -1,5 +1,6 @@
 import Bytes
 import EventLog
+import Logging
 import Shop
 import ShopStore
 
@@ -29,7 +30,7 @@ final class Desk {
         self.memory = memory
         self.store = store ?? memory
         let context = JoinServices(
-            store: self.store, sources: sources, outage: Outage(say: { _ in }, pause: pause), fence: fence,
+            store: self.store, sources: sources, outage: Outage(logger: .silent, pause: pause), fence: fence,
             cache: CustomerCache(size_bytes_max: 1 << 20), summaryFormat: summaryFormat, now_ms: now_ms,
             readsSource: { _ in true }, readAgain: readAgain, pause: pause)
         engine = Engine(context, share: share, workers: 2)

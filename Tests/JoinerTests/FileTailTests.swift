@@ -3,6 +3,7 @@
 
 import EventLog
 import Foundation
+import Logging
 import ShopStore
 import Support
 import Testing
@@ -29,7 +30,7 @@ struct FileTailTests {
         configuration.untilEnd = true
         configuration.cachedCustomers_bytes_max = 0
         configuration.workers = 1
-        let voice = Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
+        let voice = Joiner.Voice(print: { _ in }, logger: .silent, progress: { _, _ in })
         let positions = OnePosition(mark)
         _ = try Joiner(
             configuration, log: LogAddress(folder.path("log")), store: memory, positions: positions,

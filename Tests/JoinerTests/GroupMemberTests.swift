@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import ShopStore
 import Support
 import Synchronization
@@ -39,10 +40,10 @@ struct GroupMemberTests {
         let (positions, memory) = (TakenPositions(times: times), MemoryStore())
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
-        let voice = Joiner.Voice(print: { _ in }, say: told.tell, progress: { _, _ in })
+        let voice = Joiner.Voice(print: { _ in }, logger: .telling(told.tell), progress: { _, _ in })
         let member = try GroupMember(
             isInGroup: isInGroup, pace: .init(clock_ms: { [told] in told.pass(each_ms) }, pause: told.pause),
-            say: told.tell
+            logger: .telling(told.tell)
         ) { [configuration, told] _ in
             told.made()
             return try Joiner(

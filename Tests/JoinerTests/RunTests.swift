@@ -2,6 +2,7 @@ import Dispatch
 import EventLog
 import Foundation
 import Joiner
+import Logging
 import Shop
 import ShopStore
 import Support
@@ -56,7 +57,7 @@ struct RunTests {
         var configuration = Joiner.Configuration()
         configuration.untilEnd = true
         let log = try LogAddress(try folder.write("log", lines))
-        let voice = Joiner.Voice(print: { _ in }, say: say, progress: { _, _ in })
+        let voice = Joiner.Voice(print: { _ in }, logger: .telling(say), progress: { _, _ in })
         return try Joiner(
             configuration, log: log, store: store, positions: positions, sources: SourceTable(), voice: voice)
     }

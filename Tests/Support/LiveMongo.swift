@@ -165,7 +165,8 @@ extension OwnedMongo {
         return found
     }
 
-    private static func freePort() throws -> UInt16 {
+    /// A port of the loopback interface that nobody had a moment ago.
+    public static func freePort() throws -> UInt16 {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()

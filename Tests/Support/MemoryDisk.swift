@@ -36,6 +36,9 @@ public final class MemoryDisk: Sendable {
         }
     }
 
-    /// Makes the room free that `fill` took.
-    public func makeRoom() throws { try FileManager.default.removeItem(atPath: folder.path("filler")) }
+    /// Makes the room free that `fill` took: a program that was started meanwhile may have the file open, and would keep it.
+    public func makeRoom() throws {
+        truncate(folder.path("filler"), 0)
+        try FileManager.default.removeItem(atPath: folder.path("filler"))
+    }
 }

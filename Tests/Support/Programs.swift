@@ -23,6 +23,7 @@ public enum Program: String, CaseIterable, Sendable {
     case listStock = "list-stock"
     case makeDeliveries = "make-deliveries"
     case cityWatch = "city-watch"
+    case shopPage = "shop-page"
 
     /// Below `$SHOP_BIN`, else where `swift build` puts what `swift test` uses.
     public var path: String {
@@ -54,6 +55,8 @@ public struct Shop: Sendable {
         environment["XDG_STATE_HOME"] = NSTemporaryDirectory() + "/shop-test-state"
         // The driver's counters live in a file in /dev/shm, which a program that is killed leaves there.
         environment["MONGOC_DISABLE_SHM"] = "1"
+        // The words alone: that lines have a time and a level is one test's business.
+        environment["SHOP_LOG_FORMAT"] = "plain"
         environment["SHOP_MONGODB"] = mongodb
         environment["SHOP_EVENTS"] = events
     }

@@ -17,7 +17,7 @@ struct CityWatchCommand: ParsableCommand {
               city-watch --city Warszawa --to file:arrivals/
               city-watch --city Warszawa --run ./welcome -- --by-mail
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("A city that is watched; may be given again.", valueName: "name"))
     var city: [String]
@@ -30,8 +30,9 @@ struct CityWatchCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let sink = try reacting.sink(service.settings)
-            let watch = CityWatch(try WatchedCities(city), to: sink) { Terminal.say($0) }
+            let logger = service.begin("city-watch")
+            let sink = try reacting.sink(service.settings, logger)
+            let watch = CityWatch(try WatchedCities(city), to: sink, logger: logger)
             try service.serve(watch, publishing: watch.outbox)
         }
     }

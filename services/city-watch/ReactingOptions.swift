@@ -1,6 +1,7 @@
 import ArgumentParser
 import Following
 import FoundationEssentials
+import Logging
 import Services
 import ShopCommand
 
@@ -41,14 +42,14 @@ struct ReactingOptions: ParsableArguments {
     }
 
     /// Where reactions go; `nil` where they are only said. Throws `Failure` and `EventLogError`.
-    func sink(_ settings: Settings) throws -> (any OutboxSink)? {
+    func sink(_ settings: Settings, _ logger: Logger) throws -> (any OutboxSink)? {
         if let to { return LogSink(try settings.output(to)) }
         guard let program else { return nil }
         let command = Command(
             path: program, arguments: arguments, environment: ProcessInfo.processInfo.environment,
             timeout_ms: timeout?.value_ms ?? 30_000, retries: retries?.value ?? 3)
         if let fault = command.fault { throw Failure(.configuration, fault) }
-        return CommandSink(command) { Terminal.say($0) }
+        return CommandSink(command, logger: logger)
     }
 }
 

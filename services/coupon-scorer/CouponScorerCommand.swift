@@ -21,7 +21,7 @@ struct CouponScorerCommand: ParsableCommand {
             A file of rules has one a line, and comments behind a #:
               share bread above 25% within 30d grant butter of money
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @OptionGroup var rules: RuleOptions
     @Option(help: ArgumentHelp("The log that coupon_granted goes into.", valueName: "url"))
@@ -31,7 +31,7 @@ struct CouponScorerCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let output = try to.map { try service.settings.output($0) }
-            let scorer = CouponScorer(try rules.read(), to: output) { Terminal.say($0) }
+            let scorer = CouponScorer(try rules.read(), to: output, logger: service.begin("coupon-scorer"))
             try service.serve(scorer, publishing: scorer.outbox)
         }
     }

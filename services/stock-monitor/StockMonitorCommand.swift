@@ -17,7 +17,7 @@ struct StockMonitorCommand: ParsableCommand {
               stock-monitor
               stock-monitor --threshold 20 --to file:alerts/
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(
         help: ArgumentHelp(
@@ -35,7 +35,8 @@ struct StockMonitorCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let output = try to.map { try service.settings.output($0) }
-            let monitor = StockMonitor(threshold: threshold, to: output) { Terminal.say($0) }
+            let monitor = StockMonitor(
+                threshold: threshold, to: output, logger: service.begin("stock-monitor"))
             try service.serve(monitor, publishing: monitor.outbox)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ShopCommand
 
 /// Everything there is to do with records that the joiner could not use.
 struct DeadLetterOffice: ParsableCommand {
@@ -15,7 +16,7 @@ struct DeadLetterOffice: ParsableCommand {
               dead-letters replay --from letters.ndjson
               dead-letters drop --all
             """,
-        version: "0.1.0",
+        version: shopVersion,
         subcommands: [List.self, Show.self, Export.self, Replayed.self, Drop.self],
         defaultSubcommand: List.self)
 }

@@ -23,7 +23,7 @@ struct ForgetCustomer: ParsableCommand {
               forget-customer customer_db_000 customer_k_004
               forget-customer --events kafka://localhost:9092/events customer_k_004
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Argument(help: "The customers' ids.")
     var ids: [String]

@@ -15,7 +15,7 @@ struct ListCoupons: ParsableCommand {
               list-coupons --customer customer_k_004
               list-coupons --output csv >coupons.csv
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("Only those of the customer with this id.", valueName: "id"))
     var customer: String?

@@ -17,7 +17,7 @@ struct ListCustomers: ParsableCommand {
               list-customers --id customer_db_000 --carts
               list-customers --output ndjson | jq 'select(.products == [])'
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("Only the customer with this id.", valueName: "id"))
     var id: String?

@@ -14,7 +14,7 @@ struct ListProducts: ParsableCommand {
               list-products --id milk_db_1 --prices
               list-products --output csv >products.csv
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("Only the product with this id.", valueName: "id"))
     var id: String?

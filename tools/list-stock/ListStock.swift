@@ -15,7 +15,7 @@ struct ListStock: ParsableCommand {
               list-stock --id milk_db_1
               list-stock --low --output csv >order-these.csv
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("Only the product with this id.", valueName: "id"))
     var id: String?

@@ -17,7 +17,7 @@ struct MakeCustomers: ParsableCommand {
               make-customers --to log --count 20 --first 5    customer_k_005 to customer_k_024, as events
               make-customers --to log --events - --seed 1     the same five each time, to standard output
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @OptionGroup var making: MakerOptions
     @Option(help: "How many.")

@@ -16,7 +16,7 @@ struct MakeDeliveries: ParsableCommand {
               make-deliveries --count 1000 --seed 7
               make-deliveries --product milk_db_1 --quantity 24
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @Option(help: ArgumentHelp("How many deliveries. [default: one of each product]", valueName: "number"))
     var count: Amount?

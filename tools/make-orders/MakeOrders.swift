@@ -18,7 +18,7 @@ struct MakeOrders: ParsableCommand {
               make-orders --seed 1 --first-order 1                  orders 1, 2, 3 and so on
               make-orders --events - | head
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @OptionGroup var settings: EventLogSettings
 

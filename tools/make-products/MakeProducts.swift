@@ -17,7 +17,7 @@ struct MakeProducts: ParsableCommand {
               make-products --to db              the whole catalogue, straight into the database
               make-products --to log --count 2   milk_k_1 and milk_k_2, as events
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @OptionGroup var making: MakerOptions
     @Option(help: "How many.")

@@ -17,7 +17,7 @@ struct MakePurchases: ParsableCommand {
               make-purchases --to db                    ten purchases, straight into the database
               make-purchases --to log --count 100000    as events
             """,
-        version: "0.1.0")
+        version: shopVersion)
 
     @OptionGroup var making: MakerOptions
     @Option(help: "How many.")

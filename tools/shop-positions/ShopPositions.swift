@@ -1,4 +1,5 @@
 import ArgumentParser
+import ShopCommand
 
 /// How far the logs were read, and what an operator may do to that.
 struct ShopPositions: ParsableCommand {
@@ -17,7 +18,7 @@ struct ShopPositions: ParsableCommand {
               shop-positions forget 'file:/srv/shop/events/partition-0003.ndjson'
               shop-positions carry file:/srv/old/events/ --events file:/srv/new/events/
             """,
-        version: "0.1.0",
+        version: shopVersion,
         subcommands: [ListPositions.self, Reset.self, Forget.self, Carry.self],
         defaultSubcommand: ListPositions.self)
 }

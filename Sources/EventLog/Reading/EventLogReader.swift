@@ -61,6 +61,15 @@ public protocol EventLogReader: AnyObject, Sendable {
     /// Whether it is known by now which partitions are this reader's to read; before that nobody can say what is left.
     var isPlaced: Bool { get }
 
+    /// Whether a source is this reader's now, and not by now another one's.
+    func isOurs(source: Int) -> Bool
+
+    /// Whether those who keep the log cannot be reached just now.
+    var isAway: Bool { get }
+
+    /// Asks them, and waits so long at most; what is in files is there. From any thread.
+    func isReachable(within_ms: Int) -> Bool
+
     /// What positions count.
     var unit: PositionUnit { get }
 
@@ -86,6 +95,9 @@ extension EventLogReader {
     public func read(source: Int, from start: Int64, to next: Int64) throws -> [UInt8]? { nil }
     public var isCaughtUp: Bool { false }
     public var isPlaced: Bool { true }
+    public func isOurs(source: Int) -> Bool { true }
+    public var isAway: Bool { false }
+    public func isReachable(within_ms: Int) -> Bool { true }
     public var endsWhenClosed: Bool { false }
     public var unit: PositionUnit { .bytes }
     public func rest(of source: Int, after position: Int64?) throws -> Int64? {

@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import Mongo
 import ShopStore
 
@@ -29,42 +30,45 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
     /// has come.
     public struct Voice: Sendable {
         /// Says something to the operator, one line a call; on any thread.
-        public var say: @Sendable (String) -> Void
+        public var logger: Logger
         /// Shows how far the run has come; on the thread that runs it.
         public var progress: @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
 
         /// How far behind it is is worked out only for those who ask; `nil` where there is no telling.
         public init(
-            say: @escaping @Sendable (String) -> Void,
+            logger: Logger,
             progress: @escaping @Sendable (ConsumerCounts, _ behind: () -> Behind?) -> Void
         ) {
-            (self.say, self.progress) = (say, progress)
+            (self.logger, self.progress) = (logger, progress)
         }
     }
 
     /// As many members as it takes: each begins anew, in smaller batches where that is what was missing.
     public static func member(
         _ consumer: any Consumer, _ settings: FollowSettings, log: LogAddress, database: ShopDatabase,
-        voice: Voice
+        voice: Voice, vitals: Vitals? = nil
     ) throws -> GroupMember<ConsumerRun> {
+        let vitals = vitals ?? Vitals(prefix: "shop_service", labels: [("service", consumer.name)])
         let limit = RecordLimit(consumer.records_max)
         // What was read of standard input is gone with a run that begins anew: then it ends, and says so.
-        return try GroupMember(isInGroup: log.traits.isRepeatable, say: voice.say) { isFirst in
+        return try GroupMember(isInGroup: log.traits.isRepeatable, logger: voice.logger) { isFirst in
             var settings = settings
             // It is for the first start: a database that was dropped meanwhile goes on from nothing, not from the end.
             if !isFirst { settings.from = nil }
-            return try ConsumerRun(consumer, settings, log, database, voice, limit)
+            return try ConsumerRun(consumer, settings, log, database, voice, limit, vitals)
         }
     }
 
     init(
         _ consumer: any Consumer, _ settings: FollowSettings, _ log: LogAddress, _ database: ShopDatabase,
-        _ voice: Voice, _ limit: RecordLimit
+        _ voice: Voice, _ limit: RecordLimit, _ vitals: Vitals
     ) throws {
         // Whatever the group is called by which Kafka shares the partitions: what was counted was counted by this service.
-        let positions = MongoPositions(database, of: consumer.name, group: consumer.name, say: voice.say)
+        let positions = MongoPositions(database, of: consumer.name, group: consumer.name, logger: voice.logger)
         let sources = SourceTable()
-        let runtime = ServiceRuntime(say: voice.say) { try positions.verify(nil, share: settings.share) }
+        let runtime = ServiceRuntime(logger: voice.logger, vitals: vitals) {
+            try positions.verify(nil, share: settings.share)
+        }
         let followed = try FollowedLog(settings, log, positions: positions, sources: sources, runtime: runtime)
         work = ConsumerWork(
             consumer, database, positions, followed, runtime, limit, progress: voice.progress)
@@ -74,6 +78,14 @@ public final class ConsumerRun: ServiceRun, @unchecked Sendable {
         service = LogService(
             runtime, following: followed, gathering: gatherer, for: work,
             pacing: Pacing(age_ms_max: 1_000, linger_ms: 5))
+    }
+
+    /// What a consumer's own figures are, for people; `prefix` begins their names.
+    public static func descriptions(_ prefix: String) -> [String: String] {
+        [
+            "\(prefix)_records_read_total": "Records that were taken.",
+            "\(prefix)_dead_letters_total": "Records among them that became dead letters of the service.",
+        ]
     }
 
     public var counts: ConsumerCounts { work.counts }

@@ -1,4 +1,6 @@
+import CoreMetrics
 import EventLog
+import Logging
 import Mongo
 import ShopStore
 
@@ -14,6 +16,7 @@ final class ConsumerWork: Processor {
     private let limit: RecordLimit
     private let progress: (ConsumerCounts, () -> Behind?) -> Void
     private(set) var counts = ConsumerCounts()
+    private let read, deadLettered: Counter
     /// What the consumer has put aside of the batch at hand.
     private var aside: [RefusedRecord] = []
 
@@ -27,6 +30,8 @@ final class ConsumerWork: Processor {
     ) {
         (self.consumer, self.database, self.positions) = (consumer, database, positions)
         (self.log, self.runtime, self.limit, self.progress) = (log, runtime, limit, progress)
+        let metrics = runtime.vitals.metrics
+        (read, deadLettered) = (metrics.counter("records_read_total"), metrics.counter("dead_letters_total"))
     }
 
     var releasing: @Sendable () -> Void { { [database] in _ = try? database.releaseAbandoned() } }
@@ -53,7 +58,9 @@ final class ConsumerWork: Processor {
         log.noteStored(batch.reached, isLasting: !batch.moves.isEmpty)
         let letters = refused + aside
         counts.add(read: batch.records.count, deadLettered: letters.count)
-        for letter in letters { runtime.say("Skipping a record: \(letter.letter.summary)") }
+        read.increment(by: batch.records.count)
+        deadLettered.increment(by: letters.count)
+        for letter in letters { runtime.logger.warning("Skipping a record: \(letter.letter.summary)") }
         consumer.committed()
     }
 

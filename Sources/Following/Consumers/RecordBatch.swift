@@ -9,6 +9,10 @@ struct RecordBatch: FollowedBatch {
     var marks: [UInt32: SourceMark] = [:]
     /// By the name of the source.
     var moves: [String: PositionMove] = [:]
+    var begun_ms: Int64?
+    /// A record's own time is its consumer's to know.
+    var happened: [UInt32: Int64] { [:] }
+    var count: Int { records.count }
 }
 
 extension RecordBatch {
@@ -70,6 +74,7 @@ final class RecordGatherer: Gatherer {
 
     func accept(_ record: Record) -> Bool {
         if record.source >= sources.count { sources = numbered() }
+        if batch.begun_ms == nil { batch.begun_ms = Clock.monotonic_ms() }
         let source = sources[record.source]
         batch.records.append(
             LogRecord(

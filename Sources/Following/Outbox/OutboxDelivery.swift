@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import Logging
 import Mongo
 import ShopStore
 import Synchronization
@@ -8,7 +9,7 @@ import Synchronization
 public final class OutboxDelivery: Sendable {
     private let outbox: Outbox
     private let pages: OutboxPages
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     private let activity = Activity()
     /// All that waits is to go out before the end; what cannot go out now stays for the next run.
     private let isEnding = StopFlag()
@@ -24,11 +25,11 @@ public final class OutboxDelivery: Sendable {
     private static let end_ms_max = 3_000
 
     /// Opens the sink, and begins. Throws what a person has to mend.
-    public init(_ outbox: Outbox, _ database: ShopDatabase, say: @escaping @Sendable (String) -> Void) throws {
-        (self.outbox, self.say) = (outbox, say)
+    public init(_ outbox: Outbox, _ database: ShopDatabase, logger: Logger) throws {
+        (self.outbox, self.logger) = (outbox, logger)
         pages = OutboxPages(outbox, database)
         try outbox.sink.open()
-        activity.watch(until: isDone, clock_ms: Clock.monotonic_ms, say: say, free: {})
+        activity.watch(until: isDone, clock_ms: Clock.monotonic_ms, logger: logger, free: {})
         DispatchQueue(label: "outbox").async { [self] in run() }
     }
 
@@ -61,7 +62,7 @@ public final class OutboxDelivery: Sendable {
                 var isSweeping = isFirst
                 sweep.doIfDue { isSweeping = true }
                 let found = try deliver(isSweeping ? (isFirst ? .all : .left) : .own)
-                if trouble == .sink { say("\(outbox.sink.name) takes events again.") }
+                if trouble == .sink { logger.notice("\(outbox.sink.name) takes events again.") }
                 (trouble, pause_ms) = (.none, 50)
                 if isFirst { isFirst = found }
                 // What others had left says nothing about this run's own.
@@ -82,10 +83,10 @@ public final class OutboxDelivery: Sendable {
 
     private func trouble(_ error: any Error) -> Trouble {
         if let error = error as? StoreError {
-            if !error.isTransient { say("Events wait in \(outbox.collection): \(error)") }
+            if !error.isTransient { logger.warning("Events wait in \(outbox.collection): \(error)") }
             return .database
         }
-        say("Events wait for \(outbox.sink.name): \(error)")
+        logger.warning("Events wait for \(outbox.sink.name): \(error)")
         return .sink
     }
 
@@ -98,7 +99,7 @@ public final class OutboxDelivery: Sendable {
         defer { activity.end() }
         let refused = try outbox.sink.deliver(page) { isStopped.wait(0) }
         for (place, reason) in refused {
-            say("An event is not taken by \(outbox.sink.name): \(page[place].event): \(reason)")
+            logger.warning("An event is not taken by \(outbox.sink.name): \(page[place].event): \(reason)")
         }
         try pages.settle(page, refused)
         delivered.add(page.count - refused.count, ordering: .relaxed)

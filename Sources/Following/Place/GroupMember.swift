@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import ShopStore
 import Synchronization
 
@@ -23,15 +24,15 @@ public final class GroupMember<Run: ServiceRun>: Sendable {
     private let isInGroup: Bool
     private let pace: GroupPace
     private let make: @Sendable (_ isFirst: Bool) throws -> Run
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     private let state: Mutex<State>
 
     /// `make` makes a run, the first one at once. Throws what it throws.
     public init(
-        isInGroup: Bool, pace: GroupPace = .real, say: @escaping @Sendable (String) -> Void,
+        isInGroup: Bool, pace: GroupPace = .real, logger: Logger,
         make: @escaping @Sendable (_ isFirst: Bool) throws -> Run
     ) throws {
-        (self.isInGroup, self.pace, self.make, self.say) = (isInGroup, pace, make, say)
+        (self.isInGroup, self.pace, self.make, self.logger) = (isInGroup, pace, make, logger)
         state = Mutex(State(run: try make(true)))
     }
 
@@ -48,7 +49,7 @@ public final class GroupMember<Run: ServiceRun>: Sendable {
                 let isVain = !run.hasStored && pace.clock_ms() - begun_ms < Self.attempt_ms
                 vain = isVain ? vain + 1 : 0
                 if vain == Self.vainAttempts_max { throw error }
-                say("\(error). Going on from what the database holds.")
+                logger.warning("\(error). Going on from what the database holds.")
                 counts.add(run.counts)
                 pace.pause(Self.pause_ms * (vain + 1))
                 try renew()

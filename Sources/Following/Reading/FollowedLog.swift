@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import ShopStore
 import Synchronization
 
@@ -14,7 +15,7 @@ package final class FollowedLog: @unchecked Sendable {
     private let start: SourceStart
     private let joined: JoinedPositions
     private let revoked: Hook
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     /// Whether any position was stored; for the thread that runs the service.
     private(set) var hasStored = false
 
@@ -23,17 +24,17 @@ package final class FollowedLog: @unchecked Sendable {
         _ settings: FollowSettings, _ log: LogAddress, positions: any PositionStore, sources: SourceTable,
         runtime: ServiceRuntime
     ) throws {
-        (self.settings, self.positions, self.sources, say) = (settings, positions, sources, runtime.say)
+        (self.settings, self.positions, self.sources, logger) = (settings, positions, sources, runtime.logger)
         let (joined, revoked) = (JoinedPositions(), Hook())
         (self.joined, self.revoked) = (joined, revoked)
-        start = SourceStart(positions, settings, runtime.outage, joined)
+        start = SourceStart(positions, settings, runtime.outage, joined, logger)
         reader = try log.openReader(
-            Self.options(settings, start, revoked, say), resume: start.resume)
+            Self.options(settings, start, revoked, logger), resume: start.resume)
         if reader.sources.isEmpty { try positions.checkEmptied(log) }
     }
 
     private static func options(
-        _ settings: FollowSettings, _ start: SourceStart, _ revoked: Hook, _ say: @escaping @Sendable (String) -> Void
+        _ settings: FollowSettings, _ start: SourceStart, _ revoked: Hook, _ logger: Logger
     ) -> ReaderOptions {
         var options = ReaderOptions()
         options.following = !settings.untilEnd
@@ -41,7 +42,7 @@ package final class FollowedLog: @unchecked Sendable {
         options.group = settings.group
         options.from = settings.from
         options.createsTopic = settings.createsTopic
-        options.onTrouble = say
+        options.onTrouble = { logger.warning("\($0)") }
         options.onRevoke = { _ in revoked.call() }
         options.identifiesLog = true
         options.positions = start
@@ -123,9 +124,17 @@ extension FollowedLog {
         do {
             try reader.commit(positions)
         } catch {
-            say("The position was not committed: \(error)")
+            logger.warning("The position was not committed: \(error)")
         }
     }
+
+    /// Takes note of when each source's last event of a batch happened.
+    func note(happened: [UInt32: Int64]) {
+        for (source, time_ms) in happened { joined.happened(at: time_ms, in: sources.name(of: source)) }
+    }
+
+    /// What is still to be read of each source, as far as there is telling.
+    func rests() -> [SourceRest]? { joined.rests(in: reader) }
 
     /// How much is still to be read of what this service reads.
     package func behind() -> Behind? { joined.behind(in: reader) }

@@ -20,13 +20,15 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
     private let untilEnd: Bool
     private let pacing: Pacing
     private let clock_ms: @Sendable () -> Int64
+    private let onRound: @Sendable () -> Void
     private let isStopped = Atomic(false)
 
     /// Batches age by `clock_ms`, which only runs forward.
     package init(
         _ reader: any EventLogReader, into gatherer: sending G, untilEnd: Bool, pacing: Pacing,
-        clock_ms: @escaping @Sendable () -> Int64 = Clock.monotonic_ms
+        clock_ms: @escaping @Sendable () -> Int64 = Clock.monotonic_ms, onRound: @escaping @Sendable () -> Void = {}
     ) {
+        self.onRound = onRound
         (self.reader, self.gatherer, self.untilEnd, self.pacing) = (reader, gatherer, untilEnd, pacing)
         self.clock_ms = clock_ms
     }
@@ -58,6 +60,7 @@ package final class LogReading<G: Gatherer>: Settling, @unchecked Sendable {
     private func read() throws {
         var begun_ms = clock_ms()
         while !isStopped.load(ordering: .acquiring) {
+            onRound()
             if gatherer.isEmpty { begun_ms = clock_ms() }
             gatherer.beginPoll()
             let outcome = try reader.poll(

@@ -1,4 +1,5 @@
 import Dispatch
+import Logging
 import Synchronization
 
 /// What the joiner is at, for the thread that watches over it: whether it gets on, and if not what it waits for.
@@ -9,6 +10,8 @@ package final class Activity: Sendable {
         var place: String?
         var waitingFor: String?
         var batches = 0
+        /// Those of the threads that read and work, whatever comes of them.
+        var rounds = Pulse.Rounds()
     }
     private let now = Mutex(Now())
 
@@ -37,13 +40,24 @@ package final class Activity: Sendable {
         }
     }
 
+    /// The thread that reads, or the one that works, goes round once more.
+    func readsOn() { now.withLock { $0.rounds.reading &+= 1 } }
+    func worksOn() { now.withLock { $0.rounds.working &+= 1 } }
+
+    /// Puts down what it is at.
+    func describe(in pulse: inout Pulse) {
+        let now = now.withLock { $0 }
+        (pulse.progress, pulse.place, pulse.waitingFor) = (now.progress, now.place, now.waitingFor)
+        pulse.rounds = now.rounds
+    }
+
     /// What the next step waits for, until there is progress.
     package func waits(for what: String) { now.withLock { $0.waitingFor = what } }
 
     /// Looks every half second until `isOver` is raised, and says when there is no progress. From one second on
     /// `free` is called each time: it may take away what is waited for.
     package func watch(
-        until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, say: @escaping @Sendable (String) -> Void,
+        until isOver: StopFlag, clock_ms: @escaping @Sendable () -> Int64, logger: Logger,
         free: @escaping @Sendable () -> Void
     ) {
         let freeing = Freeing(free)
@@ -58,9 +72,13 @@ package final class Activity: Sendable {
                 guard let place = now.place else { continue }
                 if let stalled_s {
                     let cause = now.waitingFor ?? "the database's answer"
-                    say("No progress for \(stalled_s) s at \(place): waiting for \(cause).")
+                    logger.warning(
+                        "No progress for \(stalled_s) s at \(place): waiting for \(cause).",
+                        metadata: ["seconds": "\(stalled_s)", "place": "\(place)", "waiting_for": "\(cause)"])
                 } else if let taken_s {
-                    say("At work for \(taken_s) s on what was read from \(place) on.")
+                    logger.notice(
+                        "At work for \(taken_s) s on what was read from \(place) on.",
+                        metadata: ["seconds": "\(taken_s)", "place": "\(place)"])
                 }
             }
         }

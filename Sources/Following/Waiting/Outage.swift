@@ -1,3 +1,4 @@
+import Logging
 import ShopStore
 import Synchronization
 
@@ -11,23 +12,30 @@ package final class Outage: Sendable {
     private struct Guarded {
         var state = OutageState()
         var end: (any Error)?
+        var since_ms: Int64?
     }
 
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     private let pause: @Sendable (_ wait_ms: Int) throws -> Void
     private let probe: @Sendable () throws -> Void
     private let guarded = Mutex(Guarded())
+    private let failed: @Sendable (_ isFirst: Bool) -> Void
 
     /// `pause` waits so many milliseconds, and throws if the joiner is to stop meanwhile. `probe` looks whether the store
     /// is there, and still the one that it was: throws `StoreError`.
     package init(
-        say: @escaping @Sendable (String) -> Void, pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void,
-        probe: @escaping @Sendable () throws -> Void = {}
+        logger: Logger, pause: @escaping @Sendable (_ wait_ms: Int) throws -> Void,
+        probe: @escaping @Sendable () throws -> Void = {},
+        failed: @escaping @Sendable (_ isFirst: Bool) -> Void = { _ in }
     ) {
-        self.say = say
+        self.failed = failed
+        self.logger = logger
         self.pause = pause
         self.probe = probe
     }
+
+    /// Since when the store has been away, in Unix milliseconds; nil while it is there.
+    var since_ms: Int64? { guarded.withLock { $0.since_ms } }
 
     /// To be asked for before each call, and handed to what follows it. Throws what ended the run.
     package func begin() throws -> Int {
@@ -52,24 +60,38 @@ package final class Outage: Sendable {
     }
 
     package func succeeded(_ kind: Kind, begunIn epoch: Int) {
-        let isOver = guarded.withLock { $0.state.succeeded(kind, begunIn: epoch) }
-        if isOver { say("The database is back.") }
+        let isOver = guarded.withLock { guarded in
+            let isOver = guarded.state.succeeded(kind, begunIn: epoch)
+            if isOver { guarded.since_ms = nil }
+            return isOver
+        }
+        if isOver { logger.notice("The database is back.") }
     }
 
     /// Waits until the store is there again, if it is not. Throws the error if waiting does not help.
     package func wait(after error: StoreError, _ kind: Kind, begunIn epoch: Int) throws {
         if !error.isTransient { throw error }
-        switch guarded.withLock({ $0.state.failed(kind, begunIn: epoch) }) {
+        let step = guarded.withLock { guarded in
+            if guarded.since_ms == nil { guarded.since_ms = Clock.wall_ms() }
+            return guarded.state.failed(kind, begunIn: epoch)
+        }
+        if case .pause(_, true) = step { failed(true) } else { failed(false) }
+        switch step {
         case .again: return
         case .join: while try begin() == epoch { try pause(Self.look_ms) }
         case .pause(let wait_ms, let isFirst):
-            if isFirst { say("The database is unavailable, waiting for it: \(error.cause)") }
+            if isFirst { sayAway(error) }
             do { try waitUntilThere(wait_ms) } catch {
                 guarded.withLock { $0.end = error }
                 throw error
             }
             guarded.withLock { $0.state.paused() }
         }
+    }
+
+    private func sayAway(_ error: StoreError) {
+        logger.warning(
+            "The database is unavailable, waiting for it: \(error.cause)", metadata: ["cause": "\(error.cause)"])
     }
 
     /// How often those look who wait for another thread's pause, in milliseconds.

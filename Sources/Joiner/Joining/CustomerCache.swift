@@ -15,15 +15,33 @@ final class CustomerCache: Sendable {
             self.size_bytes = size_bytes
         }
     }
+    /// How often a state was at hand, how often not, and how much memory they take, about.
+    struct Figures: Equatable, Sendable {
+        var hits = 0
+        var misses = 0
+        var size_bytes = 0
+    }
     private struct Generations: Sendable {
+        var figures = Figures()
         var young: [ShopID: Kept] = [:]
         var young_bytes = 0
         var old: [ShopID: Kept] = [:]
+        var old_bytes = 0
 
         mutating func remove(_ id: ShopID) -> Kept? {
-            guard let kept = young.removeValue(forKey: id) else { return old.removeValue(forKey: id) }
+            guard let kept = young.removeValue(forKey: id) else {
+                let kept = old.removeValue(forKey: id)
+                old_bytes -= kept?.size_bytes ?? 0
+                return kept
+            }
             young_bytes -= kept.size_bytes
             return kept
+        }
+
+        mutating func take(_ id: ShopID) -> CustomerState? {
+            let state = remove(id)?.state
+            if state == nil { figures.misses += 1 } else { figures.hits += 1 }
+            return state
         }
     }
     private let generations = Mutex(Generations())
@@ -37,12 +55,31 @@ final class CustomerCache: Sendable {
     /// Hands the states over: the cache has them no more until they are put back. `nil` for those it does not have.
     func take(_ ids: some Sequence<ShopID> & Sendable) -> [CustomerState?] {
         generations.withLock { cached in
-            if cached.young.isEmpty && cached.old.isEmpty { return ids.map { _ in nil } }
-            return ids.map { cached.remove($0)?.state }
+            if cached.young.isEmpty && cached.old.isEmpty {
+                return ids.map { _ in
+                    cached.figures.misses += 1
+                    return nil
+                }
+            }
+            return ids.map { cached.take($0) }
         }
     }
 
-    func empty() { generations.withLock { $0 = Generations() } }
+    func empty() {
+        generations.withLock { cached in
+            let figures = cached.figures
+            cached = Generations()
+            cached.figures = figures
+        }
+    }
+
+    var figures: Figures {
+        generations.withLock { cached in
+            var figures = cached.figures
+            figures.size_bytes = cached.young_bytes + cached.old_bytes
+            return figures
+        }
+    }
 
     func put(_ customers: [(id: ShopID, state: CustomerState)]) {
         if isOff { return }
@@ -50,9 +87,8 @@ final class CustomerCache: Sendable {
             for (id, state) in customers {
                 let kept = Kept(state, size_bytes: state.size_bytes)
                 if cached.young_bytes + kept.size_bytes > generation_bytes_max {
-                    cached.old = cached.young
-                    cached.young = [:]
-                    cached.young_bytes = 0
+                    (cached.old, cached.old_bytes) = (cached.young, cached.young_bytes)
+                    (cached.young, cached.young_bytes) = ([:], 0)
                 }
                 _ = cached.remove(id)
                 cached.young_bytes += kept.size_bytes

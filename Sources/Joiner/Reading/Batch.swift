@@ -17,6 +17,12 @@ struct Batch: FollowedBatch {
     var read = 0
     var countedLetters = 0
     var passedOver = 0
+    /// How many of the bad ones for which reason.
+    var reasons: [String: Int] = [:]
+    /// When the first record was read, by the clock that only runs forward.
+    var begun_ms: Int64?
+    /// For each source's number when its last event happened.
+    var happened: [UInt32: Int64] = [:]
     /// The bad record that ends the run, where bad records do; it was not taken.
     var stop: DeadLetter?
     /// How much of the log came with texts or items, and how much memory the letters take.
@@ -24,6 +30,8 @@ struct Batch: FollowedBatch {
     var letters_bytes = 0
 
     init(capacity: Int) { events = EventBatch(capacity: capacity) }
+
+    var count: Int { read }
 
     /// Whether it would change nothing, not even a position.
     var isEmpty: Bool { reached.isEmpty && stop == nil }
@@ -33,6 +41,8 @@ struct Batch: FollowedBatch {
         events.append(part.events)
         letters += part.letters
         reached.merge(part.reached) { $1 }
+        happened.merge(part.happened) { $1 }
+        reasons.merge(part.reasons, uniquingKeysWith: +)
         read += part.read
         countedLetters += part.countedLetters
         passedOver += part.passedOver

@@ -81,13 +81,18 @@ final class BatchBuilder: Gatherer {
     func accept(_ record: Record) -> Bool {
         // The reader may have found a source in the middle of a poll.
         if record.source >= intake.sources.count { intake.sources = findSources() }
-        if intake.isClockDue { (intake.now_ms, intake.isClockDue) = (clock(), false) }
+        if intake.isClockDue { lookAtClock() }
         if intake.buffer.add(record, now_ms: intake.now_ms) { return true }
         turn = (turn + 1) % buffers.count
         parse(intake.buffer, before: buffers[turn])
         intake.buffer = buffers[turn]
         if intake.buffer.isBegun { append(intake.buffer) }
         return !isFull
+    }
+
+    private func lookAtClock() {
+        (intake.now_ms, intake.isClockDue) = (clock(), false)
+        if batch.begun_ms == nil { batch.begun_ms = Clock.monotonic_ms() }
     }
 
     /// Has a full buffer parsed: by another thread, but for one that would be waited for otherwise, since the next place

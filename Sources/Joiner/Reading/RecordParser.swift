@@ -39,12 +39,13 @@ final class RecordParser {
                     batch.stop = letter
                     break
                 }
-                add(letter, to: &batch)
+                add(letter, because: error.reason.words, to: &batch)
             }
             reached[record.source] = record.next
         }
         AtWork.onNothing()
         for (source, position) in zip(sources, reached) where position >= 0 { batch.reached[source.number] = position }
+        batch.noteTimes()
     }
 
     @inline(__always)
@@ -76,12 +77,26 @@ final class RecordParser {
     }
 
     /// All joiners keep a bad record, under the same id; one of them counts it.
-    private func add(_ letter: DeadLetter, to batch: inout Batch) {
+    private func add(_ letter: DeadLetter, because reason: String, to batch: inout Batch) {
         batch.letters.append(letter)
         batch.letters_bytes += letter.raw.count + DeadLetter.overhead_bytes
         if rules.share.index > 0 { return }
         batch.read += 1
         batch.countedLetters += 1
+        batch.reasons[reason, default: 0] += 1
+    }
+}
+
+extension Batch {
+    /// No more events than these are looked through for the last one of each source: where sources lie mixed, each is soon found.
+    private static let looked_max = 256
+
+    /// Takes note of when each source's last event happened, as far as that is soon found.
+    fileprivate mutating func noteTimes() {
+        for event in events.events.suffix(Self.looked_max).reversed() {
+            if happened.count == reached.count { return }
+            if happened[event.source] == nil { happened[event.source] = event.timestamp_ms }
+        }
     }
 }
 

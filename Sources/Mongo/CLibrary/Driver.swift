@@ -31,7 +31,7 @@ enum Driver {
     static func call(_ body: Call) throws(MongoError) -> Document {
         let reply = Document()
         var error = bson_error_t()
-        let isDone = reply.read { _ in Answers.waiting { body(reply.bson, &error) } }
+        let isDone = reply.read { _ in AnswerTime.of(.command) { body(reply.bson, &error) } }
         guard isDone else { throw reply.read { MongoError(error, reply: $0) } }
         return reply
     }

@@ -48,10 +48,11 @@ public final class Collection {
     ///   - limit: the most documents; 0 for all.
     ///   - batchSize: documents per round trip; 0 for the server's choice.
     ///   - hint: the name of the index to use.
+    ///   - time_ms_max: how long the server may take in all, in milliseconds; then it refuses (`MaxTimeMSExpired`).
     ///   - each: may throw `StopReading` to end early. The view is valid only inside it.
     public func find(
         _ filter: Document, projection: Document? = nil, sort: Document? = nil, limit: Int = 0, batchSize: Int = 0,
-        hint: String? = nil, each: (DocumentView) throws -> Void
+        hint: String? = nil, time_ms_max: Int? = nil, each: (DocumentView) throws -> Void
     ) throws {
         let options = try Document { d in
             if let projection { d.document("projection", projection) }
@@ -59,6 +60,7 @@ public final class Collection {
             if limit > 0 { d.int64("limit", Int64(limit)) }
             if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
             if let hint { d.string("hint", hint) }
+            if let time_ms_max { d.int64("maxTimeMS", Int64(time_ms_max)) }
             d.document("collation", Collation.simple)
             try d.transaction(of: client)
         }
@@ -73,8 +75,11 @@ public final class Collection {
     }
 
     /// Runs a pipeline (a `Document(array:)`) and hands over its results as `find` does (`mongoc_collection_aggregate`).
-    public func aggregate(_ pipeline: Document, batchSize: Int = 0, each: (DocumentView) throws -> Void) throws {
+    public func aggregate(
+        _ pipeline: Document, batchSize: Int = 0, time_ms_max: Int? = nil, each: (DocumentView) throws -> Void
+    ) throws {
         let options = try Document { d in
+            if let time_ms_max { d.int64("maxTimeMS", Int64(time_ms_max)) }
             if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
             d.document("collation", Collation.simple)
             try d.transaction(of: client)
@@ -96,7 +101,9 @@ public final class Collection {
 
     func read(_ cursor: Handle, _ each: (DocumentView) throws -> Void) throws {
         let cursor = Owned(cursor, mongoc_cursor_destroy)
-        while let found = Answers.waiting({ Driver.found { mongoc_cursor_next(cursor.handle, $0) } }) {
+        var time = AnswerTime(.read)
+        defer { time.tell() }
+        while let found = time.adding({ Driver.found { mongoc_cursor_next(cursor.handle, $0) } }) {
             do { try each(found) } catch is StopReading { return }
         }
         if let failure = Driver.failure({ mongoc_cursor_error_document(cursor.handle, $0, $1) }) { throw failure }

@@ -11,6 +11,8 @@ public struct IndexModel: Sendable {
     public var isUnique = false
     /// Whether documents without any of the fields are left out.
     public var isSparse = false
+    /// How many seconds after the date in its field a document is taken away; nil: never.
+    public var expiresAfter_s: Int32?
     /// Only documents that match this are indexed.
     public var partialFilter: Document?
 
@@ -28,6 +30,7 @@ public struct IndexModel: Sendable {
         d.document("collation", Collation.simple)
         if isUnique { d.bool("unique", true) }
         if isSparse { d.bool("sparse", true) }
+        if let expiresAfter_s { d.int32("expireAfterSeconds", expiresAfter_s) }
         if let partialFilter { d.document("partialFilterExpression", partialFilter) }
     }
 }

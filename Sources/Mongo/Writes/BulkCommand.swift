@@ -46,7 +46,7 @@ final class BulkCommand {
         let reply = Document()
         var error = bson_error_t()
         let isDone = reply.read { _ in
-            Answers.waiting { mongoc_bulk_operation_execute(owned.handle, reply.bson, &error) != 0 }
+            AnswerTime.of(.write) { mongoc_bulk_operation_execute(owned.handle, reply.bson, &error) != 0 }
         }
         try reply.read { view throws(MongoError) in
             let refused = WriteError.all(in: view, places: places)

@@ -1,4 +1,5 @@
 import Following
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -15,13 +16,13 @@ public final class CityWatch: Consumer {
     /// From where reactions go out.
     public let outbox: Outbox?
     private let cities: WatchedCities
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     /// What the last transaction has to say, once it is stored.
     private let pending = Mutex<[Reaction]>([])
 
     /// Without a sink each reaction is a line, and no more.
-    public init(_ cities: WatchedCities, to sink: (any OutboxSink)?, say: @escaping @Sendable (String) -> Void) {
-        (self.cities, self.say) = (cities, say)
+    public init(_ cities: WatchedCities, to sink: (any OutboxSink)?, logger: Logger) {
+        (self.cities, self.logger) = (cities, logger)
         outbox = sink.map { Outbox(in: Self.reactions, to: $0) }
     }
 
@@ -37,7 +38,7 @@ public final class CityWatch: Consumer {
             defer { pending = [] }
             return pending
         }
-        if outbox == nil { for reaction in reactions { say("\(reaction)") } }
+        if outbox == nil { for reaction in reactions { logger.notice("\(reaction)") } }
     }
 
     /// Records those that were not there yet, and gives them.

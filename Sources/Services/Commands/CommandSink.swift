@@ -1,6 +1,7 @@
 import EventLog
 import Following
 import Glibc
+import Logging
 
 /// Runs a program for each event, one after the other.
 ///
@@ -9,12 +10,12 @@ import Glibc
 public final class CommandSink: OutboxSink, @unchecked Sendable {
     // Unchecked: one thread at a time, as the protocol says.
     private let command: Command
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     private static let pause_ms_max = 60_000
 
     /// Runs nothing yet. What the program says is said, made visible and cut where it is long.
-    public init(_ command: Command, say: @escaping @Sendable (String) -> Void) {
-        (self.command, self.say) = (command, say)
+    public init(_ command: Command, logger: Logger) {
+        (self.command, self.logger) = (command, logger)
     }
 
     public var name: String { command.name }
@@ -36,7 +37,8 @@ public final class CommandSink: OutboxSink, @unchecked Sendable {
         while let reason = try runOnce(event, isOver) {
             failures += 1
             if failures > command.retries { return failures == 1 ? reason : "\(reason), tried \(failures) times" }
-            say("\(name) failed for \(madeVisible(event.key)): \(reason); it is run again in \(pause_ms) ms.")
+            logger.warning(
+                "\(name) failed for \(madeVisible(event.key)): \(reason); it is run again in \(pause_ms) ms.")
             wait(pause_ms, isOver)
             pause_ms = min(Self.pause_ms_max, pause_ms * 2)
         }
@@ -45,7 +47,7 @@ public final class CommandSink: OutboxSink, @unchecked Sendable {
 
     private func runOnce(_ event: OutgoingEvent, _ isOver: () -> Bool) throws -> String? {
         if isOver() { throw NotDone() }
-        var run = try ProgramRun(command, input: event.event + "\n", say: say)
+        var run = try ProgramRun(command, input: event.event + "\n", logger: logger)
         switch run.outcome(isLeaving: isOver) {
         case .done: return nil
         case .left: throw NotDone()

@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 
 /// What a program says, line by line, and no more of it than somebody may want to read.
 struct ProgramOutput {
@@ -7,13 +8,13 @@ struct ProgramOutput {
     private static let line_bytes_max = 1 << 10
 
     private let name: String
-    private let say: (String) -> Void
+    private let logger: Logger
     private var line: [UInt8] = []
     private var shown_bytes = 0
     private var hidden_bytes = 0
 
     /// `name` stands before each line.
-    init(of name: String, say: @escaping (String) -> Void) { (self.name, self.say) = (name, say) }
+    init(of name: String, logger: Logger) { (self.name, self.logger) = (name, logger) }
 
     mutating func take(_ bytes: ArraySlice<UInt8>) {
         let room = Self.shown_bytes_max - shown_bytes
@@ -28,11 +29,11 @@ struct ProgramOutput {
     /// What is still to be said.
     mutating func end() {
         endLine()
-        if hidden_bytes > 0 { say("\(name): (\(hidden_bytes) more bytes are not shown)") }
+        if hidden_bytes > 0 { logger.info("\(name): (\(hidden_bytes) more bytes are not shown)") }
     }
 
     private mutating func endLine() {
-        if !line.isEmpty { say("\(name): \(madeVisible(String(decoding: line, as: UTF8.self)))") }
+        if !line.isEmpty { logger.info("\(name): \(madeVisible(String(decoding: line, as: UTF8.self)))") }
         line = []
     }
 }

@@ -1,5 +1,6 @@
 import Following
 import Glibc
+import Logging
 
 /// One run of a program, from its start to its end, whatever it does meanwhile.
 struct ProgramRun {
@@ -17,10 +18,10 @@ struct ProgramRun {
     private static let lastReads_max = 16
 
     /// Starts it. Throws `NotStarted`.
-    init(_ command: Command, input: String, say: @escaping (String) -> Void) throws {
+    init(_ command: Command, input: String, logger: Logger) throws {
         program = try SpawnedProgram(command.path, command.arguments, environment: command.environment)
         self.input = Array(input.utf8)[...]
-        output = ProgramOutput(of: command.name, say: say)
+        output = ProgramOutput(of: command.name, logger: logger)
         limit = RunLimit(timeout_ms: command.timeout_ms, from: Clock.monotonic_ms())
     }
 

@@ -1,5 +1,6 @@
 import EventLog
 import Following
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -17,13 +18,13 @@ public final class CouponScorer: Consumer {
     /// Where the events go.
     public let outbox: Outbox?
     private let rules: [CouponRule]
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     /// What the last transaction has granted, to be said once it is stored.
     private let pending = Mutex<[String]>([])
 
     /// `say` hears of each coupon, one line a call.
-    public init(_ rules: [CouponRule], to output: LogAddress?, say: @escaping @Sendable (String) -> Void) {
-        (self.rules, self.say) = (rules, say)
+    public init(_ rules: [CouponRule], to output: LogAddress?, logger: Logger) {
+        (self.rules, self.logger) = (rules, logger)
         outbox = output.map { Outbox(in: Self.coupons, to: LogSink($0)) }
     }
 
@@ -62,7 +63,7 @@ public final class CouponScorer: Consumer {
             defer { pending = [] }
             return pending
         }
-        for line in lines { say(line) }
+        for line in lines { logger.notice("\(line)") }
     }
 
     /// What is no picture is passed over; pictures that cannot be used become dead letters.

@@ -11,9 +11,4 @@ extension ShopDatabase {
     func customers<R>(_ body: (Collection) throws -> R) throws -> R {
         try pool.withClient { try body($0.collection("customers", in: name)) }
     }
-
-    /// Looks whether the database answers. Throws `StoreError`.
-    func ping() throws {
-        do { try pool.withClient { try $0.ping() } } catch let error as MongoError { throw StoreError(error) }
-    }
 }

@@ -18,9 +18,12 @@ extension PicturePublisher {
 
     private func follow(_ stream: borrowing ChangeStream, to end: Document?) throws -> Bool {
         var look = Recurring(every_ms: 3_000, clock_ms: Clock.monotonic_ms)
+        let epoch = try runtime.outage.begin()
         while true {
             try runtime.pause(0)
             let burst = try gather(stream)
+            // Whoever follows comes to no end by which an outage before it would be seen to be over.
+            runtime.outage.succeeded(.reading, begunIn: epoch)
             if !burst.isEmpty { try publish(burst) }
             let place = try stream.resumeToken
             state.followed(to: place)

@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import Following
+import Logging
 import Shop
 
 /// The log that pictures go into: waits while it cannot be written, and says so once.
@@ -31,10 +32,10 @@ final class PictureLog {
         while true {
             do {
                 try append(entries)
-                if isAway { runtime.say("\(name) takes pictures again.") }
+                if isAway { runtime.logger.notice("\(name) takes pictures again.") }
                 return
             } catch let error as EventLogError {
-                if !isAway { runtime.say("Pictures wait for \(name): \(error)") }
+                if !isAway { runtime.logger.warning("Pictures wait for \(name): \(error)") }
                 isAway = true
                 runtime.activity.waits(for: name)
                 try runtime.pause(pause_ms)
@@ -50,7 +51,7 @@ final class PictureLog {
         do {
             for entry in entries {
                 do { try append(entry, to: appender) } catch EventLogError.unacceptableRecord(let reason) {
-                    runtime.say("\(name) takes no such picture, ever: \(reason)")
+                    runtime.logger.warning("\(name) takes no such picture, ever: \(reason)")
                 }
             }
             try appender.flush()

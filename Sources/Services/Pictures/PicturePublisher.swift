@@ -1,5 +1,6 @@
 import EventLog
 import Following
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -33,12 +34,12 @@ public final class PicturePublisher: @unchecked Sendable {
 
     /// `isOnce`: ends once all that is there is published. `progress` is told after each burst, and about once a second.
     public init(
-        _ database: ShopDatabase, to output: LogAddress, isOnce: Bool, say: @escaping @Sendable (String) -> Void,
-        progress: @escaping (PublisherCounts) -> Void
+        _ database: ShopDatabase, to output: LogAddress, isOnce: Bool, vitals: Vitals,
+        logger: Logger, progress: @escaping (PublisherCounts) -> Void
     ) {
         (self.database, self.output, self.isOnce, self.progress) = (database, output, isOnce, progress)
         published = PublishedCustomers(database: database, output: output.canonicalName)
-        runtime = ServiceRuntime(say: say) { try database.ping() }
+        runtime = ServiceRuntime(logger: logger, vitals: vitals) { try database.ping() }
     }
 
     /// Asks it to finish what is at hand, and to return; on any thread.
@@ -51,8 +52,10 @@ public final class PicturePublisher: @unchecked Sendable {
         do {
             log = try PictureLog(output, runtime)
             try runtime.outage.survive { try published.prepare() }
+            runtime.vitals.begin(runtime)
+            defer { runtime.vitals.end() }
             state = try runtime.outage.survive { try PublisherState(database, output: output.canonicalName) }
-            runtime.activity.watch(until: isOver, clock_ms: Clock.monotonic_ms, say: runtime.say, free: {})
+            runtime.activity.watch(until: isOver, clock_ms: Clock.monotonic_ms, logger: runtime.logger, free: {})
             while try !runOnce() {}
             try state.hold()
         } catch is ServiceRuntime.Stopped {
@@ -71,7 +74,7 @@ public final class PicturePublisher: @unchecked Sendable {
             while state.isWalking { try surviving { try self.walkOn() } }
             return try surviving { try self.follow() }
         } catch let error as MongoError where error.kind == .historyLost {
-            runtime.say("\(error): all customers are published anew.")
+            runtime.logger.notice("\(error): all customers are published anew.")
             try surviving { try self.state.beginWalk(from: nil) }
             return false
         }

@@ -1,3 +1,4 @@
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -70,7 +71,7 @@ extension PicturePublisher {
 
     private func passOver(_ documents: Int) {
         if documents > 0, counts.passedOver == 0 {
-            runtime.say("Documents without an id that can be one are passed over.")
+            runtime.logger.warning("Documents without an id that can be one are passed over.")
         }
         counts.passedOver += documents
     }

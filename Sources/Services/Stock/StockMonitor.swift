@@ -1,5 +1,6 @@
 import EventLog
 import Following
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -20,13 +21,13 @@ public final class StockMonitor: Consumer {
     /// Where the words go.
     public let outbox: Outbox?
     private let threshold: Double
-    private let say: @Sendable (String) -> Void
+    private let logger: Logger
     /// What the last transaction has to say, once it is stored.
     private let pending = Mutex<[StockWord]>([])
 
     /// `threshold` is that of products without one of their own: below it there is too little.
-    public init(threshold: Double, to output: LogAddress?, say: @escaping @Sendable (String) -> Void) {
-        (self.threshold, self.say) = (threshold, say)
+    public init(threshold: Double, to output: LogAddress?, logger: Logger) {
+        (self.threshold, self.logger) = (threshold, logger)
         outbox = output.map { Outbox(in: Self.words, to: LogSink($0)) }
     }
 
@@ -61,7 +62,7 @@ public final class StockMonitor: Consumer {
         outbox?.committed()
         for word in pending.withLock({ pending in
             defer { pending = [] }; return pending
-        }) { say("\(word)") }
+        }) { logger.notice("\(word)") }
     }
 
     private func write(_ words: [StockWord], in shop: ShopTransaction) throws {

@@ -53,7 +53,8 @@ public struct InvalidRecord: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension InvalidRecord.Reason {
-    var words: String {
+    /// For people, without the place in the record: one of a few texts.
+    public var words: String {
         switch self {
         case .empty: "the record is empty"
         case .tooLong: "the record is longer than \(EventParser.size_bytes_max) bytes"

@@ -5,10 +5,26 @@ public struct JSONFields {
 
     init(after output: consuming [UInt8] = []) { self.output = output }
 
+    /// An object by itself, with the end of its line.
+    public static func line(_ fields: (inout JSONFields) -> Void) -> [UInt8] {
+        var json = JSONFields(after: [UInt8(ascii: "{")])
+        fields(&json)
+        return json.output + Array("}\n".utf8)
+    }
+
     /// Appends a text; null for nil.
     public mutating func text(_ key: StaticString, _ value: String?) {
         begin(key)
         if let value { appendQuoted(value, to: &output) } else { output.append("null") }
+    }
+
+    /// Appends a text under a name that is made only now.
+    public mutating func text(named key: String, _ value: String) {
+        if !isFirst { output.append(", ") }
+        isFirst = false
+        appendQuoted(key, to: &output)
+        output.append(": ")
+        appendQuoted(value, to: &output)
     }
 
     /// Appends a number, a whole one without a fraction; null for nil, and for what is not finite.

@@ -50,7 +50,7 @@ public struct ProductOutput {
 
 extension ProductOutput {
     private func text(_ product: ProductListing) -> String {
-        let about = "\(visible(product.type)), price \(priceText(product.current)), ID \(visible(product.id.text))"
+        let about = "\(visible(product.type)), price \(priceText(product.known)), ID \(visible(product.id.text))"
         let line = "Product: \"\(visible(product.name))\" (\(about))\n"
         return prices ? product.history.inTimeOrder.reduce(into: line) { $0 += text($1) } : line
     }
@@ -63,7 +63,7 @@ extension ProductOutput {
         try json.field("id", product.id.text)
         try json.field("type", product.type)
         try json.field("name", product.name)
-        try json.field("price", product.current)
+        try json.field("price", product.known)
         guard prices else { return }
         try json.array("prices") {
             for point in product.history.inTimeOrder {
@@ -78,16 +78,11 @@ extension ProductOutput {
     /// One row; or one for each price, and one for a product without any.
     private func cells(_ product: ProductListing) -> [[Cell]] {
         let about: [Cell] = [.text(product.id.text), .text(product.type), .text(product.name)]
-        guard prices else { return [about + [.money(product.current)]] }
+        guard prices else { return [about + [.money(product.known)]] }
         let points = product.history.inTimeOrder
         guard !points.isEmpty else { return [about + [.empty, .empty]] }
         return points.map { about + [.money($0.price), $0.since.map { .time($0) } ?? .empty] }
     }
-}
-
-extension ProductListing {
-    /// What it costs now, where anybody knows.
-    fileprivate var current: Double? { history.current ?? (price > 0 ? price : nil) }
 }
 
 extension PriceHistory.Point {

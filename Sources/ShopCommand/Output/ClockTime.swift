@@ -36,7 +36,7 @@ public struct ClockTime: Sendable {
 
 extension Int64 {
     /// Unix milliseconds, where they stand for a moment that somebody knows.
-    var knownTime_ms: Int64? { self == .min ? nil : self }
+    public var knownTime_ms: Int64? { self == .min ? nil : self }
 }
 
 /// The number with zeros before it, up to `width` digits.

@@ -13,14 +13,14 @@ public struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "A JSON file with \"events\" and \"mongodb\". [SHOP_CONFIG]", valueName: "file"),
+            "A JSON file with \"events\", \"mongodb\" and \"listen\". [SHOP_CONFIG]", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var path: String?
 
     public init() {}
 
     /// What the option, the variable or the file's field says. Throws `Failure`.
-    func value(_ option: String?, _ variable: String, _ field: String) throws -> String? {
+    public func value(_ option: String?, _ variable: String, _ field: String) throws -> String? {
         // A file that somebody names must be one, also where nothing in it is needed.
         let named = try path.map { try ConfigurationFile($0) }
         if let option { return option }
@@ -34,7 +34,7 @@ public struct ConfigurationOption: ParsableArguments {
 
 /// A JSON object of texts.
 struct ConfigurationFile {
-    private static let fields = ["events", "mongodb"]
+    private static let fields = ["events", "mongodb", "listen"]
 
     private let texts: [String: String?]
 
@@ -51,7 +51,7 @@ struct ConfigurationFile {
         }
         self.texts = texts
         if let unknown = texts.keys.sorted().first(where: { !Self.fields.contains($0) }) {
-            let known = Self.fields.joined(separator: " and ")
+            let known = Self.fields.dropLast().joined(separator: ", ") + " and " + (Self.fields.last ?? "")
             throw Failure(.configuration, "\(name): unknown setting \"\(madeVisible(unknown))\"; there are \(known)")
         }
         if carriesPassword && Self.isOpenToOthers(path) { Self.warn(name) }

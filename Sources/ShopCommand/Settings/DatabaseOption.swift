@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import Logging
 import Mongo
 import ShopStore
 import Synchronization
@@ -35,7 +36,7 @@ extension DatabaseUser {
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)
         try database.checkSchema()
-        if !readOnly { try database.prepare { Terminal.say($0) } }
+        if !readOnly { try database.prepare(logger: Logger(label: appName) { _ in ShopLogHandler() }) }
         return database
     }
 

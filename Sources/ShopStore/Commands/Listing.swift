@@ -33,7 +33,7 @@ public struct ProductListing: Sendable {
 
 /// Reads the shop's customers and products, in the order of their ids, one at a time. All calls throw `StoreError`.
 public struct ShopListing: Sendable {
-    private let database: ShopDatabase
+    let database: ShopDatabase
 
     /// Asks nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
@@ -49,14 +49,8 @@ public struct ShopListing: Sendable {
     /// Visits all products, or the one with this id, in the order of their ids. Throws `StoreError`, and what `visit`
     /// does.
     public func forEachProduct(id: ShopID? = nil, _ visit: (ProductListing) throws -> Void) throws {
-        let document = ProductDocument(sources: SourceTable())
         try forEach(.products, id) { view in
-            guard let id = view.string("id") else { return }
-            let history = document.history(view)
-            try visit(
-                ProductListing(
-                    id: ShopID(id), name: view.string("name") ?? "", type: view.string("type") ?? "",
-                    price: history.current ?? 0, history: history))
+            if let product = ProductListing(view) { try visit(product) }
         }
     }
 
@@ -121,6 +115,20 @@ public struct ShopListing: Sendable {
             try documents.find(try id.map { try .idIsAny(of: [$0]) } ?? all, sort: sort, each: visit)
         }
     }
+}
+
+extension ProductListing {
+    /// A product's document, whoever has written it; nil where it has no id.
+    init?(_ view: DocumentView) {
+        guard let id = view.string("id") else { return nil }
+        let history = ProductDocument(sources: SourceTable()).history(view)
+        self.init(
+            id: ShopID(id), name: view.string("name") ?? "", type: view.string("type") ?? "",
+            price: history.current ?? 0, history: history)
+    }
+
+    /// What it costs now, where anybody knows.
+    public var known: Double? { history.current ?? (price > 0 ? price : nil) }
 }
 
 extension CustomerListing {

@@ -1,3 +1,4 @@
+import Logging
 import Mongo
 import Synchronization
 
@@ -23,20 +24,20 @@ extension ShopDatabase {
     ///
     /// Where two documents have one id the unique index cannot be made: that is said, and the collection gets along with
     /// one that is not unique. Throws `StoreError`.
-    public func prepare(say: (String) -> Void = { _ in }) throws {
+    public func prepare(logger: Logger = .silent) throws {
         try checkKinds()
-        for collection in Collections.allCases { try prepare(collection, say: say) }
-        try prepareViews(say: say)
+        for collection in Collections.allCases { try prepare(collection, logger: logger) }
+        try prepareViews(logger: logger)
     }
 
     /// As `prepare()`, for one collection.
-    func prepare(_ collection: Collections, say: (String) -> Void) throws {
+    func prepare(_ collection: Collections, logger: Logger) throws {
         let wanted = try Self.indexes(of: collection)
         if wanted.isEmpty { return }
         do {
             try with(collection) { documents in
                 let found = try documents.indexes()
-                for index in wanted { try provide(index, in: documents, found, collection, say) }
+                for index in wanted { try provide(index, in: documents, found, collection, logger) }
             }
         } catch let error as StoreError where error.kind == .other {
             throw StoreError("the index of \(collection.rawValue) cannot be made: \(error)", .configuration)
@@ -45,7 +46,7 @@ extension ShopDatabase {
 
     private func provide(
         _ index: IndexModel, in documents: Collection, _ found: [IndexFound], _ collection: Collections,
-        _ say: (String) -> Void
+        _ logger: Logger
     ) throws {
         let isByID = index.isUnique && index.name == Self.idIndex
         if let served = found.first(where: { $0.serves(as: index) }) {
@@ -56,9 +57,11 @@ extension ShopDatabase {
             let name = try documents.make(index)
             if isByID { idIndexes[collection] = .init(name: name, isUnique: true) }
         } catch let error as MongoError where error.kind == .duplicateKey && isByID {
-            say(
-                "Two documents of \(collection.rawValue) have one id, so no unique index can be made: records of such "
-                    + "an id become dead letters, all others are joined. (\(error.message))")
+            logger.warning(
+                """
+                Two documents of \(collection.rawValue) have one id, so no unique index can be made: records of such \
+                an id become dead letters, all others are joined. (\(error.message))
+                """)
             idIndexes[collection] = .init(name: try lookup(index, in: documents, found), isUnique: false)
         }
     }

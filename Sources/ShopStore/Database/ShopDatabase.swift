@@ -38,6 +38,11 @@ public struct ShopDatabase: Sendable {
         try with(named: collection.rawValue, body)
     }
 
+    /// Asks the primary whether it is there (`ping`). Throws `StoreError`.
+    public func ping() throws {
+        do { try pool.withClient { try $0.ping() } } catch let error as MongoError { throw StoreError(error) }
+    }
+
     /// The same of a collection that a service has made for itself.
     public func with<R>(named collection: String, _ body: (Collection) throws -> R) throws -> R {
         do {

@@ -1,3 +1,4 @@
+import Logging
 import Mongo
 
 /// The views in which other programs find everything that a customer ever had.
@@ -6,14 +7,14 @@ extension ShopDatabase {
     ///
     /// Nothing of the shop's depends on them: where they cannot be made, `say` hears why, and work goes on. Throws
     /// `StoreError` only for what passes.
-    func prepareViews(say: (String) -> Void) throws {
+    func prepareViews(logger: Logger) throws {
         do {
             let found = try viewsFound()
-            for kind in HistoryKind.allCases { try prepareView(kind, found[kind.view], say) }
+            for kind in HistoryKind.allCases { try prepareView(kind, found[kind.view], logger) }
         } catch let error as MongoError {
             let error = StoreError(error)
             if error.isTransient { throw error }
-            say("The views holdings and paid_orders are not looked after: \(error)")
+            logger.warning("The views holdings and paid_orders are not looked after: \(error)")
         }
     }
 
@@ -49,17 +50,19 @@ extension ShopDatabase {
         return .ours(try Document(copying: pipeline))
     }
 
-    private func prepareView(_ kind: HistoryKind, _ found: Found?, _ say: (String) -> Void) throws {
+    private func prepareView(_ kind: HistoryKind, _ found: Found?, _ logger: Logger) throws {
         let pipeline = try kind.viewPipeline()
         switch found {
         case .ours(pipeline): break
         case .ours: try makeView(kind, pipeline, by: "collMod")
         case nil: try makeView(kind, pipeline, by: "create")
         case .others:
-            say(
-                "\(kind.view) is another team's, so there is no view of that name: a row for each of the "
-                    + "\(kind == .holdings ? "holdings" : "paid orders") of a customer has to be read from "
-                    + "\(kind.collection.rawValue) and customers")
+            logger.warning(
+                """
+                \(kind.view) is another team's, so there is no view of that name: a row for each of the \
+                \(kind == .holdings ? "holdings" : "paid orders") of a customer has to be read from \
+                \(kind.collection.rawValue) and customers
+                """)
         }
     }
 

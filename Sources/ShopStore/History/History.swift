@@ -1,3 +1,4 @@
+import Logging
 import Mongo
 import Shop
 
@@ -34,7 +35,8 @@ extension MongoStore {
                 for id in ids { try move([id], kind) }
                 return
             } catch let error as MongoError where !error.isConfiguration {
-                return say("The history of customer \(ids[0]) cannot be moved, and stays in the document: \(error)")
+                return logger.warning(
+                    "The history of customer \(ids[0]) cannot be moved, and stays in the document: \(error)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import Mongo
 
 /// The dead letters, one document each; a record that is read again finds its letter there.
@@ -7,12 +8,12 @@ public struct DeadLetters: Sendable {
     public static let collection = ShopDatabase.Collections.deadLetters.rawValue
 
     let database: ShopDatabase
-    let say: @Sendable (String) -> Void
+    let logger: Logger
 
     /// `say` is told of letters that the database takes only in part.
-    public init(_ database: ShopDatabase, say: @escaping @Sendable (String) -> Void = { _ in }) {
+    public init(_ database: ShopDatabase, logger: Logger = .silent) {
         self.database = database
-        self.say = say
+        self.logger = logger
     }
 
     /// Visits the letters, those of one source together and in its order; not what is left of those that were forgotten.

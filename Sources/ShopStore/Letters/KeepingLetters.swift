@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import Mongo
 
 /// Keeping letters, also where the database has rules of its own about them.
@@ -26,7 +27,7 @@ extension DeadLetters {
         for extent in Extent.allCases.dropFirst() where !refusals.isEmpty {
             let (letter, error) = refusals[0]
             let others = refusals.count > 1 ? ", and \(refusals.count - 1) more like it" : ""
-            say(
+            logger.warning(
                 "The database refuses the dead letter \(madeVisible(letter.id))\(others) (\(error)); kept \(extent.lack)."
             )
             refusals = try add(refusals.map(\.letter), extent)
@@ -64,7 +65,7 @@ extension DeadLetters {
 }
 
 extension MongoStore {
-    public func write(_ letters: [DeadLetter]) throws { try DeadLetters(database, say: say).add(letters) }
+    public func write(_ letters: [DeadLetter]) throws { try DeadLetters(database, logger: logger).add(letters) }
 }
 
 extension DeadLetter {

@@ -1,6 +1,7 @@
 // Positions that are gone while what came of them is there.
 
 import EventLog
+import Logging
 import Mongo
 
 extension MongoPositions {
@@ -24,10 +25,12 @@ extension MongoPositions {
                     + "restored with them. Begun elsewhere than at the beginning, what nobody has read would be passed over: "
                     + "start without --from", .configuration)
         }
-        say(
-            "Documents were joined from logs, and no position is stored: the collection positions was dropped, or not restored "
-                + "with them. All is read from the beginning again, which has no second effect where no log was moved, "
-                + "renamed, turned over or given up since it was first read; else restore the whole database.")
+        logger.warning(
+            """
+            Documents were joined from logs, and no position is stored: the collection positions was dropped, or not restored \
+            with them. All is read from the beginning again, which has no second effect where no log was moved, \
+            renamed, turned over or given up since it was first read; else restore the whole database.
+            """)
     }
 
     private func isEmpty(_ collection: ShopDatabase.Collections, _ filter: Document) throws -> Bool {

@@ -1,4 +1,5 @@
 import EventLog
+import Logging
 import Mongo
 
 /// The positions of a log's sources, one document each: what the source is known by, and for every instance that
@@ -15,7 +16,7 @@ public final class MongoPositions: PositionStore {
     let memory = PositionMemory()
     let looked = LookedAt()
 
-    let say: @Sendable (String) -> Void
+    let logger: Logger
 
     /// The joiner's are in `positions`, those of another service in a collection of its own.
     let collection: String
@@ -24,9 +25,9 @@ public final class MongoPositions: PositionStore {
     /// `say` is told what a person should know; `service` is whose positions they are, where they are not the joiner's.
     public init(
         _ database: ShopDatabase, of service: String? = nil, group: String = "shop-joiner",
-        say: @escaping @Sendable (String) -> Void = { _ in }
+        logger: Logger = .silent
     ) {
-        (self.database, self.group, self.say) = (database, group, say)
+        (self.database, self.group, self.logger) = (database, group, logger)
         let joiners = ShopDatabase.Collections.positions.rawValue
         collection = service.map { "\(joiners).\($0)" } ?? joiners
     }

@@ -145,6 +145,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         (self.description, self.kind, self.mayBeAboutHint) = (description, kind, mayBeAboutHint)
     }
 
+    /// Whether the server gave up, since the time that it was given was up.
+    var isTimeUp: Bool { description.contains("MaxTimeMSExpired") }
+
     /// Whether the same call may succeed later.
     public var isTransient: Bool { kind == .unavailable }
 

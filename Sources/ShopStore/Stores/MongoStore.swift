@@ -1,4 +1,5 @@
 import Dispatch
+import Logging
 import Mongo
 import Shop
 import Synchronization
@@ -13,7 +14,7 @@ public final class MongoStore: JoinStore {
     let database: ShopDatabase
     let customerDocument: CustomerDocument
     let productDocument: ProductDocument
-    let say: @Sendable (String) -> Void
+    let logger: Logger
     /// The ids that are the `_id` of another program's document of something else.
     let takenKeys = Mutex<[ShopDatabase.Collections: Set<ShopID>]>([:])
     /// Whether documents were inserted since the indexes were last looked at.
@@ -22,9 +23,9 @@ public final class MongoStore: JoinStore {
     let grouping = Mutex(Grouping())
 
     /// `say` is told what a person should know of the database.
-    public init(_ database: ShopDatabase, sources: SourceTable, say: @escaping @Sendable (String) -> Void = { _ in }) {
+    public init(_ database: ShopDatabase, sources: SourceTable, logger: Logger = .silent) {
         self.database = database
-        self.say = say
+        self.logger = logger
         customerDocument = CustomerDocument(sources: sources)
         productDocument = ProductDocument(sources: sources)
     }
@@ -95,11 +96,11 @@ public final class MongoStore: JoinStore {
     }
 
     private func restoreIndexes(of collection: ShopDatabase.Collections) throws {
-        say("The index on id of \(collection.rawValue) is gone; it is made again.")
+        logger.warning("The index on id of \(collection.rawValue) is gone; it is made again.")
         database.idIndexes[collection] = nil
-        try database.prepare(collection, say: say)
+        try database.prepare(collection, logger: logger)
         // Whoever has dropped the collection may have dropped all of the database.
-        if collection == .customers { try database.prepareViews(say: say) }
+        if collection == .customers { try database.prepareViews(logger: logger) }
     }
 
     /// Two joiners that both find no document insert one each: the unique index must have been there when they did. It was

@@ -1,5 +1,6 @@
 // That another kind of log takes a folder and a line: this folder is one, and the line is in `init`.
 
+import Logging
 import Mongo
 import Shop
 import ShopStore
@@ -40,7 +41,7 @@ struct MemoryTopicTests {
         let sources = SourceTable()
         return try Joiner(
             configuration, log: log, store: MongoStore(database, sources: sources), positions: positions,
-            sources: sources, voice: Joiner.Voice(print: { _ in }, say: { _ in }, progress: { _, _ in })
+            sources: sources, voice: Joiner.Voice(print: { _ in }, logger: .silent, progress: { _, _ in })
         ).run()
     }
 

@@ -1,6 +1,7 @@
 // What tests of the sink that runs programs have in common.
 
 import Foundation
+import Logging
 import Mongo
 import Support
 import Synchronization
@@ -31,7 +32,7 @@ struct CommandDesk {
         String]
     {
         let events = events.map { OutgoingEvent(place: ObjectID(), key: "k", event: $0) }
-        return try CommandSink(command, say: said.say).deliver(events, isOver: isOver)
+        return try CommandSink(command, logger: .telling(said.say)).deliver(events, isOver: isOver)
     }
 
     func text(_ file: String) -> String? {

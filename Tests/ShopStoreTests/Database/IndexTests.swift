@@ -3,6 +3,7 @@
 import Mongo
 import Shop
 import Synchronization
+import class Support.Told
 import Testing
 
 @testable import ShopStore
@@ -55,12 +56,12 @@ struct IndexTests {
     @Test("is made again, with a word, where a read misses it")
     func missed() throws {
         try database.prepare()
-        let said = Mutex<[String]>([])
-        let store = MongoStore(database, sources: SourceTable()) { text in said.withLock { $0.append(text) } }
+        let told = Told()
+        let store = MongoStore(database, sources: SourceTable(), logger: told.logger)
         try drop()
         #expect(try store.customers(["c"]).states.isEmpty)
         #expect(try names().contains("id"))
-        #expect(said.withLock { $0 } == ["The index on id of customers is gone; it is made again."])
+        #expect(told.all == ["The index on id of customers is gone; it is made again."])
     }
 
     @Test(
@@ -107,11 +108,11 @@ struct IndexTests {
     @Test("is made again, with a word, where it went while documents were inserted, and not looked at otherwise")
     func restored() throws {
         try database.prepare()
-        let said = Mutex<[String]>([])
-        let store = MongoStore(database, sources: SourceTable()) { text in said.withLock { $0.append(text) } }
+        let told = Told()
+        let store = MongoStore(database, sources: SourceTable(), logger: told.logger)
         insert("c", store)
         try store.checkIndexes()
-        #expect(said.withLock { $0 } == [])
+        #expect(told.all == [])
         try drop()
         try store.checkIndexes()
         try MongoStore(database, sources: SourceTable()).checkIndexes()
@@ -119,6 +120,6 @@ struct IndexTests {
         insert("d", store)
         try store.checkIndexes()
         #expect(try names().contains("id"))
-        #expect(said.withLock { $0 } == ["The index on id of customers is gone; it is made again."])
+        #expect(told.all == ["The index on id of customers is gone; it is made again."])
     }
 }

@@ -167,9 +167,9 @@ struct ViewMakingTests {
     /// Gives what is said.
     @discardableResult
     private func prepare() throws -> [String] {
-        var said: [String] = []
-        try database.prepare { said.append($0) }
-        return said
+        let told = Told()
+        try database.prepare(logger: told.logger)
+        return told.all
     }
 
     /// What makes the two views, as the database has it.
@@ -235,8 +235,9 @@ struct ViewMakingTests {
         }
         let uri = "mongodb://ada:x@127.0.0.1:\(mongo.port)/shop?replicaSet=shop&authSource=admin"
         let ada = try ShopDatabase(uri: MongoURI(uri), appName: "tests")
-        var said: [String] = []
-        try ada.prepare { said.append($0) }
+        let told = Told()
+        try ada.prepare(logger: told.logger)
+        let said = told.all
         #expect(
             said.count == 1 && said[0].hasPrefix("The views holdings and paid_orders are not looked after"), "\(said)")
         #expect(try ada.with(.customers) { try $0.indexes().map(\.name) }.contains("id"))

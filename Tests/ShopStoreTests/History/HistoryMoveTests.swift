@@ -5,6 +5,7 @@ import Shop
 import ShopStore
 import class Support.OwnedMongo
 import Synchronization
+import class Support.Told
 import Testing
 
 @Suite("A history that is moved", .serialized)
@@ -56,13 +57,13 @@ struct HistoryMoveTests {
         for id in ids { try insert(id, in: database) }
         let rule = #"{"collMod": "holdings_history", "validator": {"customer_id": {"$ne": "b"}}}"#
         _ = try database.pool.withClient { try $0.runCommand(Document(json: rule), in: database.name) }
-        let said = Mutex<[String]>([])
-        let store = MongoStore(database, sources: SourceTable()) { text in said.withLock { $0.append(text) } }
+        let told = Told()
+        let store = MongoStore(database, sources: SourceTable(), logger: told.logger)
         try store.moveHistory(of: ids.map { ShopID($0) })
         let extents = try extents(store, ids.map { ShopID($0) })
         #expect(extents.map { ($0?.holdingsBuckets ?? 0) > 0 } == [true, false, true])
         #expect(extents[1]?.embeddedHoldings == 120)
-        #expect(said.withLock { $0.map { $0.hasPrefix("The history of customer b cannot be moved") } } == [true])
+        #expect(told.all.map { $0.hasPrefix("The history of customer b cannot be moved") } == [true])
     }
 
     @Test("is moved once more where the server has given the first attempt up", arguments: [112, 251])

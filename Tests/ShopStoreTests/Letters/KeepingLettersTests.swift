@@ -1,23 +1,19 @@
 import Mongo
 import ShopStore
-import Synchronization
+import class Support.Told
 import Testing
 
 @Suite("Dead letters that the database has rules about", .serialized)
 struct KeepingLettersTests {
     let database: ShopDatabase
-    private let said = Said()
-
-    private final class Said: Sendable {
-        let lines = Mutex<[String]>([])
-    }
+    private let told = Told()
 
     init() throws { database = try freshDatabase() }
 
     private var letters: DeadLetters {
-        DeadLetters(database) { [said] line in said.lines.withLock { $0.append(line) } }
+        DeadLetters(database, logger: told.logger)
     }
-    private var words: [String] { said.lines.withLock { $0 } }
+    private var words: [String] { told.all }
 
     private func letter(_ position: Int64, _ raw: String = "x") -> DeadLetter {
         DeadLetter(

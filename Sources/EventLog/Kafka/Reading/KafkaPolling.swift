@@ -44,7 +44,7 @@ extension KafkaReader {
         (try? consumer.end(of: anyPartition, asking: true, timeout_ms: Self.query_ms_max)) != nil
     }
 
-    private var anyPartition: Int32 { roster.withLock { $0.partitions.first } ?? 0 }
+    var anyPartition: Int32 { roster.withLock { $0.partitions.first } ?? 0 }
 
     /// Whether the sink was given anything.
     private func deliver(_ consumer: KafkaConsumer, _ budget_bytes: Int, _ sink: any RecordSink) -> Bool {

@@ -23,7 +23,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     let isWoken = Atomic(false)
     /// Whether a commit got no answer since that was last looked into.
     let isSilent = Atomic(false)
-    var outage: KafkaOutage
+    var outage: KafkaOutage { didSet { isOut.store(outage.isSaid, ordering: .relaxed) } }
+    private let isOut = Atomic(false)
     var absence = TopicAbsence()
     var failure: (any Error)?
     /// When it is to be said that the group has not told what is ours.
@@ -79,6 +80,14 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
 
     var isCaughtUp: Bool { roster.withLock { $0.isCaughtUp } }
 
+    var isAway: Bool { isOut.load(ordering: .relaxed) }
+
+    func isReachable(within_ms: Int) -> Bool {
+        // Closed, it asks nobody any more.
+        guard let consumer = consumer.withLock({ $0 }) else { return true }
+        return (try? consumer.end(of: anyPartition, asking: true, timeout_ms: within_ms)) != nil
+    }
+
     var isPlaced: Bool { roster.withLock { $0.wasAssigned } }
 
     func wake() {
@@ -87,6 +96,8 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
     }
 
     let unit = PositionUnit.messages
+
+    func isOurs(source: Int) -> Bool { roster.withLock { $0.isOurs($0.partitions[source]) } }
 
     func rest(of source: Int, after position: Int64?) -> Int64? {
         let consumer = consumer.withLock { $0 }

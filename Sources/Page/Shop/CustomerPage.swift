@@ -1,0 +1,103 @@
+import Mongo
+import Shop
+import ShopStore
+
+extension ShopPages {
+    /// One customer's whole story; nil where there is nobody of that id.
+    func customer(_ id: String) throws -> HTML? {
+        guard id.utf8.count <= ShopID.size_bytes_max else { return nil }
+        var page: HTML?
+        try listing.forEachCustomer(id: ShopID(id)) { page = try story(of: $0) }
+        return page
+    }
+
+    private func story(of customer: CustomerListing) throws -> HTML {
+        """
+        <p class="back"><a href="/customers">All customers</a></p>
+        <h1>\(customer.title)</h1>
+        <dl class="facts"><dt>ID</dt><dd class="id">\(customer.id.text)</dd>\
+        <dt>Address</dt><dd>\(lines(customer.profile.address ?? "none"))</dd></dl>
+        \(waiting(customer))
+        \(try holdings(customer))
+        \(orders(customer))
+        """
+    }
+
+    private func waiting(_ customer: CustomerListing) -> HTML {
+        if customer.waiting.isEmpty { return .none }
+        let rows: [HTML] = customer.waiting.prefix(Self.story_max).map { purchase in
+            """
+            <tr><th scope="row"><a href="/product?id=\(queryText(purchase.product.text))">\(purchase.product.text)</a></th>\
+            <td class="n">\(amount(purchase.quantity))</td><td>\(moment(purchase.timestamp_ms.knownTime))</td>\
+            <td>the product, which nobody has offered yet</td></tr>
+
+            """
+        }
+        return table("Waiting", ["Product", "#Quantity", "Bought", "Waits for"], rows, none: "")
+    }
+
+    /// The latest ones, with what was paid for them: that does not change when prices do.
+    private func holdings(_ customer: CustomerListing) throws -> HTML {
+        var rows: [HTML] = []
+        let isLong = customer.holdingsBefore > Int64(Self.story_max)
+        if isLong {
+            rows = customer.embedded.map(row)
+        } else {
+            try listing.forEachHolding(of: customer) { rows.append(row($0)) }
+        }
+        let heads = ["Product", "Type", "#Quantity", "#Price paid", "#Sum", "Bought"]
+        let older: HTML =
+            isLong
+            ? "<p class=\"note\">\(grouped(Int(customer.holdingsBefore))) older ones are in the history: list-customers shows all.</p>"
+            : ""
+        return "\(table("Holdings", heads, rows, none: "There are no products."))\(older)"
+    }
+
+    private func row(_ holding: Holding) -> HTML {
+        """
+        <tr><th scope="row"><a href="/product?id=\(queryText(holding.id.text))">\(holding.name)</a></th>\
+        <td>\(holding.type)</td><td class="n">\(amount(holding.quantity))</td><td class="n">\(money(holding.price))</td>\
+        <td class="n">\(money(holding.price * holding.quantity))</td>\
+        <td>\(moment(holding.timestamp_ms.knownTime))</td></tr>
+
+        """
+    }
+
+    private func orders(_ customer: CustomerListing) -> HTML {
+        let unpaid: [HTML] = customer.cart.unpaid.suffix(Self.story_max).map { placed in
+            let items: [HTML] = placed.items.map { "<li>\(amount($0.quantity)) × \($0.product.text)</li>" }
+            let list: HTML = items.isEmpty ? #"<span class="unknown">none named</span>"# : "<ul>\(items)</ul>"
+            return """
+                <tr><th scope="row">\(order(placed.id))</th><td>\(moment(placed.timestamp_ms.knownTime))</td>\
+                <td>\(list)</td><td>its payment</td></tr>
+
+                """
+        }
+        let early: [HTML] = customer.cart.earlyPayments.suffix(Self.story_max).map { payment in
+            """
+            <tr><th scope="row">\(order(payment.order))</th><td>\(moment(payment.timestamp_ms))</td>\
+            <td><span class="unknown">not known yet</span></td><td>the order, which was paid before it came</td></tr>
+
+            """
+        }
+        return """
+            \(table("Open orders", ["Order", "Since", "Items", "Waits for"], unpaid + early, none: "No order is open."))
+            \(paid(customer))
+            """
+    }
+
+    private func paid(_ customer: CustomerListing) -> HTML {
+        let latest = customer.cart.paid.suffix(Self.story_max)
+        let older = Int(customer.paidOrdersBefore) + customer.cart.paid.count - latest.count
+        let before: HTML = older > 0 ? "\(grouped(older)) older ones, then " : ""
+        let list = latest.map(order).joined(separator: ", ")
+        return latest.isEmpty && older == 0
+            ? #"<h2>Paid orders</h2><p class="none">None.</p>"#
+            : #"<h2>Paid orders</h2><p class="orders">\#(before)\#(list)</p>"#
+    }
+}
+
+extension Int64 {
+    /// Unix milliseconds, where they stand for a moment that somebody knows.
+    var knownTime: Int64? { self == .min ? nil : self }
+}
