@@ -1,4 +1,3 @@
-import Dispatch
 import Mongo
 import ShopStore
 import Synchronization
@@ -15,7 +14,7 @@ public final class Outbox: Sendable {
     /// This run among all that write into the collection.
     let run = ObjectID()
     private let hasMore = Atomic(false)
-    let wake = DispatchSemaphore(value: 0)
+    let wake = Bell()
 
     /// Does nothing yet.
     public init(in collection: String, to sink: any OutboxSink) { (self.collection, self.sink) = (collection, sink) }
@@ -41,6 +40,6 @@ public final class Outbox: Sendable {
 
     /// To be called once the transaction is stored (`Consumer.committed`).
     public func committed() {
-        if hasMore.exchange(false, ordering: .relaxed) { wake.signal() }
+        if hasMore.exchange(false, ordering: .relaxed) { wake.ring() }
     }
 }

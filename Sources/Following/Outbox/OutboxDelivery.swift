@@ -41,13 +41,13 @@ public final class OutboxDelivery: Sendable {
     /// Asks a delivery that waits for something to leave it; on any thread.
     public func stop() {
         isStopped.set()
-        outbox.wake.signal()
+        outbox.wake.ring()
     }
 
     /// Delivers all that waits, unless it was stopped: then what can be delivered within seconds. False where some is left.
     public func end() -> Bool {
         isEnding.set()
-        outbox.wake.signal()
+        outbox.wake.ring()
         while !isStopped.wait(0) { if isDone.wait(100) { return true } }
         return isDone.wait(Self.end_ms_max)
     }
@@ -69,7 +69,7 @@ public final class OutboxDelivery: Sendable {
                 if found || isSweeping { continue }
                 if isLast { return isDone.set() }
                 if isEnding.wait(0) { continue }
-                _ = outbox.wake.wait(timeout: .now() + .seconds(1))
+                _ = outbox.wake.wait(1_000)
             } catch {
                 if trouble == .none { trouble = self.trouble(error) }
                 if isStopped.wait(pause_ms) { return }

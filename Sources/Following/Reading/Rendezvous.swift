@@ -10,8 +10,8 @@ package final class Rendezvous<Item: Sendable>: Sendable {
         var isClosed = false
     }
     private let state = Mutex(State())
-    private let filled = DispatchSemaphore(value: 0)
-    private let asked = DispatchSemaphore(value: 0)
+    private let filled = Bell()
+    private let asked = Bell()
 
     package init() {}
 
@@ -33,15 +33,15 @@ package final class Rendezvous<Item: Sendable>: Sendable {
     /// Waits until the taker asks, at most until then, and hands over an item that is made only now: where time runs out
     /// there is none to be lost.
     package func put(until end: DispatchTime, _ make: () -> Item) -> Put {
-        if asked.wait(timeout: end) == .timedOut { return .timedOut }
+        if !asked.wait(until: end) { return .timedOut }
         let item = make()
         let isClosed = state.withLock { state in
             if !state.isClosed { state.item = item }
             return state.isClosed
         }
-        filled.signal()
+        filled.ring()
         // Nobody asks any more; no later item may wait for that.
-        if isClosed { asked.signal() }
+        if isClosed { asked.ring() }
         return isClosed ? .closed : .handedOver
     }
 
@@ -54,7 +54,7 @@ package final class Rendezvous<Item: Sendable>: Sendable {
     /// Waits for an item, so many milliseconds at most.
     package func take(wait_ms: Int) -> Taken {
         ask()
-        if filled.wait(timeout: .now() + .milliseconds(wait_ms)) == .timedOut { return .nothingYet }
+        if !filled.wait(wait_ms) { return .nothingYet }
         let item = state.withLock { state in
             defer { state.item = nil }
             state.isWaiting = false
@@ -69,13 +69,13 @@ package final class Rendezvous<Item: Sendable>: Sendable {
             defer { state.isWaiting = true }
             return !state.isWaiting
         }
-        if isNew { asked.signal() }
+        if isNew { asked.ring() }
     }
 
     /// Ends it from either side: the taker gets what is in the hand and then the end, the giver waits no more.
     package func close() {
         state.withLock { $0.isClosed = true }
-        filled.signal()
-        asked.signal()
+        filled.ring()
+        asked.ring()
     }
 }

@@ -8,14 +8,16 @@ public struct AnswerTime {
     public enum Kind: String, Sendable, CaseIterable { case read, write, command }
 
     private static let isWanted = Atomic(false)
-    private static let listener = Mutex<(@Sendable (Kind, Duration) -> Void)?>(nil)
+    /// In a structure: a closure that a `Mutex` holds by itself is wrapped once more each time that it is looked at.
+    private struct Listener: Sendable { let hear: @Sendable (Kind, Duration) -> Void }
+    private static let listener = Mutex<Listener?>(nil)
 
     private let kind: Kind
     private var taken = Duration.zero
 
     /// Has `listener` told of each question from now on; on the thread that asked. Without one nothing is measured.
     public static func listen(_ listener: @escaping @Sendable (Kind, Duration) -> Void) {
-        self.listener.withLock { $0 = listener }
+        self.listener.withLock { $0 = Listener(hear: listener) }
         isWanted.store(true, ordering: .relaxed)
     }
 
@@ -37,6 +39,6 @@ public struct AnswerTime {
     }
 
     func tell() {
-        if taken > .zero, let listener = Self.listener.withLock({ $0 }) { listener(kind, taken) }
+        if taken > .zero, let listener = Self.listener.withLock({ $0 }) { listener.hear(kind, taken) }
     }
 }

@@ -9,14 +9,16 @@ import Synchronization
 final class SideDoorAnswers: Sendable {
     private let program: String
     private let registry: PrometheusRegistry
-    private let source: Mutex<@Sendable () -> HealthWatch?> = Mutex({ nil })
+    /// In a structure: a closure that a `Mutex` holds by itself is wrapped once more each time that it is looked at.
+    private struct Source: Sendable { var watch: @Sendable () -> HealthWatch? = { nil } }
+    private let source = Mutex(Source())
 
     init(program: String, registry: PrometheusRegistry) { (self.program, self.registry) = (program, registry) }
 
     /// Where the health is known from, once it is watched.
     var watch: @Sendable () -> HealthWatch? {
-        get { source.withLock { $0 } }
-        set { source.withLock { $0 = newValue } }
+        get { source.withLock { $0 }.watch }
+        set { source.withLock { $0 = Source(watch: newValue) } }
     }
 
     func answer(_ request: HTTPRequest) -> HTTPResponse {

@@ -74,6 +74,25 @@ extension EndToEndStored {
             #expect(reply?.field("Access-Control-Allow-Origin") == nil)
         }
 
+        @Test("answers the thousandth time as it does the first")
+        func often() throws {
+            let shop = try LiveShop()
+            let path = try shop.folder.write("log", GoldenCartJoin.input)
+            let joiner = try ListeningProgram(shop.programs(events: path), .joiner, [])
+            #expect(joiner.turns(ready: true, within: 20) != nil)
+            let first_s = try processorTime(of: 2_000, joiner)
+            _ = try processorTime(of: 12_000, joiner)
+            let last_s = try processorTime(of: 2_000, joiner)
+            #expect(last_s < first_s * 2 + 0.3, "\(first_s) s of the processors became \(last_s) s")
+        }
+
+        /// What the joiner takes while it is asked so many times.
+        private func processorTime(of count: Int, _ joiner: ListeningProgram) throws -> Double {
+            let begun = try #require(try joiner.metric("process_cpu_seconds_total"))
+            for _ in 0..<count { _ = joiner.isAlive }
+            return try #require(try joiner.metric("process_cpu_seconds_total")) - begun
+        }
+
         @Test("writes out what in a log's name would steer a terminal")
         func hostileName() throws {
             let shop = try LiveShop()
