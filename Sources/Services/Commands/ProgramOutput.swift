@@ -29,11 +29,11 @@ struct ProgramOutput {
     /// What is still to be said.
     mutating func end() {
         endLine()
-        if hidden_bytes > 0 { logger.info("\(name): (\(hidden_bytes) more bytes are not shown)") }
+        if hidden_bytes > 0 { logger.notice("\(name): (\(hidden_bytes) more bytes are not shown)") }
     }
 
     private mutating func endLine() {
-        if !line.isEmpty { logger.info("\(name): \(madeVisible(String(decoding: line, as: UTF8.self)))") }
+        if !line.isEmpty { logger.notice("\(name): \(madeVisible(String(decoding: line, as: UTF8.self)))") }
         line = []
     }
 }
