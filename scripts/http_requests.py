@@ -1,13 +1,14 @@
 """Requests that no decent program sends, and those that one does, drawn from a seed.
 
-Each is a `Try`: the bytes, in the pieces in which they are sent, how the connection ends, and which answers are right. What
-is right is written down where the request is made, and knows nothing of the server's code.
+Each is a `Try`: the bytes, in the pieces in which they are sent, how the connection ends, and which answers are
+right. What is right is written down where the request is made, and knows nothing of the server's code.
 """
 
 import dataclasses
 import random
 
-# What a server may say of a request that is wrong in some way; a plain success is wrong there, and so is a fault of its own.
+# What a server may say of a request that is wrong in some way; a plain success is wrong there, and so is a fault of its
+# own.
 REFUSED = frozenset({400, 404, 405, 408, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505})
 ANY = REFUSED | {200}
 OK = frozenset({200})
@@ -15,9 +16,11 @@ PATHS = (b"/livez", b"/readyz", b"/metrics", b"/")
 ODD_HOSTS = (
     b"evil.example", b"evil.example:%d", b"localhost.evil.example:%d", b"127.0.0.1.evil.example:%d", b"127.0.0.1:1",
     b"localhost", b"[::ffff:127.0.0.1]:%d", b"0x7f000001:%d", b"2130706433:%d", b"127.1:%d", b"0.0.0.0:%d",
-    b"localhost:%d@evil.example", b"evil.example@localhost:%d", b"localhost:%d/", b"localhost:%d#", b"localhost:%d,evil",
+    b"localhost:%d@evil.example", b"evil.example@localhost:%d", b"localhost:%d/", b"localhost:%d#",
+    b"localhost:%d,evil",
     b"\xff\xfe:%d", b":%d", b"[", b"]", b"[]:%d", b"::1:%d", b"localhost.:%d", b"localhost :%d", b"localhost:%d:%d",
-    b"localhost:0%d9999", b"localhost:-%d", b"localhost:+%d", b"", b"\x00localhost:%d", b"localhost\x00:%d", b"a" * 9000)
+    b"localhost:0%d9999", b"localhost:-%d", b"localhost:+%d", b"", b"\x00localhost:%d", b"localhost\x00:%d",
+    b"a" * 9000)
 
 
 @dataclasses.dataclass
@@ -89,8 +92,9 @@ class Requests:
         return Try("", [self.head(path=b"/" + letters * self.random.randint(1_000, 30_000))], right=ANY)
 
     def make_wrong_length(self):
-        length = self.random.choice((b"-1", b"0x10", b"1e3", b"99999999999999999999999", b"18446744073709551616", b"", b"5, 6",
-                                     b"+5", b"4294967296", b"10"))
+        length = self.random.choice((
+            b"-1", b"0x10", b"1e3", b"99999999999999999999999", b"18446744073709551616", b"", b"5, 6", b"+5",
+            b"4294967296", b"10"))
         fields = [b"Content-Length: " + length] * self.random.choice((1, 1, 2))
         if self.random.random() < 0.3: fields.append(b"Content-Length: 3")
         data = self.head(method=self.random.choice((b"POST", b"GET")), fields=fields) + self.noise(20)
@@ -104,15 +108,16 @@ class Requests:
     def make_broken_chunks(self):
         chunks = [b"%x\r\n" % size + bytes(size) + b"\r\n" for size in (self.random.randint(1, 99) for _ in range(3))]
         chunks[self.random.randrange(3)] = self.random.choice((
-            b"zz\r\n", b"-1\r\n", b"ffffffffffffffffff\r\nx", b"5\r\nab\r\n", b"\r\n\r\n", b"5;" + b"e" * 20_000 + b"\r\nabcde",
+            b"zz\r\n", b"-1\r\n", b"ffffffffffffffffff\r\nx", b"5\r\nab\r\n", b"\r\n\r\n",
+            b"5;" + b"e" * 20_000 + b"\r\nabcde",
             b"7fffffffffffffff\r\nx", b"0\r\n" + b"T: x\r\n" * 4_000, self.noise(50, 1)))
         data = self.head(method=b"POST", fields=[b"Transfer-Encoding: chunked"]) + b"".join(chunks) + b"0\r\n\r\n"
         # Libmicrohttpd 0.9.75 says 500 of a chunk whose own line does not fit into the connection's memory.
         return Try("", self.cut(data), end="half", right=ANY | {500})
 
     def make_smuggled(self):
-        fields = [b"Transfer-Encoding: " + self.random.choice((b"chunked", b"gzip, chunked", b"x", b"chunked, identity")),
-                  b"Content-Length: 4"]
+        coding = self.random.choice((b"chunked", b"gzip, chunked", b"x", b"chunked, identity"))
+        fields = [b"Transfer-Encoding: " + coding, b"Content-Length: 4"]
         data = self.head(method=b"POST", fields=fields) + b"0\r\n\r\n" + self.head()
         return Try("", self.cut(data), end="half", right=ANY | {503})
 
@@ -132,8 +137,9 @@ class Requests:
         return Try("", [self.head(path=b"/metrics")], end=self.random.choice(("close", "reset")))
 
     def make_odd_method(self):
-        method = self.random.choice((b"POST", b"PUT", b"DELETE", b"TRACE", b"CONNECT", b"OPTIONS", b"PRI", b"get", b"G\x00T",
-                                     b"", b"M" * 9_000, b"\xc3\xa4", b"GET\t", b"PATCH"))
+        method = self.random.choice((
+            b"POST", b"PUT", b"DELETE", b"TRACE", b"CONNECT", b"OPTIONS", b"PRI", b"get", b"G\x00T", b"", b"M" * 9_000,
+            b"\xc3\xa4", b"GET\t", b"PATCH"))
         return Try("", self.cut(self.head(method=method)), end="half")
 
     def make_odd_host(self):
@@ -150,17 +156,19 @@ class Requests:
         return Try("", [b"GET /metrics HTTP/%s\r\n\r\n" % version], end="half")
 
     def make_odd_version(self):
-        version = self.random.choice((b"HTTP/0.9", b"HTTP/2.0", b"HTTP/1.9", b"HTTP/11", b"http/1.1", b"", b"HTTP/1.1x"))
+        version = self.random.choice((
+            b"HTTP/0.9", b"HTTP/2.0", b"HTTP/1.9", b"HTTP/11", b"http/1.1", b"", b"HTTP/1.1x"))
         return Try("", self.cut(self.head(version=version)), end="half", right=ANY | {503})
 
     def make_escapes(self):
-        odd = self.random.choice((b"/%00", b"/livez%00", b"/%2e%2e/%2e%2e/etc/passwd", b"/%", b"/%z", b"/%ff%fe", b"/livez%0d%0aX:y",
-                                  b"//livez", b"/./livez", b"*", b"http://evil/livez", b"/livez;x", b"/\xff\x80", b"/%25%32%65",
-                                  b"/%u202e"))
+        odd = self.random.choice((
+            b"/%00", b"/livez%00", b"/%2e%2e/%2e%2e/etc/passwd", b"/%", b"/%z", b"/%ff%fe", b"/livez%0d%0aX:y",
+            b"//livez", b"/./livez", b"*", b"http://evil/livez", b"/livez;x", b"/\xff\x80", b"/%25%32%65", b"/%u202e"))
         return Try("", self.cut(self.head(path=odd)), end="half", right=ANY)
 
     def make_queries(self):
-        query = b"&".join(self.noise(9).hex().encode() + b"=%" + b"%02x" % self.random.randrange(256) for _ in range(50))
+        pairs = (self.noise(9).hex().encode() + b"=%%%02x" % self.random.randrange(256) for _ in range(50))
+        query = b"&".join(pairs)
         return Try("", self.cut(self.head(path=self.path() + b"?" + query)), right=OK | {503})
 
     def make_zeros(self):
