@@ -182,6 +182,7 @@ let package = Package(
 if Context.environment["SHOP_PROGRAMS_ONLY"] == "demo" {
     let notPlayed = [
         "CrashPoints", "KafkaMock", "kafka-mock", "count-events", "dead-letters", "shop-positions", "forget-customer",
+        "Page", "shop-page",
     ]
     package.targets.removeAll { notPlayed.contains($0.name) }
     package.products.removeAll { notPlayed.contains($0.name) }

@@ -13,7 +13,7 @@ final class Browser {
 
     /// Of that many pixels; `isDark` and without scripts, if that is wanted.
     init(width: Int, height: Int = 900, isDark: Bool = false, hasScripts: Bool = true) throws {
-        let port = UInt16.random(in: 20_000..<30_000)
+        let port = try OwnedMongo.freePort()
         self.port = port
         driver = try ChildProcess(
             "/usr/bin/env", ["chromedriver", "--port=\(port)"], environment: ProcessInfo.processInfo.environment)

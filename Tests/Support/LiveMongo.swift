@@ -165,21 +165,29 @@ extension OwnedMongo {
         return found
     }
 
-    /// A port of the loopback interface that nobody had a moment ago.
+    /// A port that nobody has, nor gets by chance: the kernel gives those from 32,768 on to whoever connects, and a server that is
+    /// started again would find its own taken.
     public static func freePort() throws -> UInt16 {
+        for _ in 0..<200 {
+            let port = UInt16.random(in: 12_000..<32_000)
+            if given.withLock({ $0.insert(port).inserted }), isFree(port) { return port }
+        }
+        throw Failure(description: "no free port")
+    }
+
+    private static let given = Mutex<Set<UInt16>>([])
+
+    /// Whether it can be listened at on all of the machine's addresses.
+    private static func isFree(_ port: UInt16) -> Bool {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) {
+        (address.sin_family, address.sin_port) = (sa_family_t(AF_INET), port.bigEndian)
+        return withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, size) == 0 && getsockname(socket, $0, &size) == 0
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isBound else { throw Failure(description: "no free port on the loopback interface") }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// A client of this very server, whatever its state in the set.
