@@ -109,7 +109,12 @@ private func spawn(
     give(streams, &actions)
     startAfresh(&attributes)
     var processID: pid_t = 0
-    let code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
+    var code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
+    // Somebody is just writing it, or a program that is being started has it open from whoever did.
+    for _ in 0..<20 where code == ETXTBSY {
+        usleep(50_000)
+        code = posix_spawn(&processID, path, &actions, &attributes, texts[0], texts[1])
+    }
     if code != 0 { throw NotStarted(path, code) }
     return processID
 }
