@@ -41,8 +41,8 @@ static inline int shop_http_socket(struct MHD_Connection *connection) {
 
 /// Hands over the fields of the head, or what stands behind the question mark.
 static inline void shop_http_values(
-    struct MHD_Connection *connection, int is_head, MHD_KeyValueIterator take, void *context) {
-    MHD_get_connection_values(connection, is_head ? MHD_HEADER_KIND : MHD_GET_ARGUMENT_KIND, take, context);
+    struct MHD_Connection *connection, int is_head, MHD_KeyValueIteratorN take, void *context) {
+    MHD_get_connection_values_n(connection, is_head ? MHD_HEADER_KIND : MHD_GET_ARGUMENT_KIND, take, context);
 }
 
 /// A response with a copy of these bytes.

@@ -100,19 +100,24 @@ private func connectionChanged(
     if shop_http_begins(change) != 0 { connections.began(socket) } else { connections.ended(socket) }
 }
 
-/// The fields of a request's head, or what stands behind its `?` (`MHD_get_connection_values`).
+/// The fields of a request's head, or what stands behind its `?` (`MHD_get_connection_values_n`).
 private func pairs(of connection: OpaquePointer?, isHead: Bool) -> [(name: String, value: String)] {
     final class Found { var pairs: [(name: String, value: String)] = [] }
     let found = Found()
     withExtendedLifetime(found) {
         shop_http_values(
             connection, isHead ? 1 : 0,
-            { context, _, name, value in
+            { context, _, name, nameLength, value, valueLength in
                 guard let context, let name else { return shop_http_result(1) }
                 let found = Unmanaged<Found>.fromOpaque(context).takeUnretainedValue()
-                found.pairs.append((String(cString: name), value.map { String(cString: $0) } ?? ""))
+                found.pairs.append((text(name, nameLength), value.map { text($0, valueLength) } ?? ""))
                 return shop_http_result(1)
             }, Unmanaged.passUnretained(found).toOpaque())
     }
     return found.pairs
+}
+
+/// So many bytes as text: a zero byte among them does not end it, since what is behind it was sent, too.
+private func text(_ bytes: UnsafePointer<CChar>, _ count: Int) -> String {
+    String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
 }

@@ -35,6 +35,8 @@ struct HTTPServerTests {
         #expect(reply.status == 200)
         #expect(reply.body == "GET /a b/é [x=1&2;y=] 0")
         #expect(reply.field("X-Content-Type-Options") == "nosniff")
+        // A zero byte ends nothing: an id is the whole of what was sent.
+        #expect(try HTTPProbe.get("/?id=a%00b", port: server.address.port)?.body == "GET / [id=a\0b] 0")
         let posted = try HTTPProbe.get("/", port: server.address.port, method: "POST", body: "hello")
         #expect(posted?.body == "POST / [] 5")
         #expect(try HTTPProbe.get("/", port: server.address.port, method: "HEAD")?.body == "")
