@@ -40,6 +40,13 @@ struct ListenAddressTests {
         ])
     func foreign(_ host: String?) { #expect(!ListenAddress("8080")!.isMeant(by: host)) }
 
+    @Test("of one address elsewhere is meant by that alone")
+    func one() {
+        let address = ListenAddress("10.0.0.1:80")!
+        #expect(address.isMeant(by: "10.0.0.1") && address.isMeant(by: "10.0.0.1:80"))
+        for host in ["10.0.0.2", "localhost", "evil.test", "10.0.0.1:81"] { #expect(!address.isMeant(by: host), "\(host)") }
+    }
+
     @Test("of everybody is meant by any address in numbers, and by the machine's own name")
     func everybody() {
         let address = ListenAddress("0.0.0.0:80")!
