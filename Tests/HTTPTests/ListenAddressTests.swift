@@ -44,7 +44,9 @@ struct ListenAddressTests {
     func one() {
         let address = ListenAddress("10.0.0.1:80")!
         #expect(address.isMeant(by: "10.0.0.1") && address.isMeant(by: "10.0.0.1:80"))
-        for host in ["10.0.0.2", "localhost", "evil.test", "10.0.0.1:81"] { #expect(!address.isMeant(by: host), "\(host)") }
+        for host in ["10.0.0.2", "localhost", "evil.test", "10.0.0.1:81"] {
+            #expect(!address.isMeant(by: host), "\(host)")
+        }
     }
 
     @Test("of everybody is meant by any address in numbers, and by the machine's own name")
