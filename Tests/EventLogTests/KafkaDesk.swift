@@ -82,10 +82,13 @@ extension LogAddress {
 }
 
 /// Polls the readers in turn until it pleases; fails the test when that takes over 30 seconds.
-func poll(_ readers: [any EventLogReader], into sink: any RecordSink, until isDone: () -> Bool) throws {
+func poll(
+    _ readers: [any EventLogReader], into sink: any RecordSink, at place: SourceLocation = #_sourceLocation,
+    until isDone: () -> Bool
+) throws {
     let end = Date(timeIntervalSinceNow: 30)
     while !isDone() {
-        try #require(end > Date(), "nothing more came within 30 seconds")
+        try #require(end > Date(), "nothing more came within 30 seconds", sourceLocation: place)
         for reader in readers { _ = try reader.poll(budget_bytes: 1 << 20, wait_ms: 20, into: sink) }
     }
 }

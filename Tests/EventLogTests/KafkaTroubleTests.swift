@@ -122,4 +122,23 @@ struct KafkaTroubleTests {
         #expect(sink.texts == ["before", "after"])
         #expect(told.all.count == 2, "\(told.all)")
     }
+
+    @Test("Brokers that have gone hold no question for longer than it may take, nor a poll")
+    func questionsEnd() throws {
+        let desk = try KafkaDesk(partitions: 1)
+        try desk.append([("k", "before")])
+        let sink = Collector()
+        let reader = try desk.reader { $0.following = true }
+        try poll([reader], into: sink) { sink.records.count == 1 }
+        desk.cluster.goDown()
+        let began_ms = System.monotonic_ms()
+        for _ in 0..<4 {
+            #expect(!reader.isReachable(within_ms: 300))
+            _ = try reader.endPosition(source: 0)
+            _ = try reader.poll(budget_bytes: 1 << 20, wait_ms: 100, into: sink)
+        }
+        // Each round may take 0.3 s, 0.5 s, and 0.1 s with a question of 0.5 s.
+        #expect(System.monotonic_ms() - began_ms < 4 * 1_400 + 2_000)
+        reader.close()
+    }
 }

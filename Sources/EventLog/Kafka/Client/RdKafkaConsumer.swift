@@ -46,6 +46,8 @@ extension UnsafeMutablePointer<rd_kafka_topic_partition_list_t> {
 final class KafkaConsumer: KafkaClient, @unchecked Sendable {
     /// `RD_KAFKA_OFFSET_BEGINNING`: stands for the offset of the first record kept.
     static let beginning = Int64(RD_KAFKA_OFFSET_BEGINNING)
+    /// `RD_KAFKA_OFFSET_END`: stands for the offset after the last record.
+    private static let end = Int64(RD_KAFKA_OFFSET_END)
     private static let batch_messages_max = 4096
 
     private let topicName: String
@@ -135,6 +137,9 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
     }
 
     /// `rd_kafka_offsets_for_times`: the first offset of that time or later; -1, the end, without one.
+    ///
+    /// `rd_kafka_query_watermark_offsets` looks at its own time limit only when an answer comes, so a broker that is away
+    /// holds it for a minute: for the first offset and the end, too, it is this call that asks, with Kafka's own numbers.
     func offsets(of partitions: [Int32], at timestamp_ms: Int64, timeout_ms: Int) throws(KafkaFailure) -> [Int32: Int64]
     {
         var offsets: [Int32: Int64] = [:]
@@ -142,16 +147,16 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         let code = withList(times) { list in
             let code = rd_kafka_offsets_for_times(handle, list, Int32(clamping: timeout_ms))
             for entry in list.entries { offsets[entry.partition] = entry.offset }
-            return code
+            return code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : list.entries.first { $0.err.rawValue != 0 }?.err ?? code
         }
         try KafkaFailure.check(code)
         return offsets
     }
 
-    /// `rd_kafka_get_watermark_offsets`, else `rd_kafka_query_watermark_offsets`: the offset after the last message.
+    /// The offset after the last message: `rd_kafka_get_watermark_offsets` where that will do, else a broker's answer.
     func end(of partition: Int32, asking: Bool, timeout_ms: Int) throws(KafkaFailure) -> Int64 {
         if !asking, let end = knownEnd(of: partition) { return end }
-        return try bounds(of: partition, timeout_ms: timeout_ms).upperBound
+        return try offsets(of: [partition], at: Self.end, timeout_ms: timeout_ms)[partition] ?? 0
     }
 
     /// `rd_kafka_get_watermark_offsets`: the offset after the last message, as far as one that was received said.
@@ -163,11 +168,12 @@ final class KafkaConsumer: KafkaClient, @unchecked Sendable {
         return high >= 0 ? high : nil
     }
 
-    /// `rd_kafka_query_watermark_offsets`: the offsets of the first message kept and after the last one.
+    /// The offsets of the first message kept and after the last one, as a broker says. Both are asked for one after the
+    /// other, and within the time together.
     func bounds(of partition: Int32, timeout_ms: Int) throws(KafkaFailure) -> Range<Int64> {
-        var (low, high): (Int64, Int64) = (-1, -1)
-        try KafkaFailure.check(
-            rd_kafka_query_watermark_offsets(handle, topicName, partition, &low, &high, Int32(clamping: timeout_ms)))
+        let deadline = Deadline(after_ms: timeout_ms)
+        let low = try offsets(of: [partition], at: Self.beginning, timeout_ms: timeout_ms)[partition] ?? 0
+        let high = try end(of: partition, asking: true, timeout_ms: deadline.left_ms)
         return min(low, high)..<high
     }
 

@@ -7,13 +7,15 @@ extension KafkaReader {
         let deadline = Deadline(after_ms: wait_ms)
         while true {
             try admit(consumer)
-            if deliver(consumer, budget_bytes, sink) { return .delivered }
+            if deliver(consumer, budget_bytes, sink) {
+                outage.hear()
+                return .delivered
+            }
             if let failure { throw failure }
+            if isSilent.exchange(false, ordering: .acquiring) { outage.suspect() }
             outage.look { answers(consumer) }
             lookForTopic(consumer)
             lookForPlace()
-            // The client itself may not call a broker lost that went in the middle of a commit.
-            if isSilent.exchange(false, ordering: .acquiring), !answers(consumer) { outage.brokersWentDown() }
             if isWoken.exchange(false, ordering: .acquiring) { return .idle }
             guard deadline.left_ms > 0 else {
                 return options.following || isCaughtUp ? .idle : .delivered
