@@ -1,6 +1,7 @@
 // A log that is somewhere else by now, and is not recognised by itself.
 
 import Foundation
+import Mongo
 import Support
 import Testing
 
@@ -109,7 +110,12 @@ extension EndToEndLog {
             if isDropped {
                 try shop.command(#"{"dropDatabase": 1}"#)
             } else {
-                try shop.alter("positions", #"{"shares.0.position": {"$gt": 0}}"#, #"{"$set": {"shares": [null]}}"#)
+                let stored = #"{"shares.0.position": {"$gt": 0}}"#
+                // The effects are there first.
+                try shop.wait(seconds: 20) {
+                    try shop.collection("positions") { try $0.count(Document(json: stored)) } == 1
+                }
+                try shop.alter("positions", stored, #"{"$set": {"shares": [null]}}"#)
             }
             let exit = try joiner.wait(seconds: 12)
             #expect(exit.status == ExitCode.configuration && exit.errorText.contains("started again"), "\(exit)")
