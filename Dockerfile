@@ -15,7 +15,7 @@ COPY . .
 RUN scripts/build
 # Without symbols: each program has Swift's libraries in it. The Kafka stand-in of the tests stays here.
 RUN cd .build-release/release && install --strip -D --target-directory /programs \
-    shop-joiner make-customers make-products make-purchases make-orders list-customers list-products dead-letters shop-positions forget-customer \
+    shop-joiner make-customers make-products make-purchases make-orders list-customers list-products dead-letters shop-positions forget-customer fill-towns show-customer show-product \
     stock-monitor publish-customers city-watch coupon-scorer list-stock list-coupons make-deliveries shop-page \
     swift-backtrace
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import FoundationEssentials
 import Glibc
 import StandardStreams
 
@@ -11,16 +12,35 @@ extension ParsableCommand {
     public static func start() -> Never {
         occupyStandardStreams()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(try arguments())
             try command.run()
+        } catch let failure as Failure {
+            Terminal.complain(failure.message)
+            end(failure.status.rawValue)
         } catch  where !exitCode(for: error).isSuccess {
             complain(about: error)
             end(exitCode(for: error).rawValue)
         } catch {
             // Help, the version, a completion script.
-            exit(withError: error)
+            print(HelpText.fitting(fullMessage(for: error, columns: HelpText.columns)) + helpOfDefault(for: error))
         }
         end(ExitStatus.done.rawValue)
+    }
+
+    /// Those of the command line, where `-V` at its beginning is `--version`, and of the configuration file. Throws `Failure`.
+    private static func arguments() throws -> [String] {
+        let given = Array(CommandLine.arguments.dropFirst())
+        if given.first == "-V" { return ["--version"] + given.dropFirst() }
+        return try ConfiguredArguments(program: self, given: given, environment: ProcessInfo.processInfo.environment)
+            .whole()
+    }
+
+    /// The options of the command that runs where none is named, below the help of a program that has several.
+    private static func helpOfDefault(for error: any Error) -> String {
+        guard let main = configuration.defaultSubcommand, fullMessage(for: error) == helpMessage() else { return "" }
+        let help = HelpText.fitting(helpMessage(for: main, columns: HelpText.columns))
+        let options = help.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.hasSuffix("OPTIONS:") }
+        return "\n\nWithout a subcommand, \(main._commandName):\n\n\(options.joined(separator: "\n"))"
     }
 
     /// Ends without the clean-up that the C libraries have put behind `exit`: the driver's thread that watches the servers

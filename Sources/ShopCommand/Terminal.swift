@@ -11,8 +11,12 @@ public enum Terminal {
     /// the line is the shell's, or another program's. Asked each time, since `fg`, `bg` and Ctrl-Z change it.
     public static var isForeground: Bool { errorIsTerminal && tcgetpgrp(STDERR_FILENO) == getpgrp() }
 
+    /// Whether what steers a terminal steers this one: not where `TERM` is `dumb`, or nothing.
+    private static let isSteerable =
+        errorIsTerminal && !["", "dumb"].contains(getenv("TERM").map { String(cString: $0) } ?? "")
+
     /// Whether colours are wanted (https://no-color.org).
-    public static let hasColours = errorIsTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    public static let hasColours = isSteerable && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
     /// The line that is overwritten by the next one, where standard error is a terminal.
     private static let status = Mutex("")
@@ -34,11 +38,19 @@ public enum Terminal {
 
     /// Shows a line that stays the last one, until another takes its place; only in the foreground of a terminal.
     public static func show(_ line: String) {
-        guard isForeground else { return }
+        guard isSteerable, isForeground else { return }
         status.withLock { status in
             status = line
             write(STDERR_FILENO, "\r\u{1B}[K" + line)
         }
+    }
+
+    /// Asks the person at the terminal; only `y` or `yes` is one. True without asking where standard input and error are not
+    /// both terminals: scripts have nobody to ask.
+    public static func agrees(to question: String) -> Bool {
+        guard errorIsTerminal, isatty(STDIN_FILENO) == 1 else { return true }
+        write(STDERR_FILENO, "\(question) [y/N] ")
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
     }
 
     /// Leaves the last shown line standing.

@@ -8,7 +8,7 @@ import KafkaMock
 struct KafkaMockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kafka-mock",
-        abstract: "A Kafka broker for tests and for trying out, in memory.",
+        abstract: "A Kafka broker for tests and for trying out, in memory.", usage: "kafka-mock [<options>]",
         discussion: """
             Prints kafka://HOST:PORT/TOPIC, one line for each topic, and runs until SIGTERM, SIGINT or the end of its \
             standard input.

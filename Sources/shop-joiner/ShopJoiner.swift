@@ -11,7 +11,7 @@ struct ShopJoiner: ParsableCommand {
             follows the log until it is stopped (SIGTERM, SIGINT or SIGHUP).
 
             Examples:
-              shop-joiner                                     follow file:events/ into the local database
+              shop-joiner              follow file:events/ into the local database
               shop-joiner --events cart.json --until-end --print json
               shop-joiner --instance 0/2 & shop-joiner --instance 1/2
               shop-joiner graph --events file:events/

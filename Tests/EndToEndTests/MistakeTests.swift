@@ -34,7 +34,7 @@ extension EndToEnd {
             "list-products --events x": "Unknown option '--events'",
             "list-customers -X a=b": "Unknown option '-X'",
             "dead-letters list --events x": "Unknown option '--events'",
-            "make-orders --mongodb mongodb://x": "Unknown option '--mongodb'",
+            "make-orders --mongodb mongodb://x": "--mongodb is for --known",
             "make-products": "Missing expected argument '--to <db|log>'",
             "make-customers --to db --events x": "--events is for --to log, and this is --to db",
             "make-customers --to log --mongodb mongodb://x": "--mongodb is for --to db, and this is --to log",
@@ -90,7 +90,8 @@ extension EndToEnd {
             try folder.write("c.json", #"{"evnts": "x"}"#)
             try expect(
                 "list-customers --config c.json", ExitCode.configuration,
-                #"c.json: unknown setting "evnts"; there are events, mongodb and listen"#)
+                #"c.json: unknown setting "evnts"; there are events, mongodb, listen, and the names of programs for sections"#
+            )
         }
 
         @Test("that lets others read a password is said once")

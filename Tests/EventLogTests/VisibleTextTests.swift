@@ -15,6 +15,24 @@ struct VisibleTextTests {
     }
 
     @Test(
+        "What joins the parts of an emoji, or letters of Persian and Hindi, stays",
+        arguments: [
+            "👩\u{200d}👩\u{200d}👧", "🏳\u{fe0f}\u{200d}🌈", "❤\u{fe0f}", "1\u{fe0f}\u{20e3}", "👩🏽\u{200d}🚀",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष", "क्\u{200c}ष",
+        ])
+    func joined(text: String) { #expect(madeVisible(text).unicodeScalars.elementsEqual(text.unicodeScalars)) }
+
+    @Test(
+        "The same characters anywhere else are hidden, and written as their number",
+        arguments: [
+            "a\u{200d}b", "\u{200d}👩", "👩\u{200d}", "👩\u{200c}👩", "می\u{200c}", "می\u{200c}b", "1\u{fe0f}2",
+            "a\u{fe0f}",
+            "می\u{200c}\u{200c}خ",
+        ])
+    func hiddenJoiner(text: String) { #expect(madeVisible(text).contains("\\u{")) }
+
+    @Test(
         "What nobody sees, or what moves the rest, is written as its number",
         arguments: [
             0, 0x1B, 0x1F, 0x7F, 0x80, 0x9F, 0xAD, 0x34F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x200B, 0x200E, 0x2028,

@@ -28,7 +28,7 @@ struct HistoryLimitTests {
     private func listedHoldings() throws -> Int {
         var count = 0
         let listing = ShopListing(database)
-        try listing.forEachCustomer(id: "a") { customer in
+        try listing.forEachCustomer(.id("a")) { customer in
             try listing.forEachHolding(of: customer) { _ in count += 1 }
         }
         return count

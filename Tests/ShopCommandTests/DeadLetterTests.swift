@@ -9,7 +9,7 @@ import Testing
 @Suite struct DeadLetterListingTests {
     private func listed(_ format: OutputFormat, _ letters: [DeadLetter]) throws -> String {
         let gathered = Gathered()
-        let output = try LetterOutput(format, utc, to: gathered.output)
+        let output = try ListOutput(format, LetterForms(utc), to: gathered.output)
         for letter in letters { try output.add(letter) }
         try output.end()
         return gathered.text

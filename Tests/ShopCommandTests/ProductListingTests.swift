@@ -13,8 +13,8 @@ import Testing
         _ format: OutputFormat, prices: Bool = false, _ points: [PriceHistory.Point] = points
     ) throws -> String {
         let gathered = Gathered()
-        let output = try ProductOutput(format, prices: prices, utc, to: gathered.output)
-        try output.add(product(prices: points))
+        let output = try ListOutput(format, ProductForms(prices: prices, utc), to: gathered.output)
+        try output.add(ListedProduct(product(prices: points)))
         try output.end()
         return gathered.text
     }

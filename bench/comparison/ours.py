@@ -3,6 +3,7 @@
 from comparison import customers, states
 from comparison.broker import put_up_broker
 from comparison.contestant import Contestant, documents, in_database
+from comparison.scraping import ADDRESS, scrape
 from comparison.workload import call, orders_command, program
 
 
@@ -35,10 +36,11 @@ class Build:
                 command=printed, state=of_output("join-print"), bad_lines="told", note="`--print json` into a file"),
         ]
 
-    def into_mongodb(self, name, title, log, *, prepare=None, oracle="orders", note="", group=None, **parts):
+    def into_mongodb(
+            self, name, title, log, *, options=(), prepare=None, oracle="orders", note="", group=None, **parts):
         database = name + self.suffix
         return self.contestant(
-            name, title, group or name, command=lambda stage: self.joiner("--events", log(stage)),
+            name, title, group or name, command=lambda stage: self.joiner("--events", log(stage), *options),
             environment=in_database(database), prepare=prepare(self, database) if prepare else lambda stage: None,
             state=carts(database), invalid=dead_letters(database), oracle=oracle, note=note, **parts)
 
@@ -55,6 +57,13 @@ class Build:
             self.into_mongodb(
                 "mongodb-new", "**shop-joiner** into MongoDB, new customers", lambda stage: stage.orders,
                 group="mongodb", note="effectively once, majority, journaled"),
+            self.into_mongodb(
+                "mongodb-listening", "**shop-joiner** into MongoDB, new customers, listening", lambda stage: stage.orders,
+                options=("--listen", ADDRESS), note="as above, with `--listen`, and nobody asks"),
+            self.into_mongodb(
+                "mongodb-watched", "**shop-joiner** into MongoDB, new customers, watched", lambda stage: stage.orders,
+                options=("--listen", ADDRESS), prepare=lambda build, database: scrape,
+                note="as above, with `--listen`, and a scrape of its figures each second"),
             self.into_mongodb(
                 "mongodb-known", "**shop-joiner** into MongoDB, customers exist", lambda stage: stage.more_orders,
                 prepare=join_first_log, oracle="both orders", note="a second log of the same customers"),

@@ -15,7 +15,7 @@ struct CouponScorerCommand: ParsableCommand {
             --to as an event, coupon_granted.
 
             Examples:
-              coupon-scorer --events file:pictures/ --share bread --above 25% --within 30d --grant butter
+              coupon-scorer --share bread --above 25% --within 30d --grant butter
               coupon-scorer --events file:pictures/ --rules rules.txt --to file:coupons/
 
             A file of rules has one a line, and comments behind a #:

@@ -10,13 +10,15 @@ struct DeadLetterOffice: ParsableCommand {
             A letter is named by where its record stood: SOURCE@POSITION.
 
             Examples:
-              dead-letters
+              dead-letters --not-replayed
+              dead-letters reasons
               dead-letters show 'events/0003.ndjson@512'
-              dead-letters export --all >letters.ndjson     and correct each "raw" there
+              dead-letters export --all >letters.ndjson
+                                          and correct each "raw" there
               dead-letters replay --from letters.ndjson
-              dead-letters drop --all
+              dead-letters drop --replayed
             """,
         version: shopVersion,
-        subcommands: [List.self, Show.self, Export.self, Replayed.self, Drop.self],
+        subcommands: [List.self, Reasons.self, Show.self, Export.self, Replayed.self, Drop.self],
         defaultSubcommand: List.self)
 }

@@ -4,9 +4,13 @@ import ShopStore
 
 /// Throws letters away.
 struct Drop: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove letters for good, without asking.")
+    static let configuration = CommandConfiguration(
+        abstract: "Remove letters for good.",
+        discussion: "On a terminal --all asks first, unless --yes says so; elsewhere nobody could answer.")
 
     @OptionGroup var choice: LetterChoice
+    @Flag(help: "Do not ask.")
+    var yes = false
     @OptionGroup var settings: DatabaseSettings
 
     func validate() throws { try choice.checkIsGiven() }
@@ -15,6 +19,11 @@ struct Drop: ParsableCommand {
         try reporting {
             let letters = DeadLetters(try settings.database(appName: "dead-letters"))
             let ids = Array(Set(try choice.chosen(in: letters)))
+            if choice.all && !ids.isEmpty && !yes {
+                guard Terminal.agrees(to: "Remove \(counted(ids.count, "dead letter")) for good?") else {
+                    throw Failure(.usage, "nothing was removed")
+                }
+            }
             for start in stride(from: 0, to: ids.count, by: 1_000) {
                 try letters.drop(Array(ids[start..<min(start + 1_000, ids.count)]))
             }

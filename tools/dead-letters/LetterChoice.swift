@@ -2,28 +2,51 @@ import ArgumentParser
 import ShopCommand
 import ShopStore
 
-/// Which letters: those with the given ids, or all.
+/// Which letters, by what they are.
+struct LetterOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only letters with this in their reason.", valueName: "text"))
+    var reason: String?
+    @Flag(help: "Only letters that were replayed, or only those that were not.")
+    var replay: Answer?
+
+    enum Answer: String, EnumerableFlag { case replayed, notReplayed }
+
+    var filter: LetterFilter {
+        var filter = LetterFilter()
+        (filter.reason, filter.isReplayed) = (reason, replay.map { $0 == .replayed })
+        return filter
+    }
+
+    var isGiven: Bool { filter != LetterFilter() }
+}
+
+/// Which letters: those with the given ids, those that are so, or all.
 struct LetterChoice: ParsableArguments {
     @Argument(help: "The letters' ids, SOURCE@POSITION.")
     var ids: [String] = []
 
     @Flag(help: "All letters.")
     var all = false
+    @OptionGroup var which: LetterOptions
 
     /// The ids, each of a letter that is there. Throws `StoreError`, and `Failure` for one that is not.
     func chosen(in letters: DeadLetters) throws -> [String] {
-        if !all {
+        if !ids.isEmpty {
             for id in ids { _ = try letters.letter(id) }
             return ids
         }
         var ids: [String] = []
-        try letters.forEach { ids.append($0.id) }
+        try letters.forEach(which.filter) { ids.append($0.id) }
         return ids
     }
 
-    /// Throws `ValidationError` unless ids or --all were given, and not both.
+    var isGiven: Bool { !ids.isEmpty || all || which.isGiven }
+
+    /// Throws `ValidationError` unless one way to choose was given, and one only.
     func checkIsGiven() throws {
-        if ids.isEmpty != all { throw ValidationError("Give either ids or --all.") }
+        if [!ids.isEmpty, all, which.isGiven].filter({ $0 }).count != 1 {
+            throw ValidationError("Give either ids, or --all, or what letters are to be like (--reason, --replayed).")
+        }
     }
 }
 

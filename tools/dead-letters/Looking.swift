@@ -6,22 +6,39 @@ import ShopStore
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the letters, by source and position (the default).")
 
-    @Option(help: "At most so many; 0 for all.")
-    var limit = Amount(0)
-    @OptionGroup var output: OutputOption
-    @OptionGroup var settings: DatabaseSettings
+    @OptionGroup(title: "Which") var which: LetterOptions
+    @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
             let tally = Tally("dead letter", "listed", grace_s: Tally.listingGrace_s)
             let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
-            let list = try LetterOutput(output.format)
-            try tally.listing(to: list.end(isWhole:)) {
-                try letters.forEach(limit: limit.value) { letter in
-                    try list.add(letter)
+            if list.count { return try list.write(count: try letters.count(which.filter)) }
+            let output = try ListOutput(list.format, LetterForms())
+            try tally.listing(to: output.end(isWhole:)) {
+                try letters.forEach(which.filter, limit: list.limit) { letter in
+                    try output.add(letter)
                     try tally.add()
                 }
             }
+        }
+    }
+}
+
+/// Counts the letters.
+struct Reasons: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Count the letters of each reason.")
+
+    @OptionGroup(title: "How") var output: OutputOption
+    @OptionGroup(title: "From where") var settings: DatabaseSettings
+
+    func run() throws {
+        try reporting {
+            let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
+            let list = try ListOutput(output.format, ReasonForms())
+            for count in try letters.counts() { try list.add(count) }
+            try list.end()
         }
     }
 }
@@ -59,7 +76,7 @@ struct Export: ParsableCommand {
         try reporting {
             let tally = Tally("dead letter", "exported", grace_s: Tally.listingGrace_s)
             let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
-            let export = try LetterOutput(.ndjson)
+            let export = try ListOutput(.ndjson, LetterForms())
             try tally.listing(to: export.end(isWhole:)) {
                 try forEachChosen(in: letters) { letter in
                     try export.add(letter)
@@ -70,7 +87,7 @@ struct Export: ParsableCommand {
     }
 
     private func forEachChosen(in letters: DeadLetters, _ visit: (DeadLetter) throws -> Void) throws {
-        if choice.all { return try letters.forEach(visit) }
+        if choice.ids.isEmpty { return try letters.forEach(choice.which.filter, visit) }
         for id in try choice.chosen(in: letters) { try visit(try letters.letter(id)) }
     }
 }

@@ -30,7 +30,7 @@ struct Replayed: ParsableCommand {
 
     func validate() throws {
         guard from != nil else { return try choice.checkIsGiven() }
-        if choice.all || !choice.ids.isEmpty { throw ValidationError("Give either --from or letters.") }
+        if choice.isGiven { throw ValidationError("Give either --from or letters.") }
     }
 
     func run() throws {

@@ -19,16 +19,18 @@ struct ListCoupons: ParsableCommand {
 
     @Option(help: ArgumentHelp("Only those of the customer with this id.", valueName: "id"))
     var customer: String?
-    @OptionGroup var output: OutputOption
-    @OptionGroup var settings: DatabaseSettings
+    @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
             let tally = Tally("coupon", "listed", grace_s: Tally.listingGrace_s)
             let coupons = CouponListing(try settings.database(appName: "list-coupons", readOnly: true))
-            let rows = try CouponOutput(output.format)
+            let customer = customer.map { ShopID($0) }
+            if list.count { return try list.write(count: try coupons.count(customer: customer)) }
+            let rows = try ListOutput(list.format, CouponForms())
             try tally.listing(to: rows.end(isWhole:)) {
-                try coupons.forEach(customer: customer.map { ShopID($0) }) { row in
+                try coupons.forEach(customer: customer, limit: list.limit) { row in
                     try rows.add(row)
                     try tally.add()
                 }

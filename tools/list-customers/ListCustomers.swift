@@ -7,43 +7,76 @@ import ShopStore
 struct ListCustomers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list-customers",
-        abstract: "Lists the customers by id, with what they bought.",
+        abstract: "Lists customers, with what they bought.",
         discussion: """
-            A purchase of a product that nobody has offered yet is listed as waiting. As csv or table there is one row \
-            for each product, or with --carts for each order. Times are shown in your time zone (TZ).
+            The database looks for them: by an index for --id and --city, through all
+            of them for the others. A purchase of a product that nobody has offered
+            yet is listed as waiting. As csv or table there is one row for each
+            product, or with --carts for each order. Times are shown in your time
+            zone (TZ). show-customer tells the whole story of one customer.
 
             Examples:
               list-customers
               list-customers --id customer_db_000 --carts
-              list-customers --output ndjson | jq 'select(.products == [])'
+              list-customers --city Kraków --unpaid -o table
+              list-customers --holds milk_db_1 --since 7d --totals
+              list-customers -o ndjson | jq 'select(.products == [])'
             """,
         version: shopVersion)
 
-    @Option(help: ArgumentHelp("Only the customer with this id.", valueName: "id"))
-    var id: String?
+    @OptionGroup(title: "Which") var which: CustomerOptions
+    @Option(help: "By what they are ordered; by name or city the server sorts them.")
+    var sort = CustomerOrder.id
+    @Flag(help: "The last ones first.")
+    var descending = false
     @Flag(help: "Show their orders: paid, unpaid, and paid before they were seen.")
     var carts = false
-    @OptionGroup var output: OutputOption
-    @OptionGroup var settings: DatabaseSettings
+    @Flag(help: "Only say what they have together: holdings, units, money, orders.")
+    var totals = false
+    @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup(title: "From where") var settings: DatabaseSettings
+
+    func validate() throws {
+        if list.count && totals {
+            throw ValidationError("--totals says how many there are, too: it goes without --count")
+        }
+    }
 
     func run() throws {
         try reporting {
             let tally = Tally("customer", "listed", grace_s: Tally.listingGrace_s)
             let shop = ShopListing(try settings.database(appName: "list-customers", readOnly: true))
-            let customers = try output.format.customers(carts: carts)
+            if list.count { return try list.write(count: try shop.count(which.filter)) }
+            if totals { return try sum(shop, tally) }
+            let customers = try list.format.customers(carts: carts)
             try tally.listing(to: customers.end(isWhole:)) {
-                try shop.forEachCustomer(id: id.map { ShopID($0) }) { customer in
-                    try customers.add(listed(customer, of: shop))
-                    try tally.add()
-                }
+                try forEach(of: shop, tally) { try customers.add($0) }
             }
-            try tally.checkFound(id)
+        }
+    }
+
+    /// Throws `Failure` for an id that nobody has of whom all the rest holds, too.
+    private func forEach(of shop: ShopListing, _ tally: Tally, _ visit: (ListedCustomer) throws -> Void) throws {
+        var sought = SoughtIDs(which.id)
+        try shop.forEachCustomer(which.filter, by: sort, isDescending: descending, limit: list.limit) { customer in
+            sought.find(customer.id)
+            try visit(listed(customer, of: shop))
+            try tally.add()
+        }
+        if list.limit == 0 { try sought.check("customer") }
+    }
+
+    private func sum(_ shop: ShopListing, _ tally: Tally) throws {
+        var totals = CustomerTotals()
+        try tally.listing(to: { if $0 { try totals.figures.write(list.format) } }) {
+            try forEach(of: shop, tally) { try totals.add($0) }
         }
     }
 
     private func listed(_ customer: CustomerListing, of shop: ShopListing) -> ListedCustomer {
         ListedCustomer(
-            id: customer.id, profile: customer.profile, waiting: customer.waiting, cart: carts ? customer.cart : nil,
+            id: customer.id, profile: customer.profile, waiting: customer.waiting,
+            cart: carts || totals ? customer.cart : nil,
             forEachHolding: { try shop.forEachHolding(of: customer, $0) },
             forEachPaidOrder: { try shop.forEachPaidOrder(of: customer, $0) })
     }

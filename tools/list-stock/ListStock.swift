@@ -17,26 +17,28 @@ struct ListStock: ParsableCommand {
             """,
         version: shopVersion)
 
-    @Option(help: ArgumentHelp("Only the product with this id.", valueName: "id"))
-    var id: String?
+    @Option(help: ArgumentHelp("Only the product with this id; may be given several times.", valueName: "id"))
+    var id: [String] = []
     @Flag(help: "Only products of which too little is left.")
     var low = false
-    @OptionGroup var output: OutputOption
-    @OptionGroup var settings: DatabaseSettings
+    @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {
         try reporting {
             let tally = Tally("product", "listed", grace_s: Tally.listingGrace_s)
             let stock = StockListing(try settings.database(appName: "list-stock", readOnly: true))
-            let rows = try StockOutput(output.format)
+            var sought = SoughtIDs(id)
+            if list.count { return try list.write(count: try stock.count(sought.ids, low: low)) }
+            let rows = try ListOutput(list.format, StockForms())
             try tally.listing(to: rows.end(isWhole:)) {
-                try stock.forEach(id: id.map { ShopID($0) }) { row in
-                    if low, row.stock?.isLow != true { return }
+                try stock.forEach(sought.ids, low: low, limit: list.limit) { row in
+                    sought.find(row.product)
                     try rows.add(row)
                     try tally.add()
                 }
+                if list.limit == 0 { try sought.check("product") }
             }
-            if !low { try tally.checkFound(id) }
         }
     }
 }

@@ -13,9 +13,9 @@ struct MakeCustomers: ParsableCommand {
             customer that is there already gets the new name and address, and keeps everything else.
 
             Examples:
-              make-customers --to db                          five customers, straight into the database
-              make-customers --to log --count 20 --first 5    customer_k_005 to customer_k_024, as events
-              make-customers --to log --events - --seed 1     the same five each time, to standard output
+              make-customers --to db                    five, straight into the database
+              make-customers --to log --count 20 --first 5       customer_k_005 to _024
+              make-customers --to log --events - --seed 1        the same each time
             """,
         version: shopVersion)
 

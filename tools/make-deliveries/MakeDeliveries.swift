@@ -12,7 +12,7 @@ struct MakeDeliveries: ParsableCommand {
             Without --product the products are chosen among those in the database; with none there, the exit status is 66.
 
             Examples:
-              make-deliveries                                 each product once, 10 to 100 units
+              make-deliveries                   each product once, 10 to 100 units
               make-deliveries --count 1000 --seed 7
               make-deliveries --product milk_db_1 --quantity 24
             """,

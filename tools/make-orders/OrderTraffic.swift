@@ -2,7 +2,7 @@ import Shop
 import ShopCommand
 
 /// An endless stream of order and payment records, the same for the same seed.
-struct OrderTraffic {
+struct OrderTraffic: Traffic {
     private let customers: Int
     private let bad: Double
     private let duplicates: Double
@@ -41,7 +41,7 @@ struct OrderTraffic {
     /// The next record, without its line end.
     mutating func next() -> [UInt8] {
         let chance = random.unit()
-        if chance < bad { return badLine() }
+        if chance < bad { return BadLine.random(&random) }
         if chance < bad + duplicates, !line.isEmpty { return line }
         timestamp_ms += 1
         // Of 1 + paid events one is an order, so that the share of paid orders comes out right.
@@ -89,17 +89,6 @@ struct OrderTraffic {
                 }
                 return length + width
             })
-    }
-
-    /// The ways in which lines go wrong most often.
-    private mutating func badLine() -> [UInt8] {
-        let lines: [StaticString] = [
-            "FAIL HERE", #"{"user_id": "customer_000000", "type": "order"}"#, #"{"user_id": "customer_000000","#,
-            #"{"user_id": 7, "type": "payment", "order_id": 1}"#, #"["order", 1]"#,
-            #"{"user_id": "customer_000000", "type": "refund", "order_id": 1}"#,
-        ]
-        let line = lines[Int(random.next() % UInt64(lines.count))]
-        return line.withUTF8Buffer { Array($0) }
     }
 }
 

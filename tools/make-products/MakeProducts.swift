@@ -14,7 +14,7 @@ struct MakeProducts: ParsableCommand {
             catalogue begins again, with numbers in the names.
 
             Examples:
-              make-products --to db              the whole catalogue, straight into the database
+              make-products --to db        the whole catalogue, into the database
               make-products --to log --count 2   milk_k_1 and milk_k_2, as events
             """,
         version: shopVersion)

@@ -14,7 +14,7 @@ struct MakePurchases: ParsableCommand {
             status is 66.
 
             Examples:
-              make-purchases --to db                    ten purchases, straight into the database
+              make-purchases --to db              ten purchases, into the database
               make-purchases --to log --count 100000    as events
             """,
         version: shopVersion)

@@ -49,10 +49,11 @@ public final class Collection {
     ///   - batchSize: documents per round trip; 0 for the server's choice.
     ///   - hint: the name of the index to use.
     ///   - time_ms_max: how long the server may take in all, in milliseconds; then it refuses (`MaxTimeMSExpired`).
+    ///   - usesDisk: whether the server may sort on disk what is too much for its memory (100 MB).
     ///   - each: may throw `StopReading` to end early. The view is valid only inside it.
     public func find(
         _ filter: Document, projection: Document? = nil, sort: Document? = nil, limit: Int = 0, batchSize: Int = 0,
-        hint: String? = nil, time_ms_max: Int? = nil, each: (DocumentView) throws -> Void
+        hint: String? = nil, time_ms_max: Int? = nil, usesDisk: Bool = false, each: (DocumentView) throws -> Void
     ) throws {
         let options = try Document { d in
             if let projection { d.document("projection", projection) }
@@ -61,6 +62,7 @@ public final class Collection {
             if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
             if let hint { d.string("hint", hint) }
             if let time_ms_max { d.int64("maxTimeMS", Int64(time_ms_max)) }
+            if usesDisk { d.bool("allowDiskUse", true) }
             d.document("collation", Collation.simple)
             try d.transaction(of: client)
         }
@@ -76,11 +78,13 @@ public final class Collection {
 
     /// Runs a pipeline (a `Document(array:)`) and hands over its results as `find` does (`mongoc_collection_aggregate`).
     public func aggregate(
-        _ pipeline: Document, batchSize: Int = 0, time_ms_max: Int? = nil, each: (DocumentView) throws -> Void
+        _ pipeline: Document, batchSize: Int = 0, time_ms_max: Int? = nil, usesDisk: Bool = false,
+        each: (DocumentView) throws -> Void
     ) throws {
         let options = try Document { d in
             if let time_ms_max { d.int64("maxTimeMS", Int64(time_ms_max)) }
             if batchSize > 0 { d.int64("batchSize", Int64(batchSize)) }
+            if usesDisk { d.bool("allowDiskUse", true) }
             d.document("collation", Collation.simple)
             try d.transaction(of: client)
         }

@@ -43,8 +43,8 @@ public struct IndexFound: Sendable {
     public let keys: [IndexKey]
     /// Whether two documents may not have the same key.
     public let isUnique: Bool
-    /// Whether it has only the documents that pass a filter.
-    public let isPartial: Bool
+    /// Which documents alone it has; nil: all.
+    public let partialFilter: Document?
     /// Whether it is kept up to date, but no query may use it.
     public let isHidden: Bool
     /// Whether it compares texts by a collation of its own, and not as bytes.
@@ -68,7 +68,7 @@ public struct IndexFound: Sendable {
         name = view.string("name") ?? ""
         keys = (view.document("key") ?? .empty).map { IndexKey(field: $0.key.string, direction: $0.value.int64 ?? 0) }
         isUnique = view.bool("unique") ?? false
-        isPartial = view["partialFilterExpression"] != nil
+        partialFilter = view.document("partialFilterExpression").flatMap { try? Document(copying: $0) }
         isHidden = view.bool("hidden") ?? false
         hasCollation = view["collation"] != nil
     }

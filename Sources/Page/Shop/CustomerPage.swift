@@ -7,7 +7,7 @@ extension ShopPages {
     func customer(_ id: String) throws -> HTML? {
         guard id.utf8.count <= ShopID.size_bytes_max else { return nil }
         var page: HTML?
-        try listing.forEachCustomer(id: ShopID(id)) { page = try story(of: $0) }
+        try listing.forEachCustomer(.id(ShopID(id))) { page = try story(of: $0) }
         return page
     }
 
@@ -28,7 +28,7 @@ extension ShopPages {
         let rows: [HTML] = customer.waiting.prefix(Self.story_max).map { purchase in
             """
             <tr><th scope="row"><a href="/product?id=\(queryText(purchase.product.text))">\(purchase.product.text)</a></th>\
-            <td class="n">\(amount(purchase.quantity))</td><td>\(moment(purchase.timestamp_ms.knownTime))</td>\
+            <td class="n">\(amount(purchase.quantity))</td><td>\(moment(purchase.timestamp_ms.knownTime_ms))</td>\
             <td>the product, which nobody has offered yet</td></tr>
 
             """
@@ -58,7 +58,7 @@ extension ShopPages {
         <tr><th scope="row"><a href="/product?id=\(queryText(holding.id.text))">\(holding.name)</a></th>\
         <td>\(holding.type)</td><td class="n">\(amount(holding.quantity))</td><td class="n">\(money(holding.price))</td>\
         <td class="n">\(money(holding.price * holding.quantity))</td>\
-        <td>\(moment(holding.timestamp_ms.knownTime))</td></tr>
+        <td>\(moment(holding.timestamp_ms.knownTime_ms))</td></tr>
 
         """
     }
@@ -68,7 +68,7 @@ extension ShopPages {
             let items: [HTML] = placed.items.map { "<li>\(amount($0.quantity)) × \($0.product.text)</li>" }
             let list: HTML = items.isEmpty ? #"<span class="unknown">none named</span>"# : "<ul>\(items)</ul>"
             return """
-                <tr><th scope="row">\(order(placed.id))</th><td>\(moment(placed.timestamp_ms.knownTime))</td>\
+                <tr><th scope="row">\(order(placed.id))</th><td>\(moment(placed.timestamp_ms.knownTime_ms))</td>\
                 <td>\(list)</td><td>its payment</td></tr>
 
                 """
@@ -95,9 +95,4 @@ extension ShopPages {
             ? #"<h2>Paid orders</h2><p class="none">None.</p>"#
             : #"<h2>Paid orders</h2><p class="orders">\#(before)\#(list)</p>"#
     }
-}
-
-extension Int64 {
-    /// Unix milliseconds, where they stand for a moment that somebody knows.
-    var knownTime: Int64? { self == .min ? nil : self }
 }

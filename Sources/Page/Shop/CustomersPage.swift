@@ -5,7 +5,8 @@ extension ShopPages {
     /// The customers who are looked for, the one of that id first.
     func customers(_ text: String, after: String?) throws -> HTML {
         let found = try listing.customers(
-            CustomerSearch(text), after: after, limit: Self.rows_max, time_ms_max: Self.search_ms_max)
+            CustomerSearch(text, in: .nameOrAddress), after: after, limit: Self.rows_max,
+            time_ms_max: Self.search_ms_max)
         let named = after == nil ? try customer(named: text) : nil
         let others = found.elements.filter { $0.id != named?.id }
         let rows = ((named.map { [$0] } ?? []) + others).map(row)
@@ -26,7 +27,7 @@ extension ShopPages {
     private func customer(named id: String) throws -> CustomerListing? {
         guard !id.isEmpty, id.utf8.count <= ShopID.size_bytes_max else { return nil }
         var found: CustomerListing?
-        try listing.forEachCustomer(id: ShopID(id)) { found = $0 }
+        try listing.forEachCustomer(.id(ShopID(id))) { found = $0 }
         return found
     }
 

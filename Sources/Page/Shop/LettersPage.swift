@@ -32,7 +32,7 @@ extension ShopPages {
     private func row(_ letter: DeadLetter) -> HTML {
         """
         <tr><th scope="row"><a href="/letter?id=\(queryText(letter.id))">\(letter.id)</a></th><td>\(letter.reason)</td>\
-        <td class="n">\(grouped(Int(letter.size_bytes)))</td><td>\(moment(letter.failed_at_ms.knownTime))</td></tr>
+        <td class="n">\(grouped(Int(letter.size_bytes)))</td><td>\(moment(letter.failed_at_ms.knownTime_ms))</td></tr>
 
         """
     }
@@ -48,7 +48,7 @@ extension ShopPages {
             <p class="back"><a href="/letters">All dead letters</a></p>
             <h1>A dead letter</h1>
             <dl class="facts"><dt>Log</dt><dd class="id">\(letter.source)</dd><dt>Position</dt><dd>\(grouped(Int(letter.position)))</dd>\
-            <dt>Reason</dt><dd>\(letter.reason)</dd><dt>Set aside</dt><dd>\(moment(letter.failed_at_ms.knownTime))</dd>\
+            <dt>Reason</dt><dd>\(letter.reason)</dd><dt>Set aside</dt><dd>\(moment(letter.failed_at_ms.knownTime_ms))</dd>\
             <dt>Replayed</dt><dd>\(letter.replayed_at_ms.map { moment($0) } ?? "no")</dd></dl>
             <h2>The record</h2>
             <pre tabindex="0">\(visible(letter.raw.prefix(Self.shown_bytes_max)))</pre>\(more)
@@ -58,7 +58,7 @@ extension ShopPages {
     /// All of them as `dead-letters export` writes them, up to so many bytes.
     func exportedLetters(bytes_max: Int) throws -> [UInt8] {
         var lines: [UInt8] = []
-        let output = try LetterOutput(.ndjson, to: ResultOutput { lines += $0 })
+        let output = try ListOutput(.ndjson, LetterForms(), to: ResultOutput { lines += $0 })
         try DeadLetters(database).forEach { letter in
             try output.add(letter)
             if lines.count > bytes_max { throw StopReading() }

@@ -8,7 +8,7 @@ struct PriceChart {
     /// Of the last ones of which both is known.
     init(_ history: [PriceHistory.Point]) {
         points = history.suffix(1_000).compactMap { point in
-            guard let time_ms = point.timestamp_ms.knownTime, point.price.isFinite else { return nil }
+            guard let time_ms = point.timestamp_ms.knownTime_ms, point.price.isFinite else { return nil }
             return (time_ms, point.price)
         }
     }

@@ -25,12 +25,12 @@ extension ShopPages {
     func product(_ id: String) throws -> HTML? {
         guard id.utf8.count <= ShopID.size_bytes_max else { return nil }
         var found: ProductListing?
-        try listing.forEachProduct(id: ShopID(id)) { found = $0 }
+        try listing.forEachProduct(.id(ShopID(id))) { found = $0 }
         guard let product = found else { return nil }
         let points = product.history.inTimeOrder
         let rows: [HTML] = points.suffix(Self.story_max).reversed().map {
             """
-            <tr><td>\(moment($0.timestamp_ms.knownTime))</td><td class="n">\(money($0.price))</td>\
+            <tr><td>\(moment($0.timestamp_ms.knownTime_ms))</td><td class="n">\(money($0.price))</td>\
             <td>\($0.offer.name)</td></tr>
 
             """

@@ -25,14 +25,21 @@ public struct CouponListing: Sendable {
     /// Asks nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
 
-    /// Visits all coupons, or those of one customer. Throws `StoreError`, and what `visit` does.
-    public func forEach(customer: ShopID? = nil, _ visit: (CouponRow) throws -> Void) throws {
+    /// Visits all coupons, or those of one customer, at most so many of them unless `limit` is 0. Throws `StoreError`, and what
+    /// `visit` does.
+    public func forEach(customer: ShopID? = nil, limit: Int = 0, _ visit: (CouponRow) throws -> Void) throws {
         let filter = try customer.map(filter) ?? Document.all
         try database.with(named: CouponScorer.coupons) { coupons in
-            try coupons.find(filter, sort: try Document { $0.int32("_id", 1) }) { view in
+            try coupons.find(filter, sort: try Document { $0.int32("_id", 1) }, limit: limit) { view in
                 if let row = CouponRow(view) { try visit(row) }
             }
         }
+    }
+
+    /// How many that are. Throws `StoreError`.
+    public func count(customer: ShopID? = nil) throws -> Int {
+        let filter = try customer.map(filter) ?? Document.all
+        return try database.with(named: CouponScorer.coupons) { try $0.count(filter) }
     }
 
     /// By the key's index: the customer is its first field, and true comes after every text.

@@ -20,18 +20,40 @@ public struct StockListing: Sendable {
     /// Asks nothing yet.
     public init(_ database: ShopDatabase) { self.database = database }
 
-    /// Visits all products that ever moved, or the one with this id. Throws `StoreError`, and what `visit` does.
-    public func forEach(id: ShopID? = nil, _ visit: (StockRow) throws -> Void) throws {
-        let filter = try Document { d in if let id { d.string("_id", id.text) } }
+    /// Visits the products that ever moved, at most so many of them unless `limit` is 0: only those with these ids, if there are
+    /// any, and only those of which too little is left if `low`. Throws `StoreError`, and what `visit` does.
+    public func forEach(
+        _ ids: [ShopID] = [], low: Bool = false, limit: Int = 0, _ visit: (StockRow) throws -> Void
+    ) throws {
+        let filter = try filter(ids, low)
         var rows: [StockRow] = []
         try database.with(named: StockMonitor.stock) { stock in
-            try stock.find(filter, sort: try Document { $0.int32("_id", 1) }) { view in
+            try stock.find(filter, sort: try Document { $0.int32("_id", 1) }, limit: limit) { view in
                 guard let id = view.string("_id") else { return }
                 rows.append(StockRow(product: ShopID(id), stock: StockLevel(view)))
                 if rows.count == Self.portion { try visitAll(&rows, visit) }
             }
         }
         try visitAll(&rows, visit)
+    }
+
+    /// How many that are. Throws `StoreError`.
+    public func count(_ ids: [ShopID] = [], low: Bool = false) throws -> Int {
+        let filter = try filter(ids, low)
+        return try database.with(named: StockMonitor.stock) { try $0.count(filter) }
+    }
+
+    private func filter(_ ids: [ShopID], _ low: Bool) throws -> Document {
+        try Document { d in
+            d.document("_id") { d in
+                if ids.isEmpty {
+                    d.string("$type", "string")
+                } else {
+                    d.array("$in") { a in ids.forEach { a.string($0.text) } }
+                }
+            }
+            if low { d.bool("is_low", true) }
+        }
     }
 
     private func visitAll(_ rows: inout [StockRow], _ visit: (StockRow) throws -> Void) throws {

@@ -16,6 +16,7 @@ struct CustomerText: CustomerOutput {
         if isFirst { try output.append("\(heading) - there are no products.\n") }
         for purchase in customer.waiting { try output.append(line(waiting: purchase)) }
         if let cart = customer.cart { try write(cart, of: customer) }
+        try output.pause()
     }
 
     func end(isWhole: Bool) throws { try output.flush() }

@@ -34,11 +34,6 @@ public struct ClockTime: Sendable {
     private func digits(_ number: Int32, _ width: Int = 2) -> String { padded(Int(number), width) }
 }
 
-extension Int64 {
-    /// Unix milliseconds, where they stand for a moment that somebody knows.
-    public var knownTime_ms: Int64? { self == .min ? nil : self }
-}
-
 /// The number with zeros before it, up to `width` digits.
 func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)

@@ -22,6 +22,7 @@ public final class JSONOutput {
         needsComma = false
         try object(fields)
         if isLines { try output.append("\n") }
+        try output.pause()
     }
 
     /// Ends the list and writes everything. An array that was cut short is left open, so that nobody takes it for all.

@@ -10,6 +10,8 @@ public enum OutputFormat: String, CaseIterable, Sendable, ExpressibleByArgument 
     case ndjson
     /// RFC 4180, with a header line.
     case csv
+    /// The same, for a spreadsheet: nothing in it is a formula.
+    case safeCSV = "csv-safe"
     /// Aligned columns, for people.
     case table
 }
@@ -17,12 +19,53 @@ public enum OutputFormat: String, CaseIterable, Sendable, ExpressibleByArgument 
 /// `--output`, the same for every lister.
 public struct OutputOption: ParsableArguments {
     @Option(
-        name: .customLong("output"),
+        name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
-            "The form: text, json (one array), ndjson (one object a line), csv (RFC 4180) or table.",
+            "The form: text, json (one array), ndjson (one object a line), csv (RFC 4180, what is there) or table.",
             valueName: "form"))
-    /// `--output`.
-    public var format: OutputFormat = .text
+    var form = OutputFormat.text
+    @Flag(
+        name: .customLong("csv-safe"),
+        help: "csv for a spreadsheet: what it would take for a formula gets a ' before it.")
+    var isSafe = false
 
     public init() {}
+
+    /// `--output`.
+    public var format: OutputFormat { isSafe ? .safeCSV : form }
+
+    public func validate() throws {
+        if isSafe && form != .text && form != .csv && form != .safeCSV {
+            throw ValidationError("--csv-safe is for csv, and this is \(form.rawValue)")
+        }
+    }
+}
+
+/// What every lister takes: the form, how much at most, and whether it is only to count.
+public struct ListOptions: ParsableArguments {
+    /// `--output`.
+    @OptionGroup public var output: OutputOption
+
+    @Option(name: [.customShort("n"), .customLong("limit")], help: "At most so many; 0 for all.")
+    var most = Amount(0)
+
+    /// `--count`.
+    @Flag(help: "Only say how many there are.")
+    public var count = false
+
+    public init() {}
+
+    /// `--limit`; 0 for all.
+    public var limit: Int { most.value }
+    /// `--output`.
+    public var format: OutputFormat { output.format }
+
+    public func validate() throws {
+        if count && limit > 0 { throw ValidationError("--count counts all: it goes without --limit") }
+    }
+
+    /// Writes the number in the form. Throws as `ResultOutput.flush`.
+    public func write(count: Int, to output: ResultOutput = ResultOutput()) throws {
+        try Figures([Figure("count", "", .integer(Int64(count)))]).write(format, to: output)
+    }
 }

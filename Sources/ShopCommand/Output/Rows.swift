@@ -42,7 +42,7 @@ extension OutputFormat {
     /// The output of rows in this form; `nil` for the forms that have no rows. Throws as `ResultOutput.flush`.
     public func rows(_ columns: [Column], _ clock: ClockTime, to output: ResultOutput) throws -> (any RowOutput)? {
         switch self {
-        case .csv: try CSVOutput(columns, to: output)
+        case .csv, .safeCSV: try CSVOutput(columns, isSafe: self == .safeCSV, to: output)
         case .table: TableOutput(columns, clock, to: output)
         case .text, .json, .ndjson: nil
         }

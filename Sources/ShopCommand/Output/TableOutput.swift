@@ -73,5 +73,6 @@ public final class TableOutput: RowOutput {
         }
         while line.last == " " { line.removeLast() }
         try output.append(line + "\n")
+        try output.pause()
     }
 }

@@ -13,7 +13,8 @@ public struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "A JSON file with \"events\", \"mongodb\" and \"listen\". [SHOP_CONFIG]", valueName: "file"),
+            "A JSON file with \"events\", \"mongodb\", \"listen\", and sections for programs. [SHOP_CONFIG]",
+            valueName: "file"),
         completion: .file(extensions: ["json"]))
     var path: String?
 
@@ -32,13 +33,37 @@ public struct ConfigurationOption: ParsableArguments {
     }
 }
 
-/// A JSON object of texts.
+/// A JSON object of texts, and of sections for programs.
 struct ConfigurationFile {
     private static let fields = ["events", "mongodb", "listen"]
 
-    private let texts: [String: String?]
+    private enum Member: Decodable {
+        case nothing
+        case text(String)
+        case section([String: ConfiguredValue])
 
-    subscript(field: String) -> String? { texts[field] ?? nil }
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if value.decodeNil() {
+                self = .nothing
+            } else if let text = try? value.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .section(try value.decode([String: ConfiguredValue].self))
+            }
+        }
+    }
+
+    private let members: [String: Member]
+
+    subscript(field: String) -> String? {
+        if case .text(let text) = members[field] { text } else { nil }
+    }
+
+    /// What it says of the options of a program, or of one of its subcommands.
+    func section(_ name: String) -> [String: ConfiguredValue]? {
+        if case .section(let section) = members[name] { section } else { nil }
+    }
 
     /// Reads it, and says so if it holds a password that other users of the machine can read. Throws `Failure`.
     init(_ path: String) throws {
@@ -46,16 +71,35 @@ struct ConfigurationFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(.configuration, "\(name): the configuration file cannot be read")
         }
-        guard let texts = try? JSONDecoder().decode([String: String?].self, from: data) else {
-            throw Failure(.configuration, "\(name): not a JSON object of texts")
+        guard let members = try? JSONDecoder().decode([String: Member].self, from: data) else {
+            throw Failure(.configuration, "\(name): not a JSON object of texts, and of sections for programs")
         }
-        self.texts = texts
-        if let unknown = texts.keys.sorted().first(where: { !Self.fields.contains($0) }) {
-            let known = Self.fields.dropLast().joined(separator: ", ") + " and " + (Self.fields.last ?? "")
+        self.members = members
+        if let unknown = members.sorted(by: { $0.key < $1.key }).first(where: { !Self.isKnown($0.key, $0.value) })?.key
+        {
+            let known = Self.fields.joined(separator: ", ") + ", and the names of programs for sections"
             throw Failure(.configuration, "\(name): unknown setting \"\(madeVisible(unknown))\"; there are \(known)")
         }
         if carriesPassword && Self.isOpenToOthers(path) { Self.warn(name) }
     }
+
+    /// A text is one of the settings that all programs share; a section is a program's, or its subcommand's.
+    private static func isKnown(_ name: String, _ member: Member) -> Bool {
+        switch member {
+        case .text: fields.contains(name)
+        case .section: programs.contains { name == $0 || name.hasPrefix("\($0) ") }
+        case .nothing: fields.contains(name) || programs.contains(name)
+        }
+    }
+
+    /// By their product names.
+    static let programs: Set = [
+        "shop-joiner", "make-customers", "make-products", "make-purchases", "make-orders", "make-deliveries",
+        "list-customers", "list-products", "list-stock", "list-coupons", "show-customer", "show-product",
+        "dead-letters",
+        "shop-positions", "forget-customer", "fill-towns", "stock-monitor", "publish-customers", "city-watch",
+        "coupon-scorer", "shop-page",
+    ]
 
     private var carriesPassword: Bool {
         guard let uri = self["mongodb"] else { return false }

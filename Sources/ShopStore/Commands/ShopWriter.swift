@@ -15,7 +15,7 @@ public struct ShopWriter: Sendable {
                 d.document("$set") { d in
                     d.string("first_name", customer.profile.firstName)
                     d.string("last_name", customer.profile.lastName)
-                    if let address = customer.profile.address { d.string("address", address) }
+                    d.address(customer.profile.address)
                 }
                 d.document("$setOnInsert") { $0.array("products") { _ in } }
             }

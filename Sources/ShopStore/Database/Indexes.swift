@@ -85,7 +85,7 @@ extension ShopDatabase {
         let byBucket = IndexModel("bucket", keys: try keys("customer_id", "bucket"), isUnique: true)
         return switch collection {
         case .customers:
-            [byID, IndexModel("waiting", keys: try keys("waiting.product_id"), isSparse: true)]
+            [byID, IndexModel("waiting", keys: try keys("waiting.product_id"), isSparse: true), try byTown()]
         case .products: [byID]
         case .holdingsHistory: [byBucket]
         case .paidOrdersHistory: [byBucket, IndexModel(orderIndex, keys: try keys("customer_id", "order_ids"))]
@@ -98,6 +98,12 @@ extension ShopDatabase {
         }
     }
 
+    /// In the order of their ids, those of one town. An index of two fields that is sparse would have everybody who has an id.
+    private static func byTown() throws -> IndexModel {
+        let haveTown = try Document { $0.document("town") { $0.bool("$exists", true) } }
+        return IndexModel("town", keys: try keys("town", "id"), partialFilter: haveTown)
+    }
+
     private static func keys(_ fields: String...) throws -> Document {
         try Document { d in for field in fields { try d.field(named: field, .int32(1)) } }
     }
@@ -107,7 +113,8 @@ extension IndexFound {
     /// Whether it does what the wanted index would do.
     fileprivate func serves(as wanted: IndexModel) -> Bool {
         let fields = wanted.keys.read { view in view.map { IndexKey(field: $0.key.string, direction: 1) } }
-        return keys == fields && !hasCollation && !isPartial && !isHidden && (isUnique || !wanted.isUnique)
+        return keys == fields && !hasCollation && !isHidden && partialFilter == wanted.partialFilter
+            && (isUnique || !wanted.isUnique)
     }
 }
 

@@ -89,7 +89,7 @@ struct CustomerDocument {
     private func set(_ profile: Profile, _ d: inout DocumentWriter) {
         d.string("first_name", profile.firstName)
         d.string("last_name", profile.lastName)
-        if let address = profile.address { d.string("address", address) }
+        d.address(profile.address)
     }
 
     private func whole(_ state: CustomerState, _ d: inout DocumentWriter) {

@@ -25,6 +25,13 @@ extension DocumentWriter {
         }
     }
 
+    /// An address, if there is one, and the town in it, by which customers are found: null where it names none.
+    mutating func address(_ address: String?) {
+        guard let address else { return }
+        string("address", address)
+        if let town = Town(in: address) { string("town", town.name) } else { null("town") }
+    }
+
     mutating func holding(_ holding: Holding) {
         string("id", holding.id.text)
         string("type", holding.type)

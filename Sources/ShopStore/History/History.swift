@@ -57,16 +57,19 @@ extension MongoError {
 }
 
 extension ShopDatabase {
-    /// Visits a customer's buckets, oldest first, as many as the customer's document knows of.
+    /// Visits a customer's buckets, oldest first, as many as the customer's document knows of; only those that match
+    /// `condition`, where there is one.
     func forEachBucket(
-        _ kind: HistoryKind, of customer: ShopID, known: Int64, _ visit: (DocumentView) throws -> Void
+        _ kind: HistoryKind, of customer: ShopID, known: Int64, where condition: Document? = nil,
+        _ visit: (DocumentView) throws -> Void
     ) throws {
         if known == 0 { return }
         let filter = try Document { d in
             d.string("customer_id", customer.text)
             d.document("bucket") { $0.int64("$lt", known) }
+            if let condition { d.array("$and") { $0.document(condition) } }
         }
         let sort = try Document { $0.int32("bucket", 1) }
-        try with(kind.collection) { try $0.find(filter, sort: sort, each: visit) }
+        try with(kind.collection) { try $0.find(filter, sort: sort, batchSize: ShopListing.batch, each: visit) }
     }
 }

@@ -18,11 +18,11 @@ public struct DeadLetters: Sendable {
 
     /// Visits the letters, those of one source together and in its order; not what is left of those that were forgotten.
     /// Throws `StoreError`, and what `visit` throws.
-    public func forEach(id: String? = nil, limit: Int = 0, _ visit: (DeadLetter) throws -> Void) throws {
-        let filter = try Document { d in
-            if let id { d.string("_id", id) }
-            d.document(Tombstone.mark) { $0.bool("$exists", false) }
-        }
+    public func forEach(
+        id: String? = nil, _ filter: LetterFilter = LetterFilter(), limit: Int = 0,
+        _ visit: (DeadLetter) throws -> Void
+    ) throws {
+        let filter = try filter.document(id: id)
         let sort = try Document { d in
             d.int32("source", 1)
             d.int32("position", 1)
@@ -46,8 +46,8 @@ public struct DeadLetters: Sendable {
     }
 
     /// How many there are. Throws `StoreError`.
-    public func count() throws -> Int {
-        try database.with(.deadLetters) { try $0.count(.isNoStub) }
+    public func count(_ filter: LetterFilter = LetterFilter()) throws -> Int {
+        try database.with(.deadLetters) { try $0.count(filter.document()) }
     }
 
     /// Notes that letters' records were put back into the log, unless that has been done under a later number by now.

@@ -98,7 +98,7 @@ struct StoredPartTests {
         let offer = Offer(name: "Milk", type: "dairy", price: 0.5)
         try ShopWriter(database).add([("m", offer)], from: 7)
         var found: [ProductListing] = []
-        try ShopListing(database).forEachProduct(id: "m") { found.append($0) }
+        try ShopListing(database).forEachProduct(.id("m")) { found.append($0) }
         #expect(found.map(\.name) == ["Milk"] && found.map(\.type) == ["dairy"] && found.map(\.price) == [0.5])
         #expect(found.first?.history.points.map(\.timestamp_ms) == [7])
     }
@@ -178,7 +178,7 @@ struct StoredPartTests {
         let ada = Profile(firstName: "Ada", lastName: "King", address: "here")
         try ShopWriter(database).add([("c", ada)])
         var profiles: [Profile] = []
-        try ShopListing(database).forEachCustomer(id: "c") { profiles.append($0.profile) }
+        try ShopListing(database).forEachCustomer(.id("c")) { profiles.append($0.profile) }
         #expect(profiles == [ada])
     }
 

@@ -40,7 +40,7 @@ struct HistoryTests {
 
     private func listed() throws -> [Int64] {
         var times: [Int64] = []
-        try listing.forEachCustomer(id: "c") { customer in
+        try listing.forEachCustomer(.id("c")) { customer in
             try listing.forEachHolding(of: customer) { times.append($0.timestamp_ms) }
         }
         return times

@@ -4,42 +4,37 @@ import Shop
 /// What is looked for among the customers.
 public struct CustomerSearch: Sendable {
     /// More words than these are not looked at.
-    private static let words_max = 5
+    private static let words_max = 20
+
+    /// Where it is looked for.
+    public enum Place: Sendable { case name, nameOrAddress }
 
     private let words: [String]
+    private let place: Place
 
-    /// Each of the words has to be in the name or the address, whatever the case; none matches everybody.
-    public init(_ text: String) {
+    /// Each of the words has to be there, whatever the case; none matches everybody.
+    public init(_ text: String, in place: Place) {
+        self.place = place
         words = text.split(whereSeparator: \.isWhitespace).prefix(Self.words_max).map(String.init)
     }
 
     /// Whether there is nothing to look for.
     public var isEmpty: Bool { words.isEmpty }
 
-    fileprivate func write(to d: inout DocumentWriter) {
+    func write(to d: inout DocumentWriter) {
         if words.isEmpty { return }
         d.array("$and") { all in
             for word in words {
                 all.document { d in
                     d.array("$or") { fields in
-                        fields.document { d in d.document("first_name") { Self.pattern(word, &$0) } }
-                        fields.document { d in d.document("last_name") { Self.pattern(word, &$0) } }
-                        fields.document { d in d.document("address") { Self.pattern(word, &$0) } }
+                        fields.document { $0.document("first_name") { $0.containing(word) } }
+                        fields.document { $0.document("last_name") { $0.containing(word) } }
+                        if place == .name { return }
+                        fields.document { $0.document("address") { $0.containing(word) } }
                     }
                 }
             }
         }
-    }
-
-    /// The word itself: whatever has a meaning in a pattern is taken for a character.
-    private static func pattern(_ word: String, _ d: inout DocumentWriter) {
-        let literal = word.unicodeScalars.reduce(into: "") { pattern, scalar in
-            let isPlain = !scalar.isASCII || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            if !isPlain { pattern += "\\" }
-            pattern.unicodeScalars.append(scalar)
-        }
-        d.string("$regex", literal)
-        d.string("$options", "i")
     }
 }
 
@@ -67,7 +62,7 @@ extension ShopListing {
 
     /// The first products after this id, likewise. Throws `StoreError`.
     public func products(after id: String?, limit: Int, time_ms_max: Int) throws -> ListPart<ProductListing> {
-        try part(.products, after: id, limit, time_ms_max, { _ in }, ProductListing.init)
+        try part(.products, after: id, limit, time_ms_max, { _ in }) { ProductListing($0) }
     }
 
     private func part<Element>(

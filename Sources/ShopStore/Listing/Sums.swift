@@ -49,6 +49,15 @@ extension DeadLetters {
     /// How many there are for each reason, most of them first; nil where counting takes longer than so many milliseconds. Throws
     /// `StoreError`.
     public func counts(time_ms_max: Int) throws -> [LetterCount]? {
+        do { return try counts(withinTime: time_ms_max) } catch let error as StoreError where error.isTimeUp {
+            return nil
+        }
+    }
+
+    /// How many there are for each reason, most of them first, however long that takes. Throws `StoreError`.
+    public func counts() throws -> [LetterCount] { try counts(withinTime: nil) }
+
+    private func counts(withinTime time_ms_max: Int?) throws -> [LetterCount] {
         let pipeline = try Document(
             json: """
                 [{"$match": {"forgotten_at_ms": {"$exists": false}}},
@@ -59,16 +68,14 @@ extension DeadLetters {
                  {"$sort": {"letters": -1, "_id": 1}}, {"$limit": 200}]
                 """)
         var counts: [LetterCount] = []
-        do {
-            try database.with(.deadLetters) { letters in
-                try letters.aggregate(pipeline, time_ms_max: time_ms_max) { view in
-                    counts.append(
-                        LetterCount(
-                            reason: view.string("_id") ?? "", letters: Int(view.int64("letters") ?? 0),
-                            replayed: Int(view.int64("replayed") ?? 0)))
-                }
+        try database.with(.deadLetters) { letters in
+            try letters.aggregate(pipeline, time_ms_max: time_ms_max) { view in
+                counts.append(
+                    LetterCount(
+                        reason: view.string("_id") ?? "", letters: Int(view.int64("letters") ?? 0),
+                        replayed: Int(view.int64("replayed") ?? 0)))
             }
-        } catch let error as StoreError where error.isTimeUp { return nil }
+        }
         return counts
     }
 }

@@ -1,0 +1,96 @@
+// Help as people read it: in a terminal of 80 columns, with examples that can be copied.
+
+import Foundation
+import Support
+import Testing
+
+extension EndToEndStored {
+    @Suite("Help")
+    struct HelpTests {
+        private static let subcommands: [Program: [String]] = [
+            .joiner: ["run", "graph", "lag"], .deadLetters: ["list", "reasons", "show", "export", "replay", "drop"],
+            .positions: ["list", "reset", "forget", "carry"],
+        ]
+
+        private func help(_ program: Program, _ subcommand: String? = nil) throws -> [Substring] {
+            let exit = try Shop().start(program, (subcommand.map { [$0] } ?? []) + ["--help"]).wait(seconds: 20)
+            #expect(exit.status == ExitCode.done && exit.errorText.isEmpty, "\(program) \(subcommand ?? ""): \(exit)")
+            return exit.text.split(separator: "\n", omittingEmptySubsequences: false)
+        }
+
+        @Test("fits 80 columns, and breaks no example", arguments: Program.allCases)
+        func fits(program: Program) throws {
+            for subcommand in [nil] + (Self.subcommands[program] ?? []).map(Optional.some) {
+                let lines = try help(program, subcommand)
+                for line in lines { #expect(line.count <= 80, "\(program.rawValue): \(line)") }
+                let examples = lines.drop { $0 != "Examples:" && $0 != "Example:" }.dropFirst().prefix { !$0.isEmpty }
+                for example in examples { #expect(example.hasPrefix("  "), "\(program.rawValue): \(example)") }
+            }
+        }
+
+        @Test("of the joiner shows what it runs with where no subcommand is named")
+        func joiner() throws {
+            let (all, run) = (try help(.joiner).map(String.init), try help(.joiner, "run").map(String.init))
+            let options = run.filter { $0.hasPrefix("  --") }
+            #expect(options.count > 10 && options.allSatisfy(all.contains), "\(all)")
+        }
+
+        @Test("has its version behind -V", arguments: [Program.joiner, .listCustomers, .makeOrders, .shopPage])
+        func version(program: Program) throws {
+            let (short, long) = (try Shop().run(program, "-V"), try Shop().run(program, "--version"))
+            #expect(short.status == ExitCode.done && short.text == long.text && !short.text.isEmpty, "\(short)")
+        }
+    }
+
+    @Suite("A configuration file")
+    struct ConfigurationTests {
+        private let live: LiveShop
+
+        init() throws {
+            live = try LiveShop()
+            for number in 1...3 { try live.insert(into: "customers", #"{"id": "c\#(number)", "first_name": "N"}"#) }
+        }
+
+        private func run(_ file: String, _ program: Program, _ options: String..., status: Int32 = ExitCode.done) throws
+            -> Exit
+        {
+            try live.folder.write("shop.json", file)
+            let exit = try live.programs().start(program, options + ["--config", live.folder.path("shop.json")])
+                .wait(seconds: 20)
+            #expect(exit.status == status, "\(file): \(exit)")
+            return exit
+        }
+
+        @Test("sets what an option can set, for the program that it names; the command line wins")
+        func sections() throws {
+            let file =
+                #"{"list-customers": {"output": "csv", "limit": 2, "carts": true, "id": ["c1", "c3"], "descending": false}}"#
+            #expect(try run(file, .listCustomers).text == "id,order_id,state\r\nc1,,\r\nc3,,\r\n")
+            #expect(try run(file, .listCustomers, "-o", "ndjson", "--limit=1").lines.count == 1)
+            #expect(
+                try run(file, .listCustomers, "--id", "c2").text.hasSuffix("\r\nc2,,\r\n"), "not added to the file's")
+            #expect(try run(file, .listProducts).text == "", "it is another program's")
+            #expect(try run(#"{"dead-letters reasons": {"output": "json"}}"#, .deadLetters, "reasons").text == "[]\n")
+            let joiner = #"{"shop-joiner": {"store": "none", "until-end": true, "print": "json"}}"#
+            try live.folder.write("log", #"{"user_id": "a", "type": "order", "order_id": 1}"# + "\n")
+            #expect(try run(joiner, .joiner, "--events", live.folder.path("log")).lines.count == 1)
+        }
+
+        @Test(
+            "is refused where it says what no option of the program can be",
+            arguments: [
+                (#"{"list-customers": {"outptu": "csv"}}"#, "no option \"outptu\""),
+                (#"{"list-customers": {"limit": true}}"#, "no such value for \"limit\""),
+                (#"{"list-customers": {"carts": "yes"}}"#, "no such value for \"carts\""),
+                (#"{"list-customers": {"limit": ["1", "2"]}}"#, "no such value for \"limit\""),
+                (#"{"list-customers": {"mongodb": "mongodb://localhost/x"}}"#, "no option \"mongodb\""),
+                (#"{"list-customer": {}}"#, "unknown setting \"list-customer\""),
+                (#"{"list-customers": 7}"#, "not a JSON object"),
+                (#"{"events": {}}"#, "unknown setting \"events\""),
+            ])
+        func refused(file: String, words: String) throws {
+            let exit = try run(file, .listCustomers, status: ExitCode.configuration)
+            #expect(exit.errorText.contains(words) && exit.errorText.contains("shop.json"), "\(exit)")
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import ShopCommand
+
+FillTowns.start()

@@ -1,0 +1,3 @@
+import ShopCommand
+
+ShowCustomer.start()
