@@ -6,7 +6,7 @@
 #
 # Both stages are the same Debian: what is built against its libraries runs with them. Swift's own are linked in.
 
-FROM swift:6.2-bookworm AS build
+FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libmongoc-dev librdkafka-dev libmimalloc-dev libmicrohttpd-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*

@@ -42,6 +42,36 @@ extension EndToEndStored {
         }
     }
 
+    @Suite("Manual pages")
+    struct ManualTests {
+        private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../..")
+
+        @Test("are made for every program, of nothing but what the program says, and no line is taken for a request")
+        func pages() throws {
+            let folder = try TemporaryFolder()
+            let script = Self.root.appendingPathComponent("scripts/man-pages").path
+            let bin = URL(fileURLWithPath: Program.joiner.path).deletingLastPathComponent().path
+            let exit = try ChildProcess(
+                "/usr/bin/env", ["python3", script, bin, folder.path("man")],
+                environment: ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
+            ).wait(seconds: 60)
+            #expect(exit.status == 0, "\(exit)")
+            let programs = Program.allCases.filter { ![.kafkaMock, .countEvents].contains($0) }
+            for program in programs {
+                let page = try String(contentsOfFile: folder.path("man/\(program.rawValue).1"), encoding: .utf8)
+                for line in page.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
+                    #expect(
+                        line.wholeMatch(of: /\.(TH|SH|TP|B|BR|PP|nf|fi)( .*)?/) != nil, "\(program.rawValue): \(line)")
+                }
+                #expect(page.contains(".SH NAME") && page.contains(".SH DESCRIPTION") && page.allSatisfy(\.isASCII))
+                #expect(page.contains("\\-\\-config"), "\(program.rawValue) has its options")
+            }
+            let made = try FileManager.default.contentsOfDirectory(atPath: folder.path("man"))
+            #expect(made.count == programs.count, "\(made)")
+        }
+    }
+
     @Suite("A configuration file")
     struct ConfigurationTests {
         private let live: LiveShop
