@@ -62,7 +62,7 @@ private struct Update {
         guard let key = view["_id"] else { return nil }
         let address = view["address"]
         let town = address?.text.flatMap { Town(in: $0.string) }
-        if view.string("town") == town?.name { return nil }
+        if town == nil ? view["town"] == nil : view.string("town") == town?.name { return nil }
         filter = try Document { d in
             d.value("_id", key)
             if let address { d.value("address", address) } else { d.document("address") { $0.bool("$exists", false) } }
