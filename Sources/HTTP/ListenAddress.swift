@@ -31,7 +31,7 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
     /// Whether only this machine reaches it.
-    public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" || host.lowercased() == "localhost" }
+    public var isLoopback: Bool { isLoopbackNumber(host) || host == "::1" || host.lowercased() == "localhost" }
 
     /// Whether it is each of this machine's addresses.
     var isWildcard: Bool { host == "0.0.0.0" || host == "::" }
@@ -65,6 +65,12 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
 private func isNumber(_ host: String) -> Bool {
     var address = in6_addr()
     return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1
+}
+
+/// Whether a text is one of 127.0.0.0/8, in numbers: a name that begins alike leads wherever its owner says.
+private func isLoopbackNumber(_ host: String) -> Bool {
+    var address = in_addr()
+    return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
 }
 
 /// What this machine, or container, calls itself (`gethostname(2)`).

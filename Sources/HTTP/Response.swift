@@ -3,8 +3,9 @@ public struct HTTPResponse: Sendable {
     /// Where the bytes of the body come from.
     public enum Body: Sendable {
         case bytes([UInt8])
-        /// Each call gives the next bytes, and may wait for them; nil is the end. Only where each connection has a thread.
-        case stream(@Sendable () -> [UInt8]?)
+        /// Each call gives the next bytes, and may wait for them; nil is the end, and an error an end that whoever reads can tell
+        /// from it. Only where each connection has a thread.
+        case stream(@Sendable () throws -> [UInt8]?)
     }
 
     /// The status code: 200, 404, …
@@ -24,7 +25,7 @@ public struct HTTPResponse: Sendable {
     }
 
     /// What goes on for as long as somebody reads it.
-    public init(streaming type: String, _ next: @escaping @Sendable () -> [UInt8]?) {
+    public init(streaming type: String, _ next: @escaping @Sendable () throws -> [UInt8]?) {
         (status, fields, body) = (200, [("Content-Type", type)], .stream(next))
     }
 

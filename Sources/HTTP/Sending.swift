@@ -26,17 +26,19 @@ private func make(_ body: HTTPResponse.Body, of service: HTTPService) -> OpaqueP
 private final class Stream {
     static let block_bytes = 8 << 10
     private let service: HTTPService
-    private let next: @Sendable () -> [UInt8]?
+    private let next: @Sendable () throws -> [UInt8]?
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ service: HTTPService, _ next: @escaping @Sendable () -> [UInt8]?) {
+    init(_ service: HTTPService, _ next: @escaping @Sendable () throws -> [UInt8]?) {
         (self.service, self.next) = (service, next)
     }
 
     /// Fills the buffer as far as there is something; nil at the end.
-    func read(into buffer: UnsafeMutableBufferPointer<CChar>) -> Int? {
+    func read(into buffer: UnsafeMutableBufferPointer<CChar>) throws -> Int? {
         while rest.isEmpty {
-            guard !service.isOver, let more = next() else { return nil }
+            // Cut short is not whole.
+            if service.isOver { throw CancellationError() }
+            guard let more = try next() else { return nil }
             rest = more[...]
         }
         let part = rest.prefix(buffer.count)
@@ -50,10 +52,12 @@ private final class Stream {
 private func readStream(
     _ context: UnsafeMutableRawPointer?, _ position: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ room: Int
 ) -> Int {
-    // -1 is MHD_CONTENT_READER_END_OF_STREAM.
+    // -1 is MHD_CONTENT_READER_END_OF_STREAM, -2 MHD_CONTENT_READER_END_WITH_ERROR.
     guard let context, let buffer else { return -1 }
     let stream = Unmanaged<Stream>.fromOpaque(context).takeUnretainedValue()
-    return stream.read(into: UnsafeMutableBufferPointer(start: buffer, count: room)) ?? -1
+    do {
+        return try stream.read(into: UnsafeMutableBufferPointer(start: buffer, count: room)) ?? -1
+    } catch { return -2 }
 }
 
 /// `MHD_ContentReaderFreeCallback`.

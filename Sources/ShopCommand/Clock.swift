@@ -11,6 +11,13 @@ public func currentTime_ms() -> Int64 {
 /// The time that a text like `2022-04-24T19:41:07Z` names, in Unix milliseconds (UTC); `nil` for any other text, and for
 /// times that no such number names.
 public func time_ms(iso8601 text: String) -> Int64? {
-    guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+    guard let date = try? Date(text, strategy: .iso8601), isOnCalendar(text) else { return nil }
     return Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded())
+}
+
+/// Whether there is such a day and time: the library takes February the thirtieth for the second of March.
+private func isOnCalendar(_ text: String) -> Bool {
+    let written = text.prefix(19)
+    guard text.utf8.count >= 20, let date = try? Date("\(written)Z", strategy: .iso8601) else { return false }
+    return date.formatted(.iso8601).prefix(19) == written
 }

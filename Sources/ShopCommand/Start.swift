@@ -11,14 +11,17 @@ extension ParsableCommand {
     /// text is: ArgumentParser's own `main` would send its escape sequences to the terminal.
     public static func start() -> Never {
         occupyStandardStreams()
+        var isConfigured = false
         do {
-            var command = try parseAsRoot(try arguments())
+            let words = try arguments()
+            isConfigured = words.isConfigured
+            var command = try parseAsRoot(words.all)
             try command.run()
         } catch let failure as Failure {
             Terminal.complain(failure.message)
             end(failure.status.rawValue)
         } catch  where !exitCode(for: error).isSuccess {
-            complain(about: error)
+            complain(about: error, isConfigured: isConfigured)
             end(exitCode(for: error).rawValue)
         } catch {
             // Help, the version, a completion script.
@@ -28,11 +31,13 @@ extension ParsableCommand {
     }
 
     /// Those of the command line, where `-V` at its beginning is `--version`, and of the configuration file. Throws `Failure`.
-    private static func arguments() throws -> [String] {
+    private static func arguments() throws -> (all: [String], isConfigured: Bool) {
         let given = Array(CommandLine.arguments.dropFirst())
-        if given.first == "-V" { return ["--version"] + given.dropFirst() }
-        return try ConfiguredArguments(program: self, given: given, environment: ProcessInfo.processInfo.environment)
-            .whole()
+        if given.first == "-V" { return (["--version"] + given.dropFirst(), false) }
+        let all = try ConfiguredArguments(
+            program: self, given: given, environment: ProcessInfo.processInfo.environment
+        ).whole()
+        return (all, all.count > given.count)
     }
 
     /// The options of the command that runs where none is named, below the help of a program that has several.
@@ -52,11 +57,12 @@ extension ParsableCommand {
 
     /// Says what is wrong with the arguments: a short usage, and last, where a terminal shows it, the error in one line.
     /// Says nothing about an error of `reporting`, which has said it.
-    private static func complain(about error: any Error) {
+    private static func complain(about error: any Error, isConfigured: Bool) {
         let message = message(for: error)
         if message.isEmpty { return }
         if let usage = UsageText.short(ofFullMessage: fullMessage(for: error)) { Terminal.say(madeVisible(usage)) }
-        Terminal.complain(madeVisible(message))
+        let origin = isConfigured ? " (the configuration file gives options, too)" : ""
+        Terminal.complain(madeVisible(message) + origin)
     }
 }
 

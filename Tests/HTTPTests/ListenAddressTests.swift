@@ -11,6 +11,11 @@ struct ListenAddressTests {
             ("127.0.0.2:80", "127.0.0.2:80", true), ("[::1]:80", "[::1]:80", true), ("0", "127.0.0.1:0", true),
             ("0.0.0.0:65535", "0.0.0.0:65535", false), ("[::]:80", "[::]:80", false),
             ("shop.test:80", "shop.test:80", false),
+            // Names lead wherever their owners say, however they begin.
+            ("127.evil.example:80", "127.evil.example:80", false),
+            ("127.0.0.1.nip.io:80", "127.0.0.1.nip.io:80", false),
+            ("127.0.0.999:80", "127.0.0.999:80", false), ("127.1:80", "127.1:80", false),
+            ("localhost.evil.example:80", "localhost.evil.example:80", false),
         ])
     func forms(_ text: String, _ shown: String, _ isLoopback: Bool) throws {
         let address = try #require(ListenAddress(text))

@@ -23,6 +23,19 @@ struct FiguresTests {
         #expect(text.sum("x_total") == 3 && text.sum("z") == nil)
     }
 
+    @Test(
+        "that no service of ours can have are not there, and none of them ends the page",
+        arguments: ["1e100", "1e308", "-1e18", "-5", "1e16", "nan", "inf", "-inf", "9223372036854775808"])
+    func absurd(value: String) {
+        #expect(MetricsText("shop_joiner_lag_bytes{source=\"a\"} \(value)").samples.isEmpty)
+        let number = Double(value)
+        for text in [
+            NowPage.time(number), NowPage.share(number.map { $0 * 1e300 }), NowPage.whole(number.map { $0 * 1e300 }),
+        ] {
+            #expect(text == "–" || number.map { abs($0) < 1e17 } ?? true, "\(text)")
+        }
+    }
+
     private static func text(
         read: Int, busy: Double, asking: Double, fast: Int, slow: Int, lag: Int, wait: Double
     ) -> MetricsText {

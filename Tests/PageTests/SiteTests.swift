@@ -25,8 +25,14 @@ struct SiteTests {
         status: Int, text: String
     ) {
         let response = site.answer(HTTPRequest(method: method, path: path, query: query))
-        guard case .bytes(let bytes) = response.body else { return (response.status, "") }
-        return (response.status, String(decoding: bytes, as: UTF8.self))
+        switch response.body {
+        case .bytes(let bytes): return (response.status, String(decoding: bytes, as: UTF8.self))
+        case .stream(let next):
+            if path == "/events" { return (response.status, "") }
+            var text = ""
+            while let bytes = try? next() { text += String(decoding: bytes, as: UTF8.self) }
+            return (response.status, text)
+        }
     }
 
     private func customer(_ id: String, _ first: String, _ last: String, _ address: String, _ more: String = "") throws
@@ -124,6 +130,37 @@ struct SiteTests {
             }
             #expect(get("/customer", [("id", text)]).text.contains("unknown"), "\(text)")
         }
+    }
+
+    @Test(
+        "exports all letters, however many bytes they are, a portion at a time, and shows orders and units as they are")
+    func whole() throws {
+        let raw = String(repeating: "QUJD", count: 100_000)
+        for position in 0..<12 {
+            try shop.insert(
+                into: "dead_letters",
+                #"{"_id": "log@\#(position)", "source": "log", "position": {"$numberLong": "\#(position)"}, "reason": "r", "#
+                    + #""raw": {"$binary": {"base64": "\#(raw)", "subType": "00"}}}"#)
+        }
+        let lines = get("/letters.ndjson").text.split(separator: "\n")
+        #expect(lines.count == 12 && lines.enumerated().allSatisfy { $1.hasPrefix(#"{"id": "log@\#($0)""#) })
+        try shop.insert(
+            into: "customers", #"{"id": "o", "cart": {"unpaid_order_ids": [7, null], "paid_order_ids": [2]}}"#)
+        let page = get("/customer", [("id", "o")]).text
+        #expect(page.contains(#"<tr><th scope="row">7</th><td><span class="unknown">unknown"#), "\(page)")
+        #expect(!page.contains("1970") && page.contains(#"class="orders">2</p>"#), "\(page)")
+        try shop.insert(into: "products", #"{"id": "p", "name": "P", "price": 1}"#)
+        try shop.insert(
+            into: "customers",
+            #"{"id": "h", "products": [{"id": "p", "quantity": 1, "price": 1}, {"id": "p", "quantity": null, "price": 1}]}"#
+        )
+        try shop.insert(
+            into: "holdings_history",
+            #"{"customer_id": "h", "bucket": 0, "products": [{"id": "p", "quantity": 32, "price": 1}]}"#)
+        let product = get("/product", [("id", "p")]).text
+        #expect(product.contains("<dt>Units held</dt><dd>1, and 1 holding of unknown"), "\(product)")
+        #expect(get("/customers", [("q", "a\0b")]).status == 200, "no pattern has a zero byte in it")
+        #expect(get("/customer", [("id", String(repeating: "x", count: 3_000))]).status == 404)
     }
 
     @Test("counts dead letters by reason as they are, shows their bytes, and exports what dead-letters exports")

@@ -34,13 +34,17 @@ struct ShopPage: ParsableCommand {
     @OptionGroup var settings: DatabaseSettings
     @OptionGroup var logging: LogOptions
 
+    /// A browser waits, and somebody before it: longer than any search may take.
+    private static let silence_ms_max = 5_000
+
     func run() throws {
         try reporting {
             let logger = logging.begin("shop-page")
             let signals = Signals().watch()
             let (address, trusted) = (try Self.address(listen, .usage), try trust.map { try Self.address($0, .usage) })
             let token = try token(for: address)
-            let database = try settings.database(appName: "shop-page", readOnly: true)
+            let database = try settings.database(
+                appName: "shop-page", readOnly: true, silence_ms_max: Self.silence_ms_max)
             let figures = Figures(database, trusting: TrustedAddresses(trusted))
             let site = PageSite(database, figures, token: token)
             let server = try serve(site, at: address)

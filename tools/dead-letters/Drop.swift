@@ -24,10 +24,11 @@ struct Drop: ParsableCommand {
                     throw Failure(.usage, "nothing was removed")
                 }
             }
+            var dropped = 0
             for start in stride(from: 0, to: ids.count, by: 1_000) {
-                try letters.drop(Array(ids[start..<min(start + 1_000, ids.count)]))
+                dropped += try letters.drop(Array(ids[start..<min(start + 1_000, ids.count)]))
             }
-            Terminal.say("\(ids.count) dropped")
+            Terminal.say("\(dropped) dropped")
         }
     }
 }

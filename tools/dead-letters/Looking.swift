@@ -14,7 +14,7 @@ struct List: ParsableCommand {
         try reporting {
             let tally = Tally("dead letter", "listed", grace_s: Tally.listingGrace_s)
             let letters = DeadLetters(try settings.database(appName: "dead-letters", readOnly: true))
-            if list.count { return try list.write(count: try letters.count(which.filter)) }
+            if list.count { return try list.write(count: list.counted(try letters.count(which.filter))) }
             let output = try ListOutput(list.format, LetterForms())
             try tally.listing(to: output.end(isWhole:)) {
                 try letters.forEach(which.filter, limit: list.limit) { letter in

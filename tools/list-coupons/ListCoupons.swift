@@ -27,7 +27,7 @@ struct ListCoupons: ParsableCommand {
             let tally = Tally("coupon", "listed", grace_s: Tally.listingGrace_s)
             let coupons = CouponListing(try settings.database(appName: "list-coupons", readOnly: true))
             let customer = customer.map { ShopID($0) }
-            if list.count { return try list.write(count: try coupons.count(customer: customer)) }
+            if list.count { return try list.write(count: list.counted(try coupons.count(customer: customer))) }
             let rows = try ListOutput(list.format, CouponForms())
             try tally.listing(to: rows.end(isWhole:)) {
                 try coupons.forEach(customer: customer, limit: list.limit) { row in

@@ -29,7 +29,6 @@ struct CustomerOptions: ParsableArguments {
 
     func validate() throws {
         if let city, Town(in: city) == nil { throw ValidationError("--city: no town can be called '\(city)'") }
-        for id in id where id.isEmpty { throw ValidationError("--id: an id is not empty") }
     }
 
     var filter: CustomerFilter {

@@ -46,24 +46,25 @@ struct ListCustomers: ParsableCommand {
         try reporting {
             let tally = Tally("customer", "listed", grace_s: Tally.listingGrace_s)
             let shop = ShopListing(try settings.database(appName: "list-customers", readOnly: true))
-            if list.count { return try list.write(count: try shop.count(which.filter)) }
-            if totals { return try sum(shop, tally) }
-            let customers = try list.format.customers(carts: carts)
-            try tally.listing(to: customers.end(isWhole:)) {
-                try forEach(of: shop, tally) { try customers.add($0) }
+            if list.count {
+                try list.write(count: try shop.count(which.filter, limit: list.limit))
+            } else if totals {
+                try sum(shop, tally)
+            } else {
+                let customers = try list.format.customers(carts: carts)
+                try tally.listing(to: customers.end(isWhole:)) {
+                    try forEach(of: shop, tally) { try customers.add($0) }
+                }
             }
+            try checkFound("customer", missing: try shop.missingCustomers(which.filter.ids))
         }
     }
 
-    /// Throws `Failure` for an id that nobody has of whom all the rest holds, too.
     private func forEach(of shop: ShopListing, _ tally: Tally, _ visit: (ListedCustomer) throws -> Void) throws {
-        var sought = SoughtIDs(which.id)
         try shop.forEachCustomer(which.filter, by: sort, isDescending: descending, limit: list.limit) { customer in
-            sought.find(customer.id)
             try visit(listed(customer, of: shop))
             try tally.add()
         }
-        if list.limit == 0 { try sought.check("customer") }
     }
 
     private func sum(_ shop: ShopListing, _ tally: Tally) throws {

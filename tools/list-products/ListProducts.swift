@@ -25,9 +25,9 @@ struct ListProducts: ParsableCommand {
     @Option(help: ArgumentHelp("Only products of this type.", valueName: "type"))
     var type: String?
     @Option(help: ArgumentHelp("Only products that cost as much now, or more.", valueName: "zloty"))
-    var priceFrom: Double?
+    var priceFrom: Zloty?
     @Option(help: ArgumentHelp("Only products that cost as much now, or less.", valueName: "zloty"))
-    var priceTo: Double?
+    var priceTo: Zloty?
     @Flag(help: "Only products that somebody holds, and how much of them all do.")
     var sold = false
     @Flag(help: "Show all prices they ever had, and since when.")
@@ -36,18 +36,13 @@ struct ListProducts: ParsableCommand {
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func validate() throws {
-        for (name, price) in [("from", priceFrom), ("to", priceTo)] {
-            if let price, !(price >= 0 && price.isFinite) {
-                throw ValidationError("--price-\(name): no price is \(price)")
-            }
-        }
         if range.map({ $0.lower > $0.upper }) ?? false {
             throw ValidationError("--price-from is above --price-to: no price is in between")
         }
     }
 
     private var range: (lower: Double, upper: Double)? {
-        priceFrom == nil && priceTo == nil ? nil : (priceFrom ?? 0, priceTo ?? .greatestFiniteMagnitude)
+        priceFrom == nil && priceTo == nil ? nil : (priceFrom?.amount ?? 0, priceTo?.amount ?? .greatestFiniteMagnitude)
     }
 
     private var filter: ProductFilter {
@@ -62,28 +57,39 @@ struct ListProducts: ParsableCommand {
         try reporting {
             let tally = Tally("product", "listed", grace_s: Tally.listingGrace_s)
             let shop = ShopListing(try settings.database(appName: "list-products", readOnly: true))
-            if list.count { return try count(shop) }
-            let products = try ListOutput(list.format, ProductForms(prices: prices, sold: sold))
-            var sought = SoughtIDs(id)
-            try tally.listing(to: products.end(isWhole:)) {
-                try forEach(of: shop, limit: list.limit) { product in
-                    sought.find(product.product.id)
-                    try products.add(product)
-                    try tally.add()
+            if list.count {
+                var count = 0
+                try forEach(of: shop) { _ in count += 1 }
+                try list.write(count: count)
+            } else {
+                let products = try ListOutput(list.format, ProductForms(prices: prices, sold: sold))
+                try tally.listing(to: products.end(isWhole:)) {
+                    try forEach(of: shop) { product in
+                        try products.add(product)
+                        try tally.add()
+                    }
                 }
-                if list.limit == 0 { try sought.check("product") }
             }
+            try checkFound("product", missing: try shop.missingProducts(filter.ids))
         }
     }
 
-    private func forEach(of shop: ShopListing, limit: Int, _ visit: (ListedProduct) throws -> Void) throws {
-        if sold { return try shop.forEachSoldProduct(filter, limit: limit) { try visit(ListedProduct($0, sold: $1)) } }
-        try shop.forEachProduct(filter, limit: limit) { try visit(ListedProduct($0)) }
+    private func forEach(of shop: ShopListing, _ visit: (ListedProduct) throws -> Void) throws {
+        if sold {
+            return try shop.forEachSoldProduct(filter, limit: list.limit) { try visit(ListedProduct($0, sold: $1)) }
+        }
+        try shop.forEachProduct(filter, limit: list.limit) { try visit(ListedProduct($0)) }
     }
+}
 
-    private func count(_ shop: ShopListing) throws {
-        var count = 0
-        try forEach(of: shop, limit: 0) { _ in count += 1 }
-        try list.write(count: count)
+/// An amount of money on the command line, in digits.
+struct Zloty: ExpressibleByArgument {
+    let amount: Double
+
+    init?(argument: String) {
+        guard argument.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let amount = Double(argument),
+            amount.isFinite
+        else { return nil }
+        self.amount = amount
     }
 }

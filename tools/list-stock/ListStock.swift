@@ -28,17 +28,19 @@ struct ListStock: ParsableCommand {
         try reporting {
             let tally = Tally("product", "listed", grace_s: Tally.listingGrace_s)
             let stock = StockListing(try settings.database(appName: "list-stock", readOnly: true))
-            var sought = SoughtIDs(id)
-            if list.count { return try list.write(count: try stock.count(sought.ids, low: low)) }
-            let rows = try ListOutput(list.format, StockForms())
-            try tally.listing(to: rows.end(isWhole:)) {
-                try stock.forEach(sought.ids, low: low, limit: list.limit) { row in
-                    sought.find(row.product)
-                    try rows.add(row)
-                    try tally.add()
+            let ids = id.map { ShopID($0) }
+            if list.count {
+                try list.write(count: list.counted(try stock.count(ids, low: low)))
+            } else {
+                let rows = try ListOutput(list.format, StockForms())
+                try tally.listing(to: rows.end(isWhole:)) {
+                    try stock.forEach(ids, low: low, limit: list.limit) { row in
+                        try rows.add(row)
+                        try tally.add()
+                    }
                 }
-                if list.limit == 0 { try sought.check("product") }
             }
+            try checkFound("product", missing: try stock.missing(ids))
         }
     }
 }

@@ -93,7 +93,7 @@ struct MakeOrders: ParsableCommand {
             let record = traffic.next()
             try log.append(key: traffic.key, record)
             made += 1
-            if let pace, pace.isDue(after: made) { try keep(pace, made, log, tally) }
+            if let pace, made < count, pace.isDue(after: made) { try keep(pace, made, log, tally) }
             if made & 0xFFF == 0 || made == count {
                 tally.begin(made)
                 bar.show(made)

@@ -16,7 +16,7 @@ struct OrderTraffic: Traffic {
     /// The key of the line that was made last: its customer's id.
     private(set) var key: [UInt8] = []
 
-    /// Each event takes the next millisecond after `start_ms`, and each order the next number from `firstOrder` on: the
+    /// The first event takes `start_ms`, each the next millisecond, and each order the next number from `firstOrder` on: the
     /// caller sees to it that there are as many as events will be asked for.
     init(
         customers: Int, paid: Double, bad: Double, duplicates: Double, start_ms: Int64, firstOrder: Int64, seed: UInt64
@@ -43,7 +43,7 @@ struct OrderTraffic: Traffic {
         let chance = random.unit()
         if chance < bad { return BadLine.random(&random) }
         if chance < bad + duplicates, !line.isEmpty { return line }
-        timestamp_ms += 1
+        defer { timestamp_ms += 1 }
         // Of 1 + paid events one is an order, so that the share of paid orders comes out right.
         if let last = payable.indices.last, random.unit() < paid / (1 + paid) {
             let index = Int(random.next() % UInt64(last + 1))

@@ -27,6 +27,7 @@ struct TrafficClock {
     private static let day_ms = 86_400_000.0
 
     private var time_ms: Double
+    private var hasBegun = false
     private let step_ms: Double
     private let hasDays: Bool
 
@@ -38,7 +39,11 @@ struct TrafficClock {
     /// Unix milliseconds (UTC).
     var now_ms: Int64 { Int64(time_ms) }
 
-    mutating func tick() { time_ms += step_ms / busyness }
+    /// The first event is at the start.
+    mutating func tick() {
+        if hasBegun { time_ms += step_ms / busyness }
+        hasBegun = true
+    }
 
     /// Events against the mean of the day: from a fifth at four in the morning to nearly twice as many at four in the afternoon.
     private var busyness: Double {

@@ -91,7 +91,9 @@ struct TrafficOptions: ParsableArguments {
         if let productIDs { return Goods(products: try IDFile(productIDs).ids.map { ($0, $0.text, "unknown") }) }
         if !known { return .invented(products ?? 100) }
         var products: [(id: ShopID, name: String, type: String)] = []
-        try database().forEachProduct { products.append(($0.id, $0.name, $0.type)) }
+        try database().forEachProduct {
+            if let id = ShopID(checking: $0.id.text) { products.append((id, $0.name, $0.type)) }
+        }
         if products.isEmpty && shape.items_max > 0 {
             throw Failure(.inputMissing, "there are no products to order: make some with make-products")
         }
@@ -110,8 +112,11 @@ private struct IDFile {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Failure(.badData, "\(visible(path)): it is not UTF-8")
         }
+        let mark = "\u{FEFF}".utf8
         // By bytes: a carriage return and a line feed are one Character.
-        for (number, bytes) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+        for (number, bytes) in text.utf8.dropFirst(text.utf8.starts(with: mark) ? mark.count : 0).split(
+            separator: 0x0A, omittingEmptySubsequences: false
+        ).enumerated() {
             let line = String(bytes.last == 0x0D ? bytes.dropLast() : bytes) ?? ""
             if line.isEmpty { continue }
             guard let id = ShopID(checking: line) else {

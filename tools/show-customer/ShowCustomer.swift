@@ -31,14 +31,18 @@ struct ShowCustomer: ParsableCommand {
         try reporting {
             let tally = Tally("event", "told", grace_s: Tally.listingGrace_s)
             let story = CustomerStory(try settings.database(appName: "show-customer", readOnly: true))
-            guard let customer = try story.customer(ShopID(id)) else {
+            guard let found = try story.customer(ShopID(id)) else {
                 throw Failure(.inputMissing, "there is no customer with the id \(visible(id))")
+            }
+            if found.documents > 1 {
+                Terminal.say(
+                    "There are \(found.documents) documents with the id \(visible(id)): this is the first one's story.")
             }
             let teller = StoryTeller(story)
             let output = ResultOutput()
             try tally.listing(to: { _ in try output.flush() }) {
-                try tell(customer, to: output) { visit in
-                    try teller.forEachEvent(of: customer) { event in
+                try tell(found.customer, to: output) { visit in
+                    try teller.forEachEvent(of: found) { event in
                         try visit(event)
                         try tally.add()
                     }

@@ -16,8 +16,7 @@ public final class ClientPool: Sendable {
     public let appName: String
 
     private static let defaults = [
-        ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("socketTimeoutMS", "30000"),
-        ("waitQueueTimeoutMS", "60000"),
+        ("serverSelectionTimeoutMS", "5000"), ("connectTimeoutMS", "5000"), ("waitQueueTimeoutMS", "60000"),
     ]
 
     /// What is read for.
@@ -33,6 +32,7 @@ public final class ClientPool: Sendable {
     ///   - appName: shown in the server's log and `currentOp`; at most 128 bytes.
     ///   - maxSize: the most clients at a time.
     ///   - reads: what is read for.
+    ///   - silence_ms_max: for how long an answer may be waited for, in milliseconds.
     ///   - retriesWrites: whether the driver repeats a write once after an outage. The server remembers each such write,
     ///     which costs an update a third of its speed, and nobody hears of the outage: say no where every write is guarded
     ///     and repeated anyway.
@@ -41,11 +41,13 @@ public final class ClientPool: Sendable {
     ///
     /// Throws `.configuration`; connects nowhere yet.
     public init(
-        uri: MongoURI, appName: String, maxSize: Int = 16, reads: Reads = .decide, retriesWrites: Bool = true
+        uri: MongoURI, appName: String, maxSize: Int = 16, reads: Reads = .decide, silence_ms_max: Int = 30_000,
+        retriesWrites: Bool = true
     ) throws(MongoError) {
         let size = max(1, UInt32(clamping: maxSize))
         var text = uri.text
-        for (name, value) in Self.defaults where !uri.has(option: name) {
+        let defaults = Self.defaults + [("socketTimeoutMS", String(silence_ms_max))]
+        for (name, value) in defaults where !uri.has(option: name) {
             text.options.append(URIText.Field(name: name, value: value))
         }
         let parsed = try uri.parsed(with: text)

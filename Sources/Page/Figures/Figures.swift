@@ -10,6 +10,8 @@ public final class Figures: Sendable {
     struct Look: Sendable {
         var number = 0
         var time_ms: Int64 = 0
+        /// By the clock that only runs forward.
+        var at_ms = Clock.monotonic_ms()
         var rows: [Row] = []
         /// Why nothing is known.
         var trouble: String?
@@ -32,6 +34,7 @@ public final class Figures: Sendable {
 
     private static let every_ms = 1_000
     private static let patience_ms = 800
+    private static let stale_ms: Int64 = 5_000
     /// Rates and quantiles are of so many looks.
     private static let window = 10
 
@@ -40,7 +43,16 @@ public final class Figures: Sendable {
         (self.database, self.trusted) = (database, trusted)
     }
 
-    var now: Look { last.withLock { $0 } }
+    /// Where no new look comes, the database keeps it: what the last one saw is no longer so.
+    var now: Look {
+        var look = last.withLock { $0 }
+        let age_ms = Clock.monotonic_ms() - look.at_ms
+        if age_ms < Self.stale_ms { return look }
+        look.number += Int(age_ms / Int64(Self.every_ms))
+        look.rows = []
+        look.trouble = "The database has not answered for \(age_ms / 1_000) s."
+        return look
+    }
 
     /// Looks from now on, on a thread of its own.
     public func begin() {
@@ -80,6 +92,10 @@ public final class Figures: Sendable {
             return Row(member: member, isTrusted: true)
         }
         let now = Sighting(text: MetricsText(text), time_ms: Clock.monotonic_ms())
+        // Another program of the machine has answered.
+        if !now.text.samples.contains(where: { $0.name.hasPrefix("shop_") }) {
+            return Row(member: member, isTrusted: true)
+        }
         var sightings = earlier[member.key] ?? []
         let first = sightings.first
         sightings.append(now)

@@ -14,6 +14,8 @@ struct Member: Sendable, Equatable {
     var since_ms: Int64?
     var progressed_ms: Int64?
     var isReady: Bool
+    /// When it has said so.
+    var seen_ms: Int64 = 0
 
     /// Who has not said so for this long is gone, in milliseconds.
     private static let gone_ms: Int64 = 30_000
@@ -33,7 +35,21 @@ struct Member: Sendable, Equatable {
                 if let member = Member(view) { members.append(member) }
             }
         }
-        return members
+        return latest(of: members)
+    }
+
+    /// At one address there is one: who was there before, and had no time to say that it ended, is gone.
+    private static func latest(of members: [Member]) -> [Member] {
+        var latest: [String: Int64] = [:]
+        for member in members { latest[member.place] = max(latest[member.place] ?? .min, member.seen_ms) }
+        var seen: Set<String> = []
+        return members.filter { $0.seen_ms == latest[$0.place] && seen.insert($0.place).inserted }
+    }
+
+    /// Where it is asked: all names of one's own machine are one.
+    private var place: String {
+        guard let address = ListenAddress(address) else { return "\(host) \(address)" }
+        return address.isLoopback ? "\(host):\(address.port)" : "\(address)"
     }
 
     /// One that has said no more than where it is.
@@ -45,13 +61,19 @@ struct Member: Sendable, Equatable {
 
     private init?(_ view: DocumentView) {
         guard let program = view.string("program"), let address = view.string("address") else { return nil }
-        (self.program, self.address) = (program, address)
+        (self.program, self.address) = (Self.short(program), address)
         key = view["_id"]?.objectID.map { "\($0)" } ?? address
-        (version, host) = (view.string("version") ?? "", view.string("host") ?? "")
-        (log, share) = (view.string("log"), view.string("share") ?? view.string("group"))
+        (version, host) = (Self.short(view.string("version") ?? ""), Self.short(view.string("host") ?? ""))
+        (log, share) = (
+            view.string("log").map(Self.short), (view.string("share") ?? view.string("group")).map(Self.short)
+        )
+        seen_ms = view.time_ms("seen") ?? 0
         (since_ms, progressed_ms) = (view.time_ms("since"), view.time_ms("progress"))
         isReady = view["ready"]?.bool ?? false
     }
+
+    /// What is longer comes from nobody of ours.
+    private static func short(_ text: String) -> String { String(text.prefix(300)) }
 }
 
 /// Which addresses may be asked for figures: what an announcement says is anybody's word.

@@ -9,6 +9,8 @@ struct MetricsText: Sendable {
 
     /// More lines than these are not read.
     private static let lines_max = 20_000
+    /// No figure of ours is below zero, or above this: what is came from somebody else.
+    private static let value_max = 1e15
 
     init(_ text: String) {
         samples = text.split(separator: "\n").prefix(Self.lines_max).compactMap { Self.sample($0) }
@@ -23,7 +25,7 @@ struct MetricsText: Sendable {
     private static func sample(_ line: Substring) -> Sample? {
         if line.hasPrefix("#") { return nil }
         guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]),
-            value.isFinite
+            0...Self.value_max ~= value
         else { return nil }
         let series = line[..<space]
         guard let brace = series.firstIndex(of: "{") else {

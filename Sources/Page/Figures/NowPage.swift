@@ -18,7 +18,7 @@ struct NowPage: Encodable, Sendable {
     static let tiles = [
         ("rate", "Records a second"), ("lag", "Behind"), ("wait", "The oldest waits"),
         ("durable", "99 % durable within"),
-        ("letters", "Dead letters"),
+        ("letters", "Dead letters since the start"),
     ]
     static let charts = [("rate", "Records a second"), ("lag", "Behind"), ("durable", "99 % durable within, seconds")]
 
@@ -26,7 +26,7 @@ struct NowPage: Encodable, Sendable {
         let known = look.rows.compactMap(\.figures)
         let joiners = look.rows.filter { $0.member.program == "shop-joiner" }.compactMap(\.figures)
         let main = joiners.isEmpty ? known : joiners
-        let rate = Self.sum(main.map(\.rate))
+        let rate = Self.rate(look.rows, of: joiners.isEmpty ? nil : "shop-joiner")
         let lag = Self.sum(main.map(\.lag))
         let wait_s = main.compactMap(\.wait_s).max()
         let durable_s = main.compactMap(\.durable99_s).max()
@@ -43,6 +43,20 @@ struct NowPage: Encodable, Sendable {
         ]
         slowest = main.compactMap(\.stage).first?.rawValue
         rows = look.rows.flatMap(Self.cells)
+    }
+
+    /// Those who share a log by customers (`1/3`) all read the whole of it: their rate is one's.
+    private static func rate(_ rows: [Figures.Row], of program: String?) -> Double? {
+        var shared: [String: Double] = [:]
+        var others: [Double?] = []
+        for row in rows where program == nil || row.member.program == program {
+            if let rate = row.figures?.rate, row.member.share?.contains("/") ?? false {
+                shared[row.member.log ?? ""] = max(shared[row.member.log ?? ""] ?? 0, rate)
+            } else {
+                others.append(row.figures?.rate)
+            }
+        }
+        return sum(others + shared.values.map { $0 })
     }
 
     /// A row for each source, or one for a service without any.
@@ -92,10 +106,12 @@ extension NowPage {
         Int(exactly: (value * 10).rounded()).map { "\($0 / 10).\(abs($0 % 10))" } ?? "–"
     }
 
-    static func share(_ value: Double?) -> String { value.map { "\(Int(($0 * 100).rounded())) %" } ?? "–" }
+    static func share(_ value: Double?) -> String {
+        value.flatMap { Int(exactly: ($0 * 100).rounded()) }.map { "\($0) %" } ?? "–"
+    }
 
     static func time(_ seconds: Double?) -> String {
-        guard let seconds, seconds.isFinite else { return "–" }
+        guard let seconds, 0...1e12 ~= seconds else { return "–" }
         if seconds < 1 { return "\(Int((seconds * 1_000).rounded())) ms" }
         if seconds < 120 { return "\(tenths(seconds)) s" }
         return seconds < 7_200 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3_600)) h"

@@ -1,6 +1,7 @@
 import Following
 import HTTP
 import ShopStore
+import Synchronization
 
 /// The whole site: which address shows what, and what all answers have in common.
 public final class PageSite: Sendable {
@@ -8,8 +9,6 @@ public final class PageSite: Sendable {
     private let figures: Figures
     private let gate: Gate
 
-    /// Most bytes of an export; more is the command's to write.
-    private static let export_bytes_max = 16 << 20
     private static let reload_s = 5
 
     /// Without a token everybody who reaches it is let in.
@@ -56,12 +55,21 @@ public final class PageSite: Sendable {
         case "/letters": return page(.letters, "Dead letters", try pages.letters())
         case "/letter": return found(.letters, id, try pages.letter(id))
         case "/letters.ndjson":
-            let lines = try pages.exportedLetters(bytes_max: Self.export_bytes_max)
-            return HTTPResponse(200, "application/x-ndjson", bytes: lines)
-                .with("Content-Disposition", "attachment; filename=\"dead-letters.ndjson\"")
+            return export()
         case "/readyz": return ready()
         default: return Asset.all[request.path].map { HTTPResponse(200, $0.type, $0.text) } ?? missing()
         }
+    }
+
+    /// A portion at a time, whatever there is; a database that goes away in between ends it so that the reader can tell.
+    private func export() -> HTTPResponse {
+        let last = Mutex<DeadLetter?>(nil)
+        return HTTPResponse(streaming: "application/x-ndjson") { [pages] in
+            guard let portion = try pages.exportedLetters(after: last.withLock { $0 }) else { return nil }
+            last.withLock { $0 = portion.last }
+            return portion.lines
+        }
+        .with("Content-Disposition", "attachment; filename=\"dead-letters.ndjson\"")
     }
 
     private func events() -> HTTPResponse {

@@ -5,10 +5,15 @@ import ShopStore
 extension ShopPages {
     /// One customer's whole story; nil where there is nobody of that id.
     func customer(_ id: String) throws -> HTML? {
-        guard id.utf8.count <= ShopID.size_bytes_max else { return nil }
-        var page: HTML?
-        try listing.forEachCustomer(.id(ShopID(id))) { page = try story(of: $0) }
-        return page
+        var (page, documents): (HTML?, Int) = (nil, 0)
+        try listing.forEachCustomer(.id(ShopID(id))) { customer in
+            documents += 1
+            if page == nil { page = try story(of: customer) }
+        }
+        if documents < 2 { return page }
+        return page.map {
+            "<p class=\"note\">There are \(grouped(documents)) documents of this id: this is the first one.</p>\($0)"
+        }
     }
 
     private func story(of customer: CustomerListing) throws -> HTML {
@@ -33,7 +38,15 @@ extension ShopPages {
 
             """
         }
-        return table("Waiting", ["Product", "#Quantity", "Bought", "Waits for"], rows, none: "")
+        return """
+            \(table("Waiting", ["Product", "#Quantity", "Bought", "Waits for"], rows, none: ""))
+            \(Self.more(customer.waiting.count - rows.count))
+            """
+    }
+
+    /// What is not shown is said.
+    private static func more(_ count: Int) -> HTML {
+        count > 0 ? #"<p class="note">\#(grouped(count)) more are not shown: show-customer tells all.</p>"# : .none
     }
 
     /// The latest ones, with what was paid for them: that does not change when prices do.
@@ -68,7 +81,7 @@ extension ShopPages {
             let items: [HTML] = placed.items.map { "<li>\(amount($0.quantity)) × \($0.product.text)</li>" }
             let list: HTML = items.isEmpty ? #"<span class="unknown">none named</span>"# : "<ul>\(items)</ul>"
             return """
-                <tr><th scope="row">\(order(placed.id))</th><td>\(moment(placed.timestamp_ms.knownTime_ms))</td>\
+                <tr><th scope="row">\(order(placed.id))</th><td>\(moment(placed.items.isEmpty ? nil : placed.timestamp_ms))</td>\
                 <td>\(list)</td><td>its payment</td></tr>
 
                 """
@@ -82,6 +95,7 @@ extension ShopPages {
         }
         return """
             \(table("Open orders", ["Order", "Since", "Items", "Waits for"], unpaid + early, none: "No order is open."))
+            \(Self.more(customer.cart.unpaid.count + customer.cart.earlyPayments.count - unpaid.count - early.count))
             \(paid(customer))
             """
     }

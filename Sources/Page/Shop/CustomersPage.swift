@@ -25,9 +25,9 @@ extension ShopPages {
     }
 
     private func customer(named id: String) throws -> CustomerListing? {
-        guard !id.isEmpty, id.utf8.count <= ShopID.size_bytes_max else { return nil }
+        guard !id.isEmpty else { return nil }
         var found: CustomerListing?
-        try listing.forEachCustomer(.id(ShopID(id))) { found = $0 }
+        try listing.forEachCustomer(.id(ShopID(id)), limit: 1) { found = $0 }
         return found
     }
 

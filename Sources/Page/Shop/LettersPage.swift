@@ -5,6 +5,8 @@ import ShopStore
 extension ShopPages {
     /// Most bytes of a record that a page shows.
     private static let shown_bytes_max = 4_096
+    /// How many bytes of records are exported at a time.
+    private static let portion_bytes = 1 << 20
 
     /// The dead letters by reason, and the first of them.
     func letters() throws -> HTML {
@@ -19,7 +21,11 @@ extension ShopPages {
         }
         var rows: [HTML] = []
         try letters.forEach(limit: Self.rows_max) { rows.append(row($0)) }
-        let late: HTML = counts == nil ? #"<p class="note">Counting them took too long and was cut short.</p>"# : .none
+        let late: HTML =
+            counts == nil
+            ? #"<p class="note">Counting them took too long and was cut short.</p>"#
+            : counts?.count == DeadLetters.reasons_max
+                ? #"<p class="note">There are more reasons: dead-letters reasons counts them.</p>"# : .none
         return """
             <h1>Dead letters</h1>
             <p>Records that nobody could use. <a href="/letters.ndjson" download>Export them</a> as dead-letters does, one \
@@ -55,15 +61,14 @@ extension ShopPages {
             """
     }
 
-    /// All of them as `dead-letters export` writes them, up to so many bytes.
-    func exportedLetters(bytes_max: Int) throws -> [UInt8] {
+    /// The letters after this one as `dead-letters export` writes them, and the last of them; nil where there are none left.
+    func exportedLetters(after last: DeadLetter?) throws -> (lines: [UInt8], last: DeadLetter)? {
+        let letters = try DeadLetters(database).portion(after: last, bytes_max: Self.portion_bytes)
+        guard let last = letters.last else { return nil }
         var lines: [UInt8] = []
         let output = try ListOutput(.ndjson, LetterForms(), to: ResultOutput { lines += $0 })
-        try DeadLetters(database).forEach { letter in
-            try output.add(letter)
-            if lines.count > bytes_max { throw StopReading() }
-        }
+        for letter in letters { try output.add(letter) }
         try output.end()
-        return lines
+        return (lines, last)
     }
 }

@@ -1,5 +1,6 @@
 import Mongo
 import Shop
+import ShopCommand
 import ShopStore
 
 extension ShopPages {
@@ -23,7 +24,6 @@ extension ShopPages {
 
     /// One product: its prices, and how much of it was sold; nil where there is none of that id.
     func product(_ id: String) throws -> HTML? {
-        guard id.utf8.count <= ShopID.size_bytes_max else { return nil }
         var found: ProductListing?
         try listing.forEachProduct(.id(ShopID(id))) { found = $0 }
         guard let product = found else { return nil }
@@ -41,16 +41,19 @@ extension ShopPages {
             <dl class="facts"><dt>ID</dt><dd class="id">\(product.id.text)</dd><dt>Type</dt><dd>\(product.type)</dd>\
             <dt>Price</dt><dd>\(money(product.known)) zloty</dd><dt>Units held</dt><dd>\(try unitsHeld(product.id))</dd></dl>
             \(PriceChart(points).figure)
+            \(points.count > rows.count ? "<p class=\"note\">\(grouped(points.count - rows.count)) older prices are not shown.</p>" : HTML.none)
             \(table("Prices", ["Since", "#Price", "Name"], rows, none: "Nobody has offered it with a price."))
             """
     }
 
     /// What all customers hold of it, as far as that is soon counted.
     private func unitsHeld(_ product: ShopID) throws -> HTML {
-        guard let units = try listing.unitsHeld(of: product, time_ms_max: Self.search_ms_max) else {
-            return #"<span class="unknown">too many to count here</span>; list-stock knows what was sold"#
+        guard let held = try listing.unitsHeld(of: product, time_ms_max: Self.search_ms_max) else {
+            return #"<span class="unknown">too many to count here</span>; list-products --sold counts them"#
         }
-        return amount(units)
+        let unknown: HTML =
+            held.unknown > 0 ? ", and \(counted(held.unknown, "holding")) of unknown price or quantity" : ""
+        return "\(amount(held.units))\(unknown)"
     }
 }
 

@@ -43,6 +43,13 @@ public struct StockListing: Sendable {
         return try database.with(named: StockMonitor.stock) { try $0.count(filter) }
     }
 
+    /// Those of the ids that never moved, each once, in their order. Throws `StoreError`.
+    public func missing(_ ids: [ShopID]) throws -> [ShopID] {
+        var seen: Set<ShopID> = []
+        if !ids.isEmpty { try forEach(ids) { seen.insert($0.product) } }
+        return ids.filter { seen.insert($0).inserted }
+    }
+
     private func filter(_ ids: [ShopID], _ low: Bool) throws -> Document {
         try Document { d in
             d.document("_id") { d in

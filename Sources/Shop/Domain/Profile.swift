@@ -14,6 +14,9 @@ public struct Profile: Equatable, Sendable {
         self.address = address
     }
 
+    /// Whether somebody has said who it is; purchases may come before that.
+    public var isNamed: Bool { !firstName.isEmpty || !lastName.isEmpty }
+
     /// These words after the earlier ones: an address that is not given is not taken away.
     public func updating(_ earlier: Profile?) -> Profile {
         Profile(firstName: firstName, lastName: lastName, address: address ?? earlier?.address)

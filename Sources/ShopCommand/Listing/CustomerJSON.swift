@@ -36,7 +36,7 @@ struct CustomerJSON: CustomerOutput {
     private func fields(_ purchase: Purchase) throws {
         try json.field("product_id", purchase.product.text)
         try json.field("quantity", purchase.quantity)
-        try json.field("timestamp_ms", purchase.timestamp_ms)
+        try json.field("timestamp_ms", purchase.timestamp_ms.knownTime_ms)
     }
 
     private func fields(_ cart: Cart, of customer: ListedCustomer) throws {

@@ -36,7 +36,7 @@ struct CustomerRows: CustomerOutput {
     private static func cells(_ purchase: Purchase) -> [Cell] {
         [
             .text("waiting"), .text(purchase.product.text), .empty, .empty, .empty, .number(purchase.quantity),
-            .time(purchase.timestamp_ms),
+            .time(purchase.timestamp_ms.knownTime_ms),
         ]
     }
 }

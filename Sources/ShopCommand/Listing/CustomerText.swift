@@ -29,7 +29,8 @@ struct CustomerText: CustomerOutput {
 
     private func line(_ holding: Holding) -> String {
         let sum = Self.sum(quantity: holding.quantity, price: holding.price)
-        let product = "\(visible(holding.type)) \(visible(holding.name))"
+        let names = [holding.type, holding.name].filter { !$0.isEmpty }
+        let product = visible(names.isEmpty ? holding.id.text : names.joined(separator: " "))
         return "\t* \(product) (\(sum), bought \(clock.text(holding.timestamp_ms.knownTime_ms)))\n"
     }
 
@@ -41,7 +42,7 @@ struct CustomerText: CustomerOutput {
     }
 
     private func line(waiting purchase: Purchase) -> String {
-        let bought = "\(plainText(purchase.quantity)), bought \(clock.text(purchase.timestamp_ms))"
+        let bought = "\(plainText(purchase.quantity)), bought \(clock.text(purchase.timestamp_ms.knownTime_ms))"
         return "\t* waiting for product \(visible(purchase.product.text)) (\(bought))\n"
     }
 

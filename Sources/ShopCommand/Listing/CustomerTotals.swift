@@ -35,7 +35,8 @@ public struct CustomerTotals {
     public var figures: Figures {
         Figures([
             count("customers", customers, "customer"), count("holdings", holdings, "holding"),
-            Figure("units", "units", .number(units)), Figure("money", "", .money(money)),
+            Figure("units", units == 1 ? "unit" : "units", .number(units)),
+            Figure("money", "", .money(roundedMoney(money))),
             count("waiting", waiting, "waiting"), count("paid_orders", paid, "paid order"),
             count("unpaid_orders", unpaid, "unpaid order"),
             Figure("unknown", "of unknown price or quantity", .integer(Int64(unknown))),

@@ -30,11 +30,6 @@ public struct ListedCustomer {
     }
 }
 
-extension Profile {
-    /// Whether somebody has said who it is; purchases may come before that.
-    var isNamed: Bool { !firstName.isEmpty || !lastName.isEmpty }
-}
-
 /// Writes customers in one of the forms. Calls throw as `ResultOutput.flush`, and what the customer's visits throw.
 public protocol CustomerOutput {
     /// Writes one customer. Throws `EventLogError.outputClosed` where nobody reads any more.

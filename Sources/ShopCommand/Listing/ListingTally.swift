@@ -1,5 +1,3 @@
-import EventLog
-
 /// What listers share: how they end.
 extension Tally {
     /// How long a lister may take to end, in seconds: it has nothing to bring to safety, and perhaps a reader that waits.
@@ -13,11 +11,5 @@ extension Tally {
             throw Failure(.interrupted, "interrupted: \(line), and there may be more")
         }
         try end(true)
-    }
-
-    /// Throws `Failure` where one with the id was wanted, and nothing has been listed.
-    public func checkFound(_ id: String?) throws {
-        guard let id, count == 0 else { return }
-        throw Failure(.inputMissing, "there is no \(thing) with the id \(visible(id))")
     }
 }

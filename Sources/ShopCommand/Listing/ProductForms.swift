@@ -24,16 +24,21 @@ public struct ProductForms: ListForms {
 
     public var columns: [Column] {
         ["id", "type", "name", "price"].map { Column($0) }
-            + (sold ? [Column("units_sold", title: "sold"), Column("money")] : [])
+            + (sold ? [Column("units_sold", title: "sold"), Column("money"), Column("unknown")] : [])
             + (prices ? [Column("timestamp_ms", title: "since")] : [])
     }
 
     public func text(_ listed: ListedProduct) -> String {
         let product = listed.product
         let about = "\(visible(product.type)), price \(priceText(product.known)), ID \(visible(product.id.text))"
-        let sold = listed.sold.map { " - \(plainText($0.units)) sold for \(priceText($0.money))" } ?? ""
+        let sold = listed.sold.map(words) ?? ""
         let line = "Product: \"\(visible(product.name))\" (\(about))\(sold)\n"
         return prices ? product.history.inTimeOrder.reduce(into: line) { $0 += text($1) } : line
+    }
+
+    private func words(_ sold: UnitsSold) -> String {
+        let unknown = sold.unknown > 0 ? ", and \(counted(sold.unknown, "holding")) of unknown price or quantity" : ""
+        return " - \(plainText(sold.units)) sold for \(priceText(sold.money))\(unknown)"
     }
 
     private func text(_ point: PriceHistory.Point) -> String {
@@ -48,7 +53,8 @@ public struct ProductForms: ListForms {
         try json.field("price", product.known)
         if let sold = listed.sold {
             try json.field("units_sold", sold.units)
-            try json.field("money", sold.money)
+            try json.field("money", roundedMoney(sold.money))
+            try json.field("unknown", Int64(sold.unknown))
         }
         guard prices else { return }
         try json.array("prices") {
@@ -65,7 +71,8 @@ public struct ProductForms: ListForms {
     public func rows(_ listed: ListedProduct) -> [[Cell]] {
         let product = listed.product
         let about: [Cell] = [.text(product.id.text), .text(product.type), .text(product.name)]
-        let sold: [Cell] = listed.sold.map { [.number($0.units), .money($0.money)] } ?? []
+        let sold: [Cell] =
+            listed.sold.map { [.number($0.units), .money(roundedMoney($0.money)), .integer(Int64($0.unknown))] } ?? []
         guard prices else { return [about + [.money(product.known)] + sold] }
         let points = product.history.inTimeOrder
         guard !points.isEmpty else { return [about + [.empty] + sold + [.empty]] }

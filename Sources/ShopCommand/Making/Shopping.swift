@@ -10,7 +10,9 @@ public struct Shopping {
     /// of them may have room for. Throws `StoreError`, and `Failure` where nobody can buy anything.
     public init(_ shop: ShopListing, directly: Bool) throws {
         var products: [ProductListing] = []
-        try shop.forEachProduct { if $0.history.current != nil { products.append($0) } }
+        try shop.forEachProduct { product in
+            if product.history.current != nil, ShopID(checking: product.id.text) != nil { products.append(product) }
+        }
         try self.init(customers: try shop.customerIDs(canHold: directly).sorted(), products: products)
     }
 

@@ -36,12 +36,20 @@ public final class CSVOutput: RowOutput {
     /// A text as a field. One that a spreadsheet would take for a formula gets an apostrophe before it, if the field is to be safe;
     /// one that looks like a number is quoted, so that the order "1" and the order 1 differ.
     static func field(_ text: String, isSafe: Bool) -> String {
-        let isFormula = isSafe && text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+        let isFormula = isSafe && Self.isFormula(text)
         let safe = isFormula ? "'" + text : text
         let looksLikeNumber = safe.utf8.first.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? false
         guard looksLikeNumber || safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
         // By code unit: "\r\n" is one Character.
         let doubled = safe.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) }
         return "\"\(doubled)\""
+    }
+
+    /// What begins like one, blanks aside; also in the wide form that Japanese spreadsheets take for the same.
+    private static func isFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        if "\t\r\n".unicodeScalars.contains(first) { return true }
+        let shown = text.unicodeScalars.first { !$0.properties.isWhitespace }
+        return shown.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } ?? false
     }
 }

@@ -9,6 +9,9 @@ extension Double? {
     var known: Double? { flatMap { $0.isFinite ? $0 : nil } }
 }
 
+/// A sum of money without what adding up doubles has left at its end: to a millionth, where that can be told.
+func roundedMoney(_ sum: Double) -> Double { sum.magnitude < 1e9 ? (sum * 1e6).rounded() / 1e6 : sum }
+
 /// `0.36 zloty`, or `unknown`.
 func priceText(_ amount: Double?) -> String { amount.known.map { "\(moneyText($0)) zloty" } ?? unknownText }
 

@@ -26,19 +26,13 @@ public struct OutputOption: ParsableArguments {
     var form = OutputFormat.text
     @Flag(
         name: .customLong("csv-safe"),
-        help: "csv for a spreadsheet: what it would take for a formula gets a ' before it.")
+        help: "In csv, what a spreadsheet would take for a formula gets a ' before it.")
     var isSafe = false
 
     public init() {}
 
     /// `--output`.
-    public var format: OutputFormat { isSafe ? .safeCSV : form }
-
-    public func validate() throws {
-        if isSafe && form != .text && form != .csv && form != .safeCSV {
-            throw ValidationError("--csv-safe is for csv, and this is \(form.rawValue)")
-        }
-    }
+    public var format: OutputFormat { isSafe && form == .csv ? .safeCSV : form }
 }
 
 /// What every lister takes: the form, how much at most, and whether it is only to count.
@@ -50,7 +44,7 @@ public struct ListOptions: ParsableArguments {
     var most = Amount(0)
 
     /// `--count`.
-    @Flag(help: "Only say how many there are.")
+    @Flag(help: "Only say how many would be listed.")
     public var count = false
 
     public init() {}
@@ -60,9 +54,8 @@ public struct ListOptions: ParsableArguments {
     /// `--output`.
     public var format: OutputFormat { output.format }
 
-    public func validate() throws {
-        if count && limit > 0 { throw ValidationError("--count counts all: it goes without --limit") }
-    }
+    /// As many as would be listed, of so many that there are.
+    public func counted(_ count: Int) -> Int { limit > 0 ? min(count, limit) : count }
 
     /// Writes the number in the form. Throws as `ResultOutput.flush`.
     public func write(count: Int, to output: ResultOutput = ResultOutput()) throws {

@@ -60,9 +60,11 @@ struct ConfigurationFile {
         if case .text(let text) = members[field] { text } else { nil }
     }
 
-    /// What it says of the options of a program, or of one of its subcommands.
-    func section(_ name: String) -> [String: ConfiguredValue]? {
-        if case .section(let section) = members[name] { section } else { nil }
+    /// What its sections of these names say of options; a later one wins.
+    func section(_ names: [String]) -> [String: ConfiguredValue] {
+        names.reduce(into: [:]) { all, name in
+            if case .section(let section) = members[name] { all.merge(section) { $1 } }
+        }
     }
 
     /// Reads it, and says so if it holds a password that other users of the machine can read. Throws `Failure`.

@@ -15,11 +15,13 @@ struct ConfiguredArguments {
     /// What these say wins over the file.
     private static let variables = ["events": "SHOP_EVENTS", "listen": "SHOP_LISTEN", "log-format": "SHOP_LOG_FORMAT"]
     /// These stand beside the sections: a password there would come as an argument, and a file names no other one.
-    private static let others = ["mongodb", "config"]
+    private static let others = ["mongodb", "config", "help", "version"]
 
     /// The command line with the file's words in it. Throws `Failure`.
     func whole() throws -> [String] {
-        guard let path, !asksForHelp, let section = try ConfigurationFile(path).section(name) else { return given }
+        guard let path, !asksForHelp else { return given }
+        let section = try ConfigurationFile(path).section(names)
+        if section.isEmpty { return given }
         let options = try options()
         var configured: [String] = []
         for (option, value) in section.sorted(by: { $0.key < $1.key }) {
@@ -37,7 +39,7 @@ struct ConfiguredArguments {
     }
 
     private func failure(_ path: String, _ words: String) -> Failure {
-        Failure(.configuration, "\(madeVisible(path)): \(name) \(words)")
+        Failure(.configuration, "\(madeVisible(path)): \(names.first ?? "") \(words)")
     }
 
     private var path: String? {
@@ -60,8 +62,11 @@ struct ConfiguredArguments {
         program.configuration.subcommands.first { $0._commandName == given.first }
     }
 
-    private var name: String {
-        ([program] + (subcommand.map { [$0] } ?? [])).map { $0._commandName }.joined(separator: " ")
+    /// What its sections may be called: the subcommand that runs where none is named goes without its name, too.
+    private var names: [String] {
+        let (name, main) = (program._commandName, program.configuration.defaultSubcommand?._commandName)
+        let asked = subcommand?._commandName ?? main
+        return (asked == main ? [name] : []) + (asked.map { ["\(name) \($0)"] } ?? [])
     }
 
     /// As ArgumentParser tells them to programs.

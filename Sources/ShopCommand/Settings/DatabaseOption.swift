@@ -22,15 +22,19 @@ public struct DatabaseOption: ParsableArguments {
 extension DatabaseUser {
     /// The shop's database, which has answered; for those who write to it, with its indexes made.
     ///
-    /// `needsReplicaSet`: for those who depend on what only a replica set can promise. Throws `Failure`, `MongoError`
-    /// and `StoreError`.
+    /// `silence_ms_max`: for how long an answer is waited for; by itself half a minute, and two where there may be millions of
+    /// documents to look through first. `needsReplicaSet`: for those who depend on what only a replica set can promise. Throws
+    /// `Failure`, `MongoError` and `StoreError`.
     public func database(
-        appName: String, readOnly: Bool = false, retriesWrites: Bool = true, needsReplicaSet: Bool = false
+        appName: String, readOnly: Bool = false, silence_ms_max: Int? = nil, retriesWrites: Bool = true,
+        needsReplicaSet: Bool = false
     ) throws -> ShopDatabase {
         let uri = try databaseURI()
         try checkFiles(of: uri)
         let database = try ShopDatabase(
-            uri: uri, appName: appName, reads: readOnly ? .show : .decide, retriesWrites: retriesWrites)
+            uri: uri, appName: appName, reads: readOnly ? .show : .decide,
+            silence_ms_max: silence_ms_max ?? (readOnly ? Self.lookingThroughAll_ms_max : 30_000),
+            retriesWrites: retriesWrites)
         keepOpen(database.pool)
         Patience.begin()
         try DatabaseGreeting.exchange(
@@ -39,6 +43,8 @@ extension DatabaseUser {
         if !readOnly { try database.prepare(logger: Logger(label: appName) { _ in ShopLogHandler() }) }
         return database
     }
+
+    private static var lookingThroughAll_ms_max: Int { 120_000 }
 
     /// The database's address as it may be shown: no password in it. Throws `Failure` and `MongoError`.
     public func databaseName() throws -> String { try databaseURI().description }

@@ -24,8 +24,8 @@ public final class StoryTeller {
     public init(_ story: CustomerStory) { self.story = story }
 
     /// Visits everything, in order of time. Throws `StoreError`, and what `visit` does.
-    public func forEachEvent(of customer: CustomerListing, _ visit: (ToldEvent) throws -> Void) throws {
-        try story.forEachEvent(of: customer) { try visit(told($0)) }
+    public func forEachEvent(of found: FoundCustomer, _ visit: (ToldEvent) throws -> Void) throws {
+        try story.forEachEvent(of: found) { try visit(told($0)) }
     }
 
     private func told(_ event: StoryEvent) throws -> ToldEvent {

@@ -14,12 +14,14 @@ public struct ShopDatabase: Sendable {
     /// What is known of the indexes on `id`.
     let idIndexes = IDIndexes()
 
-    /// Connects nowhere yet. `reads` says what is read for, `retriesWrites` is for those who do not guard and repeat every
+    /// Connects nowhere yet. `reads` says what is read for, `silence_ms_max` for how long an answer is waited for, `retriesWrites` is for those who do not guard and repeat every
     /// write themselves. Throws `MongoError`.
     public init(
-        uri: MongoURI, appName: String, reads: ClientPool.Reads = .decide, retriesWrites: Bool = true
+        uri: MongoURI, appName: String, reads: ClientPool.Reads = .decide, silence_ms_max: Int = 30_000,
+        retriesWrites: Bool = true
     ) throws {
-        pool = try ClientPool(uri: uri, appName: appName, reads: reads, retriesWrites: retriesWrites)
+        pool = try ClientPool(
+            uri: uri, appName: appName, reads: reads, silence_ms_max: silence_ms_max, retriesWrites: retriesWrites)
         name = uri.database ?? Self.defaultName
         identity = "\(uri) \(name)"
     }

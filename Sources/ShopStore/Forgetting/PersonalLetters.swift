@@ -80,5 +80,5 @@ extension Document {
 
 extension Value {
     /// A record's bytes, also where somebody has stored them as text.
-    fileprivate var rawBytes: [UInt8]? { (binary ?? text?.bytes).map { Array($0) } }
+    var rawBytes: [UInt8]? { (binary ?? text?.bytes).map { Array($0) } }
 }

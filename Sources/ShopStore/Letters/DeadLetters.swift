@@ -23,14 +23,49 @@ public struct DeadLetters: Sendable {
         _ visit: (DeadLetter) throws -> Void
     ) throws {
         let filter = try filter.document(id: id)
-        let sort = try Document { d in
-            d.int32("source", 1)
-            d.int32("position", 1)
-        }
         try database.with(.deadLetters) { collection in
-            try collection.find(filter, sort: sort, limit: limit) { view in
+            try collection.find(filter, sort: try Self.order(), limit: limit) { view in
                 if let letter = DeadLetter(view) { try visit(letter) }
             }
+        }
+    }
+
+    /// The letters that come after this one in that order, as many as have so many bytes together, one at least. Throws
+    /// `StoreError`.
+    public func portion(after last: DeadLetter?, bytes_max: Int) throws -> [DeadLetter] {
+        var (letters, bytes): ([DeadLetter], Int) = ([], 0)
+        let areLetters = try LetterFilter().document()
+        let filter = try Document { d in
+            d.array("$and") { a in
+                a.document(areLetters)
+                if let last { a.document { Self.after(last, &$0) } }
+            }
+        }
+        try database.with(.deadLetters) { collection in
+            try collection.find(filter, sort: try Self.order(), batchSize: 32) { view in
+                guard let letter = DeadLetter(view) else { return }
+                letters.append(letter)
+                bytes += letter.raw.count
+                if bytes >= bytes_max { throw StopReading() }
+            }
+        }
+        return letters
+    }
+
+    private static func after(_ last: DeadLetter, _ d: inout DocumentWriter) {
+        d.array("$or") { a in
+            a.document { $0.document("source") { $0.string("$gt", last.source) } }
+            a.document { d in
+                d.string("source", last.source)
+                d.document("position") { $0.int64("$gt", last.position) }
+            }
+        }
+    }
+
+    private static func order() throws -> Document {
+        try Document { d in
+            d.int32("source", 1)
+            d.int32("position", 1)
         }
     }
 
@@ -70,16 +105,19 @@ public struct DeadLetters: Sendable {
         }
     }
 
-    /// Removes letters. Throws `StoreError`.
-    public func drop(_ ids: [String]) throws {
-        try inBulk { bulk in for id in ids { try bulk.deleteOne(try Document { $0.string("_id", id) }) } }
+    /// Removes letters, and says how many there were. Throws `StoreError`.
+    public func drop(_ ids: [String]) throws -> Int {
+        try inBulk { bulk in for id in ids { try bulk.deleteOne(try Document { $0.string("_id", id) }) } }.deleted
     }
 
-    private func inBulk(_ gather: (BulkWrite) throws -> Void) throws {
+    @discardableResult
+    private func inBulk(_ gather: (BulkWrite) throws -> Void) throws -> BulkResult {
         try database.with(.deadLetters) { collection in
             let bulk = collection.bulk(ordered: false)
             try gather(bulk)
-            if let refused = try bulk.execute().writeErrors.first { throw refused.error }
+            let result = try bulk.execute()
+            if let refused = result.writeErrors.first { throw refused.error }
+            return result
         }
     }
 }
@@ -87,9 +125,11 @@ public struct DeadLetters: Sendable {
 extension DeadLetter {
     fileprivate init?(_ view: DocumentView) {
         guard let source = view.string("source"), let position = view.int64("position") else { return nil }
+        let raw = view["raw"]?.rawBytes ?? []
         self.init(
-            source: source, position: position, raw: view.binary("raw") ?? [],
-            size_bytes: view.int64("size_bytes") ?? 0,
+            source: source, position: position, raw: raw,
+            // Where nobody has said how long the record was, what was kept is all that is known of it.
+            size_bytes: view.wholeNumber("size_bytes") ?? Int64(raw.count),
             reason: view.string("reason") ?? "", failed_at_ms: view.time_ms("failed_at_ms") ?? .min,
             replayed_at_ms: view.time_ms("replayed_at_ms"), replayNumber: view.int64("replay_number"))
     }

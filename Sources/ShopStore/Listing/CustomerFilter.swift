@@ -51,10 +51,19 @@ public struct CustomerFilter: Sendable {
         }
     }
 
+    /// Whether the database alone decides: what other programs have written may look to it like what is asked for.
+    var isExact: Bool { name.isEmpty && isRegistered == nil && !waits && !hasUnpaid && !bought.isGiven }
+
+    /// Whether the customer is one of them, as the lists show customers; purchases aside.
+    func matches(_ customer: CustomerListing) -> Bool {
+        if waits && customer.waiting.isEmpty || hasUnpaid && customer.cart.unpaid.isEmpty { return false }
+        return isRegistered.map { $0 == customer.profile.isNamed } ?? true
+    }
+
     private func conditions() throws -> [Document] {
         var conditions: [Document] = []
         if !name.isEmpty { conditions.append(try Document { name.write(to: &$0) }) }
-        if let isRegistered { conditions.append(try Self.isNamed(isRegistered)) }
+        if isRegistered == true { conditions.append(try Self.isNamed()) }
         if waits { conditions.append(try Document { $0.document("waiting.product_id") { $0.bool("$exists", true) } }) }
         if hasUnpaid {
             conditions.append(try Document { $0.document("cart.unpaid_order_ids.0") { $0.bool("$exists", true) } })
@@ -63,10 +72,10 @@ public struct CustomerFilter: Sendable {
         return conditions
     }
 
-    /// A name is a text that says something; `false`: neither of the two is.
-    private static func isNamed(_ answer: Bool) throws -> Document {
+    /// A name is a text that says something.
+    private static func isNamed() throws -> Document {
         try Document { d in
-            d.array(answer ? "$or" : "$nor") { a in
+            d.array("$or") { a in
                 for field: StaticString in ["first_name", "last_name"] {
                     a.document { $0.document(field) { $0.string("$gt", "") } }
                 }
@@ -84,13 +93,24 @@ public enum CustomerOrder: String, CaseIterable, Sendable {
     /// By the town; the server sorts.
     case city
 
-    func document(isDescending: Bool) throws -> Document {
-        let fields: [StaticString] =
-            switch self {
-            case .id: ["id"]
-            case .name: ["last_name", "first_name", "id"]
-            case .city: ["town", "id"]
-            }
-        return try Document { d in for field in fields { d.int32(field, isDescending ? -1 : 1) } }
+    func document(isDescending: Bool) throws -> Document { try Document { $0.int32("id", isDescending ? -1 : 1) } }
+
+    /// Sorted by what is a text in those fields: of documents that have something else there the server would sort none.
+    func pipeline(_ filter: Document, _ isDescending: Bool, limit: Int) throws -> Document {
+        let fields = self == .city ? ["town"] : ["last_name", "first_name"]
+        let direction = isDescending ? -1 : 1
+        let keys = fields.map {
+            #""by_\#($0)": {"$cond": [{"$eq": [{"$type": "$\#($0)"}, "string"]}, "$\#($0)", null]}"#
+        }
+        let sort = fields.map { #""by_\#($0)": \#(direction)"# } + [#""id": \#(direction)"#]
+        let stages = [
+            #"{"$set": {\#(keys.joined(separator: ", "))}}"#, #"{"$sort": {\#(sort.joined(separator: ", "))}}"#,
+        ]
+        let sorted = try stages.map { try Document(json: $0) }
+        return try Document(array: { a in
+            a.document { $0.document("$match", filter) }
+            for stage in sorted { a.document(stage) }
+            if limit > 0 { a.document { $0.int64("$limit", Int64(limit)) } }
+        })
     }
 }

@@ -31,8 +31,8 @@ extension CustomerListing {
             profile: Profile(
                 firstName: view.string("first_name") ?? "", lastName: view.string("last_name") ?? "",
                 address: view.string("address")),
-            cart: (try? view.part("cart")?.cart(SourceTable())) ?? Cart(),
-            waiting: view.array("waiting")?.purchases ?? [], embedded: view.array("products")?.holdings ?? [],
+            cart: view.document("cart")?.cartAsFarAsKnown ?? Cart(),
+            waiting: view.array("waiting")?.waiting ?? [], embedded: view.array("products")?.holdings ?? [],
             holdingsBuckets: (try? HistoryKind.holdings.buckets(in: view)) ?? 0,
             paidOrderBuckets: (try? HistoryKind.paidOrders.buckets(in: view)) ?? 0)
     }
@@ -42,7 +42,7 @@ extension CustomerListing {
     /// Whether it is more than a tombstone. That costs something only where there is next to nothing to show.
     public func isSomebody(_ view: DocumentView) -> Bool {
         !profile.firstName.isEmpty || !profile.lastName.isEmpty || !embedded.isEmpty || !waiting.isEmpty
-            || view["cart"] != nil || view[Tombstone.mark] == nil
+            || view["cart"] != nil || view[Tombstone.mark]?.number == nil
     }
 }
 
@@ -57,4 +57,23 @@ extension DocumentView {
     }
 
     var holdings: [Holding] { compactMap { $0.value.document?.holding } }
+
+    /// A purchase that waits, likewise.
+    fileprivate var purchaseAsFarAsKnown: Purchase? {
+        guard let product = string("product_id") else { return nil }
+        return Purchase(
+            product: ShopID(product), quantity: number("quantity").flatMap { $0 > 0 ? $0 : nil } ?? .nan,
+            timestamp_ms: time_ms("timestamp_ms") ?? .min)
+    }
+
+    fileprivate var waiting: [Purchase] { compactMap { $0.value.document?.purchaseAsFarAsKnown } }
+
+    /// The cart with what can be understood of it: one entry that cannot hides no other.
+    var cartAsFarAsKnown: Cart {
+        if let whole = try? cart(SourceTable()) { return whole }
+        return Cart(
+            unpaid: (array("unpaid_order_ids")?.orders ?? []).map { Cart.Order(id: $0, timestamp_ms: 0) },
+            paid: array("paid_order_ids")?.orders ?? [],
+            earlyPayments: (array("early_payment_order_ids")?.orders ?? []).map { Cart.Payment($0) })
+    }
 }

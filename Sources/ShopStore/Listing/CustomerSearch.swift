@@ -7,7 +7,13 @@ public struct CustomerSearch: Sendable {
     private static let words_max = 20
 
     /// Where it is looked for.
-    public enum Place: Sendable { case name, nameOrAddress }
+    public enum Place: Sendable {
+        case name, nameOrAddress
+
+        fileprivate var fields: [StaticString] {
+            ["first_name", "last_name"] + (self == .name ? [] : ["address"])
+        }
+    }
 
     private let words: [String]
     private let place: Place
@@ -27,10 +33,9 @@ public struct CustomerSearch: Sendable {
             for word in words {
                 all.document { d in
                     d.array("$or") { fields in
-                        fields.document { $0.document("first_name") { $0.containing(word) } }
-                        fields.document { $0.document("last_name") { $0.containing(word) } }
-                        if place == .name { return }
-                        fields.document { $0.document("address") { $0.containing(word) } }
+                        for field in place.fields {
+                            fields.document { $0.document(field) { $0.containingAsText(word) } }
+                        }
                     }
                 }
             }

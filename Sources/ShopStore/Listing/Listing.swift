@@ -18,31 +18,66 @@ public struct ShopListing: Sendable {
     ) throws {
         var left = limit > 0 ? limit : .max
         // Sorting only the first few is little work for the server; but it must not count those who are passed over.
-        let serversLimit = filter.bought.isGiven || order == .id ? 0 : limit
+        let serversLimit = filter.isExact && order != .id ? limit : 0
         let document = try filter.document(exactly: serversLimit > 0)
-        let sort = try order.document(isDescending: isDescending)
-        try database.with(.customers) { customers in
-            try customers.find(
-                document, sort: sort, limit: serversLimit, batchSize: min(Self.batch, left), usesDisk: order != .id
-            ) { view in
-                guard let customer = CustomerListing(view), customer.isSomebody(view), try has(customer, filter.bought)
-                else { return }
-                try visit(customer)
-                left -= 1
-                if left == 0 { throw StopReading() }
-            }
+        try forEachDocument(document, order, isDescending, serversLimit, batch: min(Self.batch, left)) { view in
+            guard let customer = CustomerListing(view), customer.isSomebody(view), filter.matches(customer),
+                try has(customer, filter.bought)
+            else { return }
+            try visit(customer)
+            left -= 1
+            if left == 0 { throw StopReading() }
         }
     }
 
-    /// How many customers that are. Throws `StoreError`.
-    public func count(_ filter: CustomerFilter) throws -> Int {
-        if !filter.bought.isGiven {
+    /// By an index, or sorted by the server.
+    private func forEachDocument(
+        _ filter: Document, _ order: CustomerOrder, _ isDescending: Bool, _ limit: Int, batch: Int,
+        _ visit: (DocumentView) throws -> Void
+    ) throws {
+        try database.with(.customers) { customers in
+            if order == .id {
+                let sort = try order.document(isDescending: isDescending)
+                return try customers.find(filter, sort: sort, batchSize: batch, each: visit)
+            }
+            let pipeline = try order.pipeline(filter, isDescending, limit: limit)
+            try customers.aggregate(pipeline, batchSize: batch, usesDisk: true, each: visit)
+        }
+    }
+
+    /// How many customers that are, but no more than `limit` unless that is 0. Throws `StoreError`.
+    public func count(_ filter: CustomerFilter, limit: Int = 0) throws -> Int {
+        if filter.isExact {
             let document = try filter.document(exactly: true)
-            return try database.with(.customers) { try $0.count(document) }
+            let count = try database.with(.customers) { try $0.count(document) }
+            return limit > 0 ? min(count, limit) : count
         }
         var count = 0
-        try forEachCustomer(filter) { _ in count += 1 }
+        try forEachCustomer(filter, limit: limit) { _ in count += 1 }
         return count
+    }
+
+    /// Those of the ids that no customer has, each once, in their order. Throws `StoreError`.
+    public func missingCustomers(_ ids: [ShopID]) throws -> [ShopID] {
+        var known: Set<ShopID> = []
+        var filter = CustomerFilter()
+        filter.ids = ids
+        if !ids.isEmpty { try forEachCustomer(filter) { known.insert($0.id) } }
+        return Self.left(of: ids, known)
+    }
+
+    /// Those of the ids that no product has, likewise.
+    public func missingProducts(_ ids: [ShopID]) throws -> [ShopID] {
+        var known: Set<ShopID> = []
+        var filter = ProductFilter()
+        filter.ids = ids
+        if !ids.isEmpty { try forEachProduct(filter) { known.insert($0.id) } }
+        return Self.left(of: ids, known)
+    }
+
+    private static func left(of ids: [ShopID], _ known: Set<ShopID>) -> [ShopID] {
+        var seen = known
+        return ids.filter { seen.insert($0).inserted }
     }
 
     private func has(_ customer: CustomerListing, _ sought: SoughtHolding) throws -> Bool {
@@ -89,7 +124,7 @@ public struct ShopListing: Sendable {
         }
     }
 
-    /// All ids of customers, for those who choose among them; only of those into whose documents a holding can be pushed
+    /// All ids of customers that an event may have, for those who choose among them; only of those into whose documents a holding can be pushed
     /// if `canHold`.
     public func customerIDs(canHold: Bool = false) throws -> [ShopID] {
         let conditions = [try Self.isSomebody()] + (canHold ? [try Self.canHold()] : [])
@@ -98,7 +133,7 @@ public struct ShopListing: Sendable {
         var ids: [ShopID] = []
         try database.with(.customers) { customers in
             try customers.find(filter, projection: projection) {
-                if let id = $0.string("id") { ids.append(ShopID(id)) }
+                if let id = $0.string("id").flatMap({ ShopID(checking: $0) }) { ids.append(id) }
             }
         }
         return ids
@@ -108,7 +143,7 @@ public struct ShopListing: Sendable {
     static func isSomebody() throws -> Document {
         try Document(
             json: """
-                {"$or": [{"forgotten_at_ms": {"$exists": false}}, {"first_name": {"$exists": true}},
+                {"$or": [{"forgotten_at_ms": {"$not": {"$type": "number"}}}, {"first_name": {"$exists": true}},
                          {"last_name": {"$exists": true}}, {"products.0": {"$exists": true}},
                          {"waiting.0": {"$exists": true}}, {"cart": {"$exists": true}}]}
                 """)

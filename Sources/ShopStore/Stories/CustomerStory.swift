@@ -24,6 +24,16 @@ public struct StoryEvent: Sendable {
     public var deed: Deed
 }
 
+/// A customer whose story can be told.
+public struct FoundCustomer: Sendable {
+    /// As the lister knows the customer.
+    public var customer: CustomerListing
+    /// How many documents there are of the id: the story is that of the first.
+    public var documents: Int
+    /// By its `_id`, which another program may have made.
+    let key: Document
+}
+
 /// All that is known of one customer, in order of time.
 public struct CustomerStory: Sendable {
     let shop: ShopListing
@@ -32,10 +42,21 @@ public struct CustomerStory: Sendable {
     /// Asks nothing yet.
     public init(_ database: ShopDatabase) { shop = ShopListing(database) }
 
-    /// The customer's document as the lister knows it; `nil` where there is none. Throws `StoreError`.
-    public func customer(_ id: ShopID) throws -> CustomerListing? {
-        var found: CustomerListing?
-        try shop.forEachCustomer(.id(id)) { if found == nil { found = $0 } }
+    /// `nil` where there is no such customer. Throws `StoreError`.
+    public func customer(_ id: ShopID) throws -> FoundCustomer? {
+        var found: FoundCustomer?
+        try shop.database.with(.customers) { customers in
+            try customers.find(.idIsAny(of: [id])) { view in
+                guard let key = view["_id"], let customer = CustomerListing(view), customer.id == id,
+                    customer.isSomebody(view)
+                else { return }
+                if found == nil {
+                    found = FoundCustomer(
+                        customer: customer, documents: 0, key: try Document { $0.value("_id", key) })
+                }
+                found?.documents += 1
+            }
+        }
         return found
     }
 
@@ -54,37 +75,46 @@ public struct CustomerStory: Sendable {
 
     /// Visits everything, what nobody knows the time of first. What is long the server sorts, and nobody holds. Throws
     /// `StoreError`, and what `visit` does.
-    public func forEachEvent(of customer: CustomerListing, _ visit: (StoryEvent) throws -> Void) throws {
-        var others = try (open(customer) + letters(customer.id)).sorted { ($0.time_ms ?? .min) < ($1.time_ms ?? .min) }[
-            ...]
-        try forEachRow(of: customer.id) { row in
-            while let next = others.first, (next.time_ms ?? .min) < (row.time_ms ?? .min) {
+    public func forEachEvent(of found: FoundCustomer, _ visit: (StoryEvent) throws -> Void) throws {
+        let others = try open(found) + letters(found.customer.id)
+        var left = others.sorted { ($0.time_ms ?? .min) < ($1.time_ms ?? .min) }[...]
+        try forEachRow(of: found.key) { place_ms, row in
+            while let next = left.first, (next.time_ms ?? .min) < place_ms {
                 try visit(next)
-                others.removeFirst()
+                left.removeFirst()
             }
             try visit(row)
         }
-        for other in others { try visit(other) }
+        for other in left { try visit(other) }
     }
 
     /// What is still open, all of which the document has.
-    private func open(_ customer: CustomerListing) throws -> [StoryEvent] {
+    private func open(_ found: FoundCustomer) throws -> [StoryEvent] {
         var events: [StoryEvent] = []
         try shop.database.with(.customers) { customers in
-            try customers.find(.idIsAny(of: [customer.id])) { view in
-                guard events.isEmpty else { return }
-                let cart = (try? view.part("cart")?.cart(sources)) ?? Cart()
-                let first = sources.first(of: Bookkeeping(salvaging: view, sources).applied)
-                let waiting =
-                    (try? view.purchases("waiting", "waiting") { $0.origin(first, sources) }) ?? customer.waiting
+            try customers.find(found.key) { view in
+                let cart = view.document("cart").map { (try? $0.cart(sources)) ?? $0.cartAsFarAsKnown } ?? Cart()
                 events += cart.unpaid.map { order in
                     StoryEvent(time_ms: order.items.isEmpty ? nil : order.timestamp_ms, deed: .unpaid(order))
                 }
                 events += cart.earlyPayments.map { StoryEvent(time_ms: $0.timestamp_ms, deed: .paidEarly($0.order)) }
-                events += waiting.map { StoryEvent(time_ms: $0.timestamp_ms, deed: .waiting($0)) }
+                events += waiting(view).map {
+                    StoryEvent(time_ms: $0.timestamp_ms.knownTime_ms, deed: .waiting($0))
+                }
             }
         }
         return events
+    }
+
+    private func waiting(_ view: DocumentView) -> [Purchase] {
+        let first = firstSource(view)
+        return (try? view.purchases("waiting", "waiting") { $0.origin(first, sources) })
+            ?? CustomerListing(view)?.waiting ?? []
+    }
+
+    /// The source whose records a document tells by their positions alone.
+    func firstSource(_ view: DocumentView) -> UInt32? {
+        sources.first(of: Bookkeeping(salvaging: view, sources).applied)
     }
 
     private func letters(_ id: ShopID) throws -> [StoryEvent] {
