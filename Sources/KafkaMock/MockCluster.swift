@@ -4,11 +4,14 @@
 // It keeps nothing, forgets the oldest once a partition holds about 5 MiB, and fences nobody.
 
 import CRdKafka
+import Synchronization
 
 /// A cluster for as long as the object lives.
 public final class MockCluster: @unchecked Sendable {
     private let client: OpaquePointer
     private let cluster: OpaquePointer
+    /// The ports of brokers that are down, until they come back.
+    private let held = Mutex<HeldPorts?>(nil)
 
     /// Nothing could be set up, for lack of ports or memory.
     public struct CannotStart: Error, CustomStringConvertible {
@@ -49,10 +52,16 @@ public final class MockCluster: @unchecked Sendable {
     }
 
     /// `rd_kafka_mock_broker_set_down`: every broker hangs up and lets nobody in.
-    public func goDown() { rd_kafka_mock_broker_set_down(cluster, -1) }
+    public func goDown() {
+        rd_kafka_mock_broker_set_down(cluster, -1)
+        held.withLock { $0 = HeldPorts(of: brokers) }
+    }
 
     /// `rd_kafka_mock_broker_set_up`.
-    public func comeBack() { rd_kafka_mock_broker_set_up(cluster, -1) }
+    public func comeBack() {
+        held.withLock { $0 = nil }
+        rd_kafka_mock_broker_set_up(cluster, -1)
+    }
 
     /// `rd_kafka_mock_topic_set_error`: metadata requests for the topic fail with Kafka's error number.
     public func failTopic(_ name: String, code: Int) {

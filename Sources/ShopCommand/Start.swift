@@ -25,7 +25,8 @@ extension ParsableCommand {
             end(exitCode(for: error).rawValue)
         } catch {
             // Help, the version, a completion script.
-            print(HelpText.fitting(fullMessage(for: error, columns: HelpText.columns)) + helpOfDefault(for: error))
+            let text = HelpText.fitting(fullMessage(for: error, columns: HelpText.columns))
+            print(ShellCompletion.whole(text, of: self) + helpOfDefault(for: error))
         }
         end(ExitStatus.done.rawValue)
     }

@@ -26,6 +26,11 @@ struct MakeDeliveries: ParsableCommand {
     var quantity: Double?
     @Option(help: ArgumentHelp("Make up the same deliveries each time this number is given.", valueName: "number"))
     var seed: UInt64?
+    @Option(
+        help: ArgumentHelp(
+            "When the first happened, in Unix milliseconds; the others each a millisecond later. [default: now]",
+            valueName: "time"))
+    var startMs: Int64?
     @OptionGroup var settings: Settings
 
     func validate() throws {
@@ -47,7 +52,7 @@ struct MakeDeliveries: ParsableCommand {
                 try tally.inPortions(of: total, "deliveries") { portion in
                     for number in portion {
                         let delivery = delivery(number, of: products, &generator)
-                        try log.publish(delivery, timestamp_ms: currentTime_ms())
+                        try log.publish(delivery, timestamp_ms: startMs.map { $0 &+ Int64(number) } ?? currentTime_ms())
                     }
                 }
             }

@@ -32,7 +32,7 @@ struct MakeProducts: ParsableCommand {
             try making.make(tally, settings, into: { try settings.database(appName: "make-products") }) {
                 Assortment.offer($0, making.to, using: &$1)
             } store: {
-                try $0.add($1, from: currentTime_ms())
+                try $0.add($1, from: making.time_ms(of: 0))
             } event: {
                 .newProduct($0.id, $0.offer)
             }

@@ -32,7 +32,7 @@ struct MakePurchases: ParsableCommand {
             let database = try settings.database(appName: "make-purchases", readOnly: making.to == .log)
             let shopping = try Shopping(ShopListing(database), directly: making.to == .db)
             try making.make(tally, settings, into: { database }) {
-                shopping.purchase(at: currentTime_ms(), using: &$1)
+                shopping.purchase(at: making.time_ms(of: $0), using: &$1)
             } store: { shop, bought in
                 try shop.add(bought.map { ($0.customer, $0.product.holding($0.purchase)) })
             } event: {

@@ -38,7 +38,25 @@ public struct MakerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Make up the same things each time this number is given.", valueName: "number"))
     var seed: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "When the first of them happened, in Unix milliseconds; the others each a millisecond later. [default: now]",
+            valueName: "time"))
+    var startMs: Int64?
+
     public init() {}
+
+    /// When the thing of that number, from 0 on, happened: Unix milliseconds (UTC).
+    public func time_ms(of number: Int) -> Int64 { startMs.map { $0 &+ Int64(number) } ?? currentTime_ms() }
+
+    /// A thousand years around now: beyond that no calendar's program reads it.
+    private static let start_ms_max: Int64 = 1 << 45
+
+    public func validate() throws {
+        if let startMs, startMs.magnitude > Self.start_ms_max {
+            throw ValidationError("--start-ms \(startMs): there is no such day")
+        }
+    }
 
     /// Throws `ValidationError` for an option of the other destination. `readsDatabase`: whatever the destination.
     public func check(_ settings: Settings, readsDatabase: Bool = false) throws {

@@ -25,7 +25,7 @@ extension MakerOptions {
             try EventPublisher.publishing(to: settings.appender(), tally) { log in
                 try tally.inPortions(of: count, title) { portion in
                     for number in portion {
-                        try log.publish(event(made(number, &generator)), timestamp_ms: currentTime_ms())
+                        try log.publish(event(made(number, &generator)), timestamp_ms: time_ms(of: number))
                     }
                 }
             }

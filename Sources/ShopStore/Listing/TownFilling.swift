@@ -53,25 +53,23 @@ public struct TownFilling {
     }
 }
 
-/// What a document needs for its town to be that of its address.
+/// What a document needs for its town to be that of its address. One without an address is left alone: a town there is
+/// somebody else's field.
 private struct Update {
     let filter: Document
     let update: Document
 
     init?(_ view: DocumentView) throws {
-        guard let key = view["_id"] else { return nil }
-        let address = view["address"]
-        let town = address?.text.flatMap { Town(in: $0.string) }
-        if town == nil ? view["town"] == nil : view.string("town") == town?.name { return nil }
+        guard let key = view["_id"], let address = view["address"], let text = address.text?.string else { return nil }
+        let town = Town(in: text)
+        if town == nil ? view["town"]?.isAbsence ?? true : view.string("town") == town?.name { return nil }
         filter = try Document { d in
             d.value("_id", key)
-            if let address { d.value("address", address) } else { d.document("address") { $0.bool("$exists", false) } }
+            d.value("address", address)
         }
         update = try Document { d in
-            if let town {
-                d.document("$set") { $0.string("town", town.name) }
-            } else {
-                d.document("$unset") { $0.bool("town", true) }
+            d.document("$set") { d in
+                if let town { d.string("town", town.name) } else { d.null("town") }
             }
         }
     }

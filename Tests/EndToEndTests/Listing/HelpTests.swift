@@ -35,6 +35,19 @@ extension EndToEndStored {
             #expect(options.count > 10 && options.allSatisfy(all.contains), "\(all)")
         }
 
+        @Test("is not all that a shell is told: it completes what runs where no subcommand is named, in bash")
+        func completion() throws {
+            let script = """
+                source <(shop-joiner --generate-completion-script bash)
+                try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _shop-joiner "$1" "${@: -1}" "${@: -2:1}"; \
+                echo "${COMPREPLY[*]}"; }
+                try shop-joiner --unt; try shop-joiner --until-end --pr; try shop-joiner --print j; try shop-joiner la
+                try shop-joiner lag --max
+                """
+            let exit = try Shop().shell(script, in: TemporaryFolder(), seconds: 20)
+            #expect(exit.lines == ["--until-end", "--print", "json", "lag", "--max-records --max-seconds"], "\(exit)")
+        }
+
         @Test("has its version behind -V", arguments: [Program.joiner, .listCustomers, .makeOrders, .shopPage])
         func version(program: Program) throws {
             let (short, long) = (try Shop().run(program, "-V"), try Shop().run(program, "--version"))

@@ -109,6 +109,28 @@ extension EndToEndStored {
             #expect(empty.status == ExitCode.inputMissing && empty.lines.isEmpty, "\(empty)")
         }
 
+        @Test("comes of every maker byte for byte again for the same seed and start, times included")
+        func repeated() throws {
+            let makers: [(Program, [String])] = [
+                (.makeCustomers, ["--to", "log"]), (.makeCustomers, ["--to", "log", "--locale", "de"]),
+                (.makeProducts, ["--to", "log"]), (.makeDeliveries, ["--product", "p", "--count", "5"]),
+                (.makeOrders, ["--items", "2"]),
+            ]
+            var all: Set<[String]> = []
+            for (maker, options) in makers {
+                let options = options + ["--seed", "5", "--start-ms", "7000"]
+                let one = try Shop(events: "-").start(maker, options).wait(seconds: 20)
+                let again = try Shop(events: "-").start(maker, options).wait(seconds: 20)
+                #expect(one.status == ExitCode.done && one.output == again.output && one.lines.count >= 5, "\(one)")
+                let times = one.lines.compactMap {
+                    $0.firstMatch(of: /"timestamp_ms": (\d+)\}/).flatMap { Int64($0.1) }
+                }
+                #expect(times == (0..<Int64(one.lines.count)).map { 7_000 + $0 }, "\(maker.rawValue)")
+                all.insert(one.lines)
+            }
+            #expect(all.count == makers.count)
+        }
+
         @Test("has days: few events at night, most in the afternoon, as many in all as without")
         func days() throws {
             let records = Self.records(

@@ -50,7 +50,6 @@ extension EndToEndStored {
             #expect(try inTown("Kraków") == [], "an address without a town")
             try register("b", nil)
             #expect(try live.find(in: "customers", #"{"id": "b", "town": {"$exists": true}}"#) == nil)
-            #expect(try fill().contains("2 customers looked at, 1 town noted"), "null is taken away")
             #expect(try fill().contains("2 customers looked at, 0 towns noted"))
         }
 
@@ -61,12 +60,16 @@ extension EndToEndStored {
             try live.insert(into: "customers", #"{"id": "gone", "town": "genève"}"#)
             try live.insert(into: "customers", #"{"id": "odd", "address": 7, "town": ["genève"]}"#)
             #expect(try inTown("Genève") == ["gone", "odd", "stale"])
-            #expect(try fill().contains("4 customers looked at, 4 towns noted"))
-            #expect(try inTown("GENÈVE") == ["o"])
+            #expect(try fill().contains("4 customers looked at, 2 towns noted"))
+            #expect(try fill().contains("4 customers looked at, 0 towns noted"), "run again, it changes nothing")
+            #expect(try inTown("GENÈVE") == ["gone", "o", "odd"], "a town without an address is somebody else's field")
+            #expect(try inTown("Elsewhere") == ["stale"])
             let exit = try live.programs(events: log).start(.forgetCustomer, ["o", "--without-log"]).wait(seconds: 20)
             #expect(exit.status == ExitCode.done, "\(exit)")
-            #expect(try inTown("Genève") == [])
-            #expect(try live.find(in: "customers", #"{"town": "genève"}"#) == nil, "nor is it left behind")
+            #expect(try inTown("Genève") == ["gone", "odd"])
+            #expect(
+                try live.find(in: "customers", #"{"id": "o", "town": {"$exists": true}}"#) == nil,
+                "nor is it left behind")
         }
     }
 }
