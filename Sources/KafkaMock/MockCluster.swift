@@ -61,7 +61,10 @@ public final class MockCluster: @unchecked Sendable {
 
     /// `rd_kafka_mock_broker_set_up`.
     public func comeBack() {
-        held.withLock { $0 = nil }
+        held.withLock { held in
+            held?.release()
+            held = nil
+        }
         rd_kafka_mock_broker_set_up(cluster, -1)
     }
 
@@ -80,25 +83,39 @@ public final class MockCluster: @unchecked Sendable {
 /// Ports of this machine that nobody else is to get for as long as the object lives: bound, and not listened at, so that
 /// whoever connects is refused.
 ///
-/// librdkafka ends the process where a broker that comes back finds its port taken; the kernel gives a free one to whoever
-/// connects to something next.
-final class HeldPorts {
+/// librdkafka ends the process where a broker that comes back finds its port taken. The kernel gives a free one to whoever
+/// connects to something next; and whoever has just begun to start a program has, until that runs, a copy of all sockets.
+private final class HeldPorts {
+    private let ports: [UInt16]
     private var sockets: [Int32] = []
+
+    private static let patience_ms = 5_000
 
     /// Holds those that it gets. `brokers` is `host:port[,host:port]`.
     init(of brokers: String) {
-        for broker in brokers.split(separator: ",") {
-            guard let port = broker.split(separator: ":").last.flatMap({ UInt16($0) }) else { continue }
-            if let socket = Self.bound(to: port) { sockets.append(socket) }
+        ports = brokers.split(separator: ",").compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }
+        sockets = ports.compactMap { Self.bound(to: $0, besideOldConnections: false) }
+    }
+
+    /// Gives them back, and waits until none of them is anybody's.
+    func release() {
+        for socket in sockets { close(socket) }
+        for port in ports {
+            for _ in 0..<Self.patience_ms / 5 {
+                if let free = Self.bound(to: port, besideOldConnections: true) {
+                    close(free)
+                    break
+                }
+                usleep(5_000)
+            }
         }
     }
 
-    deinit { for socket in sockets { close(socket) } }
-
-    private static func bound(to port: UInt16) -> Int32? {
+    /// A broker's connections of before keep its port for a minute, but not from who says that they do not matter.
+    private static func bound(to port: UInt16, besideOldConnections: Bool) -> Int32? {
         let held = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard held >= 0 else { return nil }
-        var (isReused, address) = (Int32(1), sockaddr_in())
+        var (isReused, address) = (Int32(besideOldConnections ? 1 : 0), sockaddr_in())
         setsockopt(held, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
         (address.sin_family, address.sin_port) = (sa_family_t(AF_INET), port.bigEndian)
         address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian

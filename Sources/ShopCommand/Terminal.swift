@@ -38,7 +38,7 @@ public enum Terminal {
 
     /// Shows a line that stays the last one, until another takes its place; only in the foreground of a terminal.
     public static func show(_ line: String) {
-        guard isSteerable, isForeground else { return }
+        guard isSteerable, isForeground, LogStyle.now.level <= .info else { return }
         status.withLock { status in
             status = line
             write(STDERR_FILENO, "\r\u{1B}[K" + line)

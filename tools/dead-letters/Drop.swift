@@ -11,6 +11,7 @@ struct Drop: ParsableCommand {
     @OptionGroup var choice: LetterChoice
     @Flag(help: "Do not ask.")
     var yes = false
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: DatabaseSettings
 
     func validate() throws { try choice.checkIsGiven() }

@@ -8,6 +8,7 @@ struct List: ParsableCommand {
 
     @OptionGroup(title: "Which") var which: LetterOptions
     @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {
@@ -31,6 +32,7 @@ struct Reasons: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Count the letters of each reason.")
 
     @OptionGroup(title: "How") var output: OutputOption
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {
@@ -49,6 +51,7 @@ struct Show: ParsableCommand {
 
     @Argument(help: "The letter's id, SOURCE@POSITION.")
     var id: String
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: DatabaseSettings
 
     func run() throws {
@@ -68,6 +71,7 @@ struct Export: ParsableCommand {
         discussion: "The record is in \"raw\"; where it is not UTF-8, in \"raw_base64\".")
 
     @OptionGroup var choice: LetterChoice
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: DatabaseSettings
 
     func validate() throws { try choice.checkIsGiven() }

@@ -26,6 +26,7 @@ struct Replayed: ParsableCommand {
     var again = false
     @Flag(help: "Into another log than the last replay, which the joiner has read to its end.")
     var changeLog = false
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws {

@@ -18,6 +18,7 @@ struct FillTowns: ParsableCommand {
             """,
         version: shopVersion)
 
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: DatabaseSettings
 
     func run() throws {

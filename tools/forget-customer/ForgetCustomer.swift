@@ -36,6 +36,7 @@ struct ForgetCustomer: ParsableCommand {
             "\(LogOption.group.titles): the consumer group that joins the topic. [default: shop-joiner]",
             valueName: "name"))
     var group: String?
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws {

@@ -20,6 +20,7 @@ struct ListCoupons: ParsableCommand {
     @Option(help: ArgumentHelp("Only those of the customer with this id.", valueName: "id"))
     var customer: String?
     @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {

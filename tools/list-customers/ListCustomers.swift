@@ -34,6 +34,7 @@ struct ListCustomers: ParsableCommand {
     @Flag(help: "Only say what they have together: holdings, units, money, orders.")
     var totals = false
     @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func validate() throws {

@@ -33,6 +33,7 @@ struct ListProducts: ParsableCommand {
     @Flag(help: "Show all prices they ever had, and since when.")
     var prices = false
     @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func validate() throws {

@@ -22,6 +22,7 @@ struct ListStock: ParsableCommand {
     @Flag(help: "Only products of which too little is left.")
     var low = false
     @OptionGroup(title: "How") var list: ListOptions
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {

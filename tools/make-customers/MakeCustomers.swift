@@ -26,6 +26,7 @@ struct MakeCustomers: ParsableCommand {
     var first = Amount(0)
     @Option(help: "Where they live: pl (Poland) or de (Germany).")
     var locale = Locale.polish
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws { try making.check(settings) }

@@ -31,6 +31,7 @@ struct MakeDeliveries: ParsableCommand {
             "When the first happened, in Unix milliseconds; the others each a millisecond later. [default: now]",
             valueName: "time"))
     var startMs: Int64?
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws {

@@ -39,6 +39,7 @@ struct MakeOrders: ParsableCommand {
 
     @Option(help: "Where to: the log; this tool knows no other way.")
     var to: Target = .log
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "Where to") var settings: Settings
 
     enum Target: String, ExpressibleByArgument, CaseIterable { case log }

@@ -22,6 +22,7 @@ struct MakeProducts: ParsableCommand {
     @OptionGroup var making: MakerOptions
     @Option(help: "How many.")
     var count = Amount(Assortment.count)
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws { try making.check(settings) }

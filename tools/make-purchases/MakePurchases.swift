@@ -22,6 +22,7 @@ struct MakePurchases: ParsableCommand {
     @OptionGroup var making: MakerOptions
     @Option(help: "How many.")
     var count = Amount(10)
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func validate() throws { try making.check(settings, readsDatabase: true) }

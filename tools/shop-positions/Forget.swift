@@ -24,6 +24,7 @@ struct Forget: ParsableCommand {
     var dryRun = false
 
     @OptionGroup var service: ServiceOption
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     func run() throws {

@@ -8,6 +8,7 @@ struct ListPositions: ParsableCommand {
 
     @OptionGroup var service: ServiceOption
     @OptionGroup var output: OutputOption
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: DatabaseSettings
 
     private static let columns = ["source", "group", "instances", "position", "path"].map { Column($0) }

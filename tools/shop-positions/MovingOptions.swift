@@ -15,6 +15,7 @@ struct MovingOptions: ParsableArguments {
     @Flag(help: "Say what would be done, and change nothing.")
     var dryRun = false
 
+    @OptionGroup var talk: TalkOptions
     @OptionGroup var settings: Settings
 
     /// The database, its positions, and those of the group and of files that somebody named. Throws `Failure` and

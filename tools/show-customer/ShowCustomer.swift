@@ -25,6 +25,7 @@ struct ShowCustomer: ParsableCommand {
     var id: String
     @Option(name: [.customShort("o"), .customLong("output")], help: "The form: text or json (one object).")
     var form = StoryForm.text
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     func run() throws {

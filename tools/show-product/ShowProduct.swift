@@ -21,6 +21,7 @@ struct ShowProduct: ParsableCommand {
     var id: String
     @Option(name: [.customShort("o"), .customLong("output")], help: "The form: text or json (one object).")
     var form = Form.text
+    @OptionGroup var talk: TalkOptions
     @OptionGroup(title: "From where") var settings: DatabaseSettings
 
     enum Form: String, CaseIterable, ExpressibleByArgument { case text, json }

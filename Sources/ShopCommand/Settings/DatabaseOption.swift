@@ -36,6 +36,7 @@ extension DatabaseUser {
             silence_ms_max: silence_ms_max ?? (readOnly ? Self.lookingThroughAll_ms_max : 30_000),
             retriesWrites: retriesWrites)
         keepOpen(database.pool)
+        Terminal.say("the database is \(uri)", .debug)
         Patience.begin()
         try DatabaseGreeting.exchange(
             database.pool, uri, readsOnly: readOnly, needsReplicaSet: needsReplicaSet)

@@ -90,5 +90,9 @@ extension EventLogUser {
     }
 
     /// Opens the event log for appending. Throws `Failure` and `EventLogError`.
-    public func appender() throws -> any EventLogAppender { try log().openAppender() }
+    public func appender() throws -> any EventLogAppender {
+        let log = try log()
+        Terminal.say("the log is \(log)", .debug)
+        return try log.openAppender()
+    }
 }

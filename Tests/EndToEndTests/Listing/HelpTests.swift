@@ -48,6 +48,20 @@ extension EndToEndStored {
             #expect(exit.lines == ["--until-end", "--print", "json", "lag", "--max-records --max-seconds"], "\(exit)")
         }
 
+        @Test("is not the only word of a tool: it says less with -q, more with -v, and what is wrong in any case")
+        func talk() throws {
+            let live = try LiveShop()
+            let programs = live.programs(events: live.folder.path("log"))
+            for to in ["db", "log"] {
+                #expect(try programs.run(.makeCustomers, "--to", to, "-q").errorText == "")
+                #expect(try programs.run(.makeCustomers, "--to", to).errorText == "5 customers made\n")
+                let more = try programs.run(.makeCustomers, "--to", to, "-v").errorText
+                #expect(more.contains(to == "db" ? "the database is mongodb://" : "the log is file:"), "\(more)")
+            }
+            let wrong = try programs.run(.listCustomers, "--id", "nobody", "-q")
+            #expect(wrong.status == ExitCode.inputMissing && wrong.errorText.contains("nobody"), "\(wrong)")
+        }
+
         @Test("has its version behind -V", arguments: [Program.joiner, .listCustomers, .makeOrders, .shopPage])
         func version(program: Program) throws {
             let (short, long) = (try Shop().run(program, "-V"), try Shop().run(program, "--version"))
