@@ -50,7 +50,7 @@ struct IndexTests {
         try other.prepare()
         #expect(other.idIndexes[.customers]?.name == "id" && other.idIndexes[.products]?.name == "id")
         #expect(other.idIndexes[.holdingsHistory] == nil, "it has none on id")
-        #expect(try names() == ["_id_", "id", "town", "waiting"], "all that are wanted, and nothing else")
+        #expect(try names() == ["_id_", "id", "waiting", "town"], "all that are wanted, and nothing else")
     }
 
     @Test("is made again, with a word, where a read misses it")
