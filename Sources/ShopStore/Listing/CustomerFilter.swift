@@ -63,7 +63,7 @@ public struct CustomerFilter: Sendable {
     private func conditions() throws -> [Document] {
         var conditions: [Document] = []
         if !name.isEmpty { conditions.append(try Document { name.write(to: &$0) }) }
-        if isRegistered == true { conditions.append(try Self.isNamed()) }
+        if let isRegistered { conditions.append(try Self.isNamed(isRegistered)) }
         if waits { conditions.append(try Document { $0.document("waiting.product_id") { $0.bool("$exists", true) } }) }
         if hasUnpaid {
             conditions.append(try Document { $0.document("cart.unpaid_order_ids.0") { $0.bool("$exists", true) } })
@@ -73,11 +73,16 @@ public struct CustomerFilter: Sendable {
     }
 
     /// A name is a text that says something.
-    private static func isNamed() throws -> Document {
+    private static func isNamed(_ answer: Bool) throws -> Document {
         try Document { d in
-            d.array("$or") { a in
+            d.array(answer ? "$or" : "$nor") { a in
                 for field: StaticString in ["first_name", "last_name"] {
-                    a.document { $0.document(field) { $0.string("$gt", "") } }
+                    a.document { d in
+                        d.document(field) { d in
+                            d.string("$gt", "")
+                            d.document("$not") { $0.string("$type", "array") }
+                        }
+                    }
                 }
             }
         }
