@@ -48,6 +48,7 @@ struct DirectoryLog {
 
     /// A producer that may append, but make no files, can do without: then the log is known by its content.
     private func identify(in directory: OpenFile) throws {
+        // Which identity it is, readers ask the directory itself; here it need only be there.
         do { _ = try LogIdentity.madeIfNeeded(in: path, directory) } catch let error as EventLogError
             where error.fault == .input && !error.isDamage
         {}

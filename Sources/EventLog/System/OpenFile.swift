@@ -38,7 +38,7 @@ final class OpenFile: Sendable {
 
     deinit { if owned { close(descriptor) } }
 
-    /// `fstat(2)`.
+    /// `fstat(2)`, which gives 0 or an error, and that is thrown.
     func status() throws -> FileStatus {
         var status = stat()
         _ = try System.retrying("fstat", name) { fstat(descriptor, &status) }
@@ -91,7 +91,7 @@ final class OpenFile: Sendable {
         }
     }
 
-    /// `ftruncate(2)`.
+    /// `ftruncate(2)`, likewise.
     func truncate(to size_bytes: Int64) throws {
         _ = try System.retrying("ftruncate", name) { ftruncate(descriptor, off_t(size_bytes)) }
     }

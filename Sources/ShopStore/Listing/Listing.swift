@@ -1,7 +1,7 @@
 import Mongo
 import Shop
 
-/// Reads the shop's customers and products, in the order of their ids, one at a time. All calls throw `StoreError`.
+/// Reads the shop's customers and products, in the order of their ids unless it is told another, one at a time. All calls throw `StoreError`.
 public struct ShopListing: Sendable {
     let database: ShopDatabase
 

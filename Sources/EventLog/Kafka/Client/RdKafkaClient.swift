@@ -43,7 +43,7 @@ class KafkaClient: @unchecked Sendable {
         self.topic = rd_kafka_topic_new(handle, topic, nil)
     }
 
-    /// `rd_kafka_poll`: serves the callbacks for at most so long.
+    /// `rd_kafka_poll`: serves the callbacks for at most so long. How many there were says nothing: what each has to say, it says.
     func serve(wait_ms: Int) { _ = rd_kafka_poll(handle, Int32(clamping: wait_ms)) }
 
     /// `rd_kafka_metadata` of the topic: how many partitions it has.

@@ -139,6 +139,7 @@ final class KafkaReader: EventLogReader, @unchecked Sendable {
         }
     }
 
+    /// The consumer leaves its group as it goes: what it had received and not handed over, the next owner reads.
     func close() { _ = consumer.withLock { $0.take() } }
 
     /// At most `record_bytes_max` bytes of the value; nil also where it does not come within two seconds. Asks the brokers
