@@ -44,7 +44,7 @@ let testTargets: [Target] =
             name: "PageTests", dependencies: ["Page", "HTTP", "EventLog", "Mongo", "ShopStore", "Support"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "ShopTests", dependencies: ["Shop", "Bytes", "Support"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "KafkaMock", "Support"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Bytes", "Support"]),
         .testTarget(name: "ShopStoreTests", dependencies: ["ShopStore", "Shop", "EventLog", "Mongo", "Support"]),
         .testTarget(
             name: "FollowingTests", dependencies: ["Following", "EventLog", "Mongo", "Shop", "ShopStore", "Support"]),
@@ -58,7 +58,7 @@ let testTargets: [Target] =
         // What scripts/test-observing runs: it needs a browser, and more.
         .testTarget(name: "ObservingTests", dependencies: ["Support", "Mongo"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Support", "Mongo", "KafkaMock"], exclude: ["Stored/TakenOver"]),
+            name: "EndToEndTests", dependencies: ["Support", "Mongo"], exclude: ["Stored/TakenOver"]),
     ]
 
 let package = Package(
@@ -114,8 +114,7 @@ let package = Package(
         .target(name: "EventLog", dependencies: ["Bytes", "CRdKafka"]),
         // What every program does first.
         .target(name: "StandardStreams"),
-        .target(name: "KafkaMock", dependencies: ["CRdKafka"]),
-        .executableTarget(name: "kafka-mock", dependencies: ["KafkaMock", "StandardStreams", arguments]),
+        .executableTarget(name: "kafka-mock", dependencies: ["CRdKafka", "StandardStreams", arguments]),
         .target(name: "ShopStore", dependencies: ["Shop", "EventLog", "Mongo", logging]),
         // What runs in a signal handler: C, because nothing of Swift's runtime may be needed there.
         .target(name: "CCrashMark"),
@@ -187,7 +186,7 @@ let package = Package(
 // The demo plays without these, and its first run is short.
 if Context.environment["SHOP_PROGRAMS_ONLY"] == "demo" {
     let notPlayed = [
-        "CrashPoints", "KafkaMock", "kafka-mock", "count-events", "dead-letters", "shop-positions", "forget-customer",
+        "CrashPoints", "kafka-mock", "count-events", "dead-letters", "shop-positions", "forget-customer",
         "Page", "shop-page",
     ]
     package.targets.removeAll { notPlayed.contains($0.name) }

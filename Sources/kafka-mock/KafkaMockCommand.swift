@@ -3,7 +3,6 @@
 import ArgumentParser
 import Dispatch
 import Glibc
-import KafkaMock
 
 struct KafkaMockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +16,10 @@ struct KafkaMockCommand: ParsableCommand {
             runs. It fences nobody: a consumer whose partitions were given to another one can still commit. So it \
             proves nothing about either. Whoever joins a group that has or had members waits for almost as long as \
             their session lasts: 45 seconds, unless -X session.timeout.ms=6000 or so is given.
+
+            Lines on its standard input make trouble, and are repeated on its standard output once it is made: "down" \
+            and "up" for all brokers, "fail-topic NAME CODE" for what is asked about a topic (0 ends it), \
+            "fail-next COUNT API CODE" for the next requests of a kind; kinds and codes are Kafka's numbers.
             """)
 
     @Option(help: "A topic to create; may be given several times.")
@@ -36,11 +39,6 @@ struct KafkaMockCommand: ParsableCommand {
     func run() throws {
         let cluster = try MockCluster(brokers: brokers)
         for name in topic { try cluster.createTopic(name, partitions: partitions) }
-        waitForEnd { for name in topic { print("kafka://\(cluster.brokers)/\(name)") } }
-    }
-
-    /// Says `ready` once signals are listened to, and returns when it is time to go.
-    private func waitForEnd(ready: () -> Void) {
         let end = DispatchSemaphore(value: 0)
         let signals = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
@@ -49,17 +47,23 @@ struct KafkaMockCommand: ParsableCommand {
             source.resume()
             return source
         }
-        ready()
-        fflush(nil)
+        for name in topic { say("kafka://\(cluster.brokers)/\(name)") }
         DispatchQueue(label: "standard input").async {
-            var room = [UInt8](repeating: 0, count: 4096)
-            while true {
-                let count = read(0, &room, room.count)
-                if count == 0 || (count < 0 && errno != EINTR) { break }
-            }
+            while let line = readLine() { make(line, on: cluster) }
             end.signal()
         }
         end.wait()
         withExtendedLifetime(signals) {}
+    }
+
+    private func make(_ line: String, on cluster: MockCluster) {
+        guard let trouble = Trouble(line) else { return say("not understood") }
+        trouble.make(on: cluster)
+        say(line)
+    }
+
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
     }
 }

@@ -1,7 +1,6 @@
 // Brokers that deny a topic which they have, as they do for a while after a restart, and topics that are really gone.
 
 import Foundation
-import KafkaMock
 import Testing
 
 @testable import EventLog

@@ -1,7 +1,6 @@
 // What the tests of Kafka share: a mock cluster with a topic, our readers and appenders, and kcat as the other team.
 
 import Foundation
-import KafkaMock
 import Support
 import Testing
 
@@ -17,8 +16,7 @@ struct KafkaDesk {
     private let groups = Groups()
 
     init(partitions: Int = 4) throws {
-        cluster = try MockCluster()
-        try cluster.createTopic(Self.topic, partitions: partitions)
+        cluster = try MockCluster(topic: Self.topic, partitions: partitions)
         address = try LogAddress("kafka://\(cluster.brokers)/\(Self.topic)")
     }
 

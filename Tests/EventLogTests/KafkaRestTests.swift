@@ -1,6 +1,5 @@
 // How much is left to a reader, compared with what was appended; and one record, read again.
 
-import KafkaMock
 import Testing
 
 @testable import EventLog

@@ -3,7 +3,6 @@
 import Bytes
 import Foundation
 import Support
-import Synchronization
 import Testing
 
 @testable import EventLog
@@ -123,29 +122,6 @@ struct KafkaTroubleTests {
         try poll([reader], into: sink) { sink.records.count == 2 }
         #expect(sink.texts == ["before", "after"])
         #expect(told.all.count == 2, "\(told.all)")
-    }
-
-    @Test(
-        "The mock's brokers come back while other tests start programs, which have copies of its sockets until they run"
-    )
-    func mockComesBack() throws {
-        let desk = try KafkaDesk(partitions: 1)
-        let isOver = Atomic(false)
-        DispatchQueue.concurrentPerform(iterations: 3) { number in
-            if number == 0 {
-                for _ in 0..<10 {
-                    desk.cluster.goDown()
-                    desk.cluster.comeBack()
-                }
-                isOver.store(true, ordering: .relaxed)
-            } else {
-                while !isOver.load(ordering: .relaxed) {
-                    _ = try? ChildProcess("/bin/true", [], environment: [:]).wait(seconds: 5)
-                }
-            }
-        }
-        try desk.append([("k", "after")])
-        #expect(try desk.kcat(["-C", "-e"]).lines == ["after"])
     }
 
     @Test("Brokers that have gone hold no question for longer than it may take, nor a poll")

@@ -9,13 +9,11 @@ struct WatchedTopic {
     static let quickGroup = ["-X", "session.timeout.ms=3500", "-X", "heartbeat.interval.ms=250"]
 
     let url: String
-    private let broker: ChildProcess
+    private let cluster: MockCluster
 
     init(events: Int = 20) throws {
-        broker = try ChildProcess(
-            Program.kafkaMock.path, ["--partitions", "1"], environment: Shop().environment, input: nil)
-        try #require(broker.wait(seconds: 20) { $0.lines > 0 })
-        url = broker.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        cluster = try MockCluster(partitions: 1)
+        url = "kafka://\(cluster.brokers)/events"
         let made = try Shop(events: url).run(.makeOrders, "--count", "\(events)")
         try #require(made.status == 0, "\(made)")
     }

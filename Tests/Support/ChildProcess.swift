@@ -69,6 +69,9 @@ public final class ChildProcess: Sendable {
     /// Sends a signal (`kill`), unless the program has ended by itself.
     public func signal(_ number: Int32) { watched.signal(number) }
 
+    /// Writes to the standard input of a program that was started without an end of it.
+    public func tell(_ text: String) { try? openInput?.write(contentsOf: Data(text.utf8)) }
+
     /// Kills the program at once (SIGKILL) and waits until it is gone.
     @discardableResult
     public func kill() throws -> Exit {

@@ -8,30 +8,14 @@ struct KafkaTopic {
     /// Lets the group notice soon who has come and gone; with a much shorter session the broker lets nobody in.
     static let quickGroup = ["-X", "session.timeout.ms=3500", "-X", "heartbeat.interval.ms=250"]
 
-    let brokers: String
+    /// The brokers; nothing stays when they go.
+    let cluster: MockCluster
     let folder: TemporaryFolder
+    var brokers: String { cluster.brokers }
     var url: String { "kafka://\(brokers)/events" }
-    /// The program that the brokers run in; nothing stays when it goes.
-    private let mock: ChildProcess?
 
-    /// A topic with brokers of its own, in another process.
     init(partitions: Int) throws {
-        // They name the members of a group by addresses. Memory that was freed must not come back while they run
-        // (and `calloc` takes none from glibc's tcache): else a member that was paused and a new one share a name.
-        let environment = ["GLIBC_TUNABLES": "glibc.malloc.tcache_count=65535"]
-        let mock = try ChildProcess(
-            Program.kafkaMock.path, ["--partitions", "\(partitions)"], environment: environment, input: nil)
-        mock.wait(seconds: 30) { $0.lines > 0 }
-        let url = mock.text.split(separator: "\n").first ?? ""
-        try self.init(brokers: url.split(separator: "/").dropFirst().first.map(String.init) ?? "", mock: mock)
-    }
-
-    /// A topic of brokers that somebody else keeps.
-    init(brokers: String) throws { try self.init(brokers: brokers, mock: nil) }
-
-    private init(brokers: String, mock: ChildProcess?) throws {
-        try #require(!brokers.isEmpty, "the brokers do not say where they are")
-        (self.brokers, self.mock) = (brokers, mock)
+        cluster = try MockCluster(partitions: partitions)
         folder = try TemporaryFolder()
     }
 

@@ -1,7 +1,6 @@
 // Brokers that are not there, go, or will not have us, and records that are too large for them.
 
 import Foundation
-import KafkaMock
 import Support
 import Testing
 
@@ -34,16 +33,14 @@ extension EndToEndTopic {
         @Test("that goes is waited for: said once, and again when it is back; nothing is lost or dead-lettered")
         func outage() throws {
             let shop = try LiveShop()
-            let cluster = try MockCluster()
-            try cluster.createTopic("events", partitions: 2)
-            let topic = try KafkaTopic(brokers: cluster.brokers)
+            let topic = try KafkaTopic(partitions: 2)
             try topic.produce(GoldenCartJoin.input.replacing("FAIL HERE\n", with: ""))
             let joiner = try shop.programs(events: topic.url).start(.joiner, "--print", "json")
             #expect(joiner.wait(seconds: 60) { $0.lines == 7 })
             #expect(!joiner.seen.errorText.contains("broker"))
-            cluster.goDown()
+            topic.cluster.goDown()
             try joiner.waitForErrorOutput("no broker can be reached; waiting for one\n")
-            cluster.comeBack()
+            topic.cluster.comeBack()
             try joiner.waitForErrorOutput("the broker is back\n")
             try topic.produce(#"{"user_id": "a", "type": "order", "order_id": 5}"#, partition: 1)
             #expect(joiner.wait(seconds: 60) { $0.lines == 8 })

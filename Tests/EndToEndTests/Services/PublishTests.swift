@@ -1,7 +1,6 @@
 // publish-customers, as those see it who read its output.
 
 import Foundation
-import KafkaMock
 import Mongo
 import Support
 import Testing

@@ -1,7 +1,6 @@
 // Row readiness: whatever keeps the joiner from its work is seen by whoever asks it, and so is that it is over.
 
 import Foundation
-import KafkaMock
 import Support
 import Testing
 
@@ -135,31 +134,27 @@ extension EndToEndTopic {
         @Test("it is not ready while no broker is reached, and ready as a standby without partitions")
         func brokers() throws {
             let shop = try LiveShop()
-            let cluster = try MockCluster()
-            try cluster.createTopic("events", partitions: 1)
-            let topic = try KafkaTopic(brokers: cluster.brokers)
+            let topic = try KafkaTopic(partitions: 1)
             try topic.produce(GoldenCartJoin.input)
             let programs = shop.programs(events: topic.url)
             let both = try (0..<2).map { _ in try ListeningProgram(programs, .joiner, KafkaTopic.quickGroup) }
             for joiner in both { #expect(joiner.turns(ready: true, within: 20) != nil) }
             let sources = try both.map { try $0.body(of: "/readyz") }
             #expect(sources.contains { $0.contains(#""sources": 0"#) }, "\(sources)")
-            cluster.goDown()
+            topic.cluster.goDown()
             for joiner in both {
                 #expect(joiner.turns(ready: false, within: 5) != nil, "\(joiner.process.seen.errorText)")
                 let words = try joiner.body(of: "/readyz")
                 #expect(words.contains(#""log": ""#), "\(words)")
             }
-            cluster.comeBack()
+            topic.cluster.comeBack()
             for joiner in both { #expect(joiner.turns(ready: true, within: 15) != nil) }
         }
 
         @Test("it shows the lag of a partition for as long as that is its own")
         func moved() throws {
             let shop = try LiveShop()
-            let cluster = try MockCluster()
-            try cluster.createTopic("events", partitions: 2)
-            let topic = try KafkaTopic(brokers: cluster.brokers)
+            let topic = try KafkaTopic(partitions: 2)
             try topic.produce(GoldenCartJoin.input)
             let programs = shop.programs(events: topic.url)
             let first = try ListeningProgram(programs, .joiner, KafkaTopic.quickGroup)
