@@ -22,7 +22,10 @@ struct CustomerDocument {
     }
 
     /// Sets and pushes only what the state adds: the rest of the document may be other programs'. Throws `MongoError`.
-    func update(_ state: CustomerState) throws -> Document {
+    ///
+    /// Whoever knows the document `stored` as it is at this moment gets an update that leaves the same, and costs less.
+    func update(_ state: CustomerState, stored: DocumentView? = nil) throws -> Document {
+        if let merge = CartMerge(state, stored: stored, sources) { return try update(state, merge) }
         let addition = state.addition
         let setsCart = state.repairs.ofCart && addition.changesCart
         let setsPaid = state.repairs.ofPaidOrders && addition.paidOrders > 0 && !setsCart
@@ -33,8 +36,10 @@ struct CustomerDocument {
             d.document("$set") { d in
                 if let profile = addition.profile { set(profile, &d) }
                 if setsCart { d.document("cart") { whole(state, &$0) } }
-                if addition.openOrdersChanged, !setsCart { setOpenOrders(state, &d) }
-                if setsPaid { d.array("cart.paid_order_ids") { appendPaid(state, &$0) } }
+                for field in CartField.allCases where !setsCart && field.change(by: addition) == .set {
+                    d.array(field.path) { field.append(state, sources, to: &$0) }
+                }
+                if setsPaid { d.array("cart.paid_order_ids") { CartField.paidOrders.append(state, sources, to: &$0) } }
                 if setsTimes { d.array("cart.paid_at_ms") { appendTimes(state, after: untimed, &$0) } }
                 if setsProducts { d.array("products") { append(addition.holdings, state, &$0) } }
                 if addition.waitingChanged { d.array("waiting") { appendWaiting(state, &$0) } }
@@ -48,8 +53,29 @@ struct CustomerDocument {
                 if pushesProducts {
                     d.document("products") { $0.array("$each") { append(addition.holdings, state, &$0) } }
                 }
-                if pushesPaid { d.document("cart.paid_order_ids") { $0.array("$each") { appendPaid(state, &$0) } } }
-                if pushesTimes { d.document("cart.paid_at_ms") { $0.array("$each") { appendTimes(state, &$0) } } }
+                if pushesPaid { push(.paidOrders, state, &d) }
+                if pushesTimes { push(.paidAt, state, &d) }
+            }
+        }
+    }
+
+    private func push(_ field: CartField, _ state: CustomerState, _ d: inout DocumentWriter) {
+        d.document(field.path) { $0.array("$each") { field.append(state, sources, to: &$0) } }
+    }
+
+    /// With the cart as a whole.
+    private func update(_ state: CustomerState, _ merge: CartMerge) throws -> Document {
+        let addition = state.addition
+        return try Document { d in
+            d.document("$set") { d in
+                if let profile = addition.profile { set(profile, &d) }
+                d.document("cart") { merge.write(to: &$0) }
+                if addition.waitingChanged { d.array("waiting") { appendWaiting(state, &$0) } }
+                next(state).write(to: &d, sources)
+            }
+            if addition.holdings.isEmpty { return }
+            d.document("$push") { d in
+                d.document("products") { $0.array("$each") { append(addition.holdings, state, &$0) } }
             }
         }
     }
@@ -94,40 +120,26 @@ struct CustomerDocument {
 
     private func whole(_ state: CustomerState, _ d: inout DocumentWriter) {
         let cart = state.cart
-        d.array("unpaid_order_ids") { a in for order in cart.unpaid { a.order(order.id) } }
+        whole(.unpaidOrders, state, &d)
         d.array("paid_order_ids") { a in for id in cart.paid { a.order(id) } }
         if !cart.paid.isEmpty {
             d.array("paid_at_ms") { appendTimes(state, after: cart.paid.count - state.addition.paidOrders, &$0) }
         }
         if !cart.earlyPayments.isEmpty {
-            d.array("early_payment_order_ids") { a in for payment in cart.earlyPayments { a.order(payment.order) } }
-            d.array("early_paid_at_ms") { a in for payment in cart.earlyPayments { a.time(payment.timestamp_ms) } }
+            whole(.earlyPayments, state, &d)
+            whole(.earlyPaidAt, state, &d)
         }
-        if cart.hasItems { d.array("open_items") { appendItems(cart, &$0) } }
+        if cart.hasItems { whole(.openItems, state, &d) }
     }
 
-    private func setOpenOrders(_ state: CustomerState, _ d: inout DocumentWriter) {
-        let cart = state.cart
-        d.array("cart.unpaid_order_ids") { a in for order in cart.unpaid { a.order(order.id) } }
-        if state.addition.earlyPaymentsChanged {
-            d.array("cart.early_payment_order_ids") { a in for payment in cart.earlyPayments { a.order(payment.order) }
-            }
-            d.array("cart.early_paid_at_ms") { a in for payment in cart.earlyPayments { a.time(payment.timestamp_ms) } }
-        }
-        d.array("cart.open_items") { appendItems(cart, &$0) }
-    }
-
-    /// The paid orders that are new.
-    private func appendPaid(_ state: CustomerState, _ a: inout ArrayWriter) {
-        for id in state.cart.paid.suffix(state.addition.paidOrders) { a.order(id) }
+    private func whole(_ field: CartField, _ state: CustomerState, _ d: inout DocumentWriter) {
+        d.array(field.name) { field.append(state, sources, to: &$0) }
     }
 
     /// When those were paid, with null for as many before them as `untimed` says.
-    private func appendTimes(_ state: CustomerState, after untimed: Int = 0, _ a: inout ArrayWriter) {
+    private func appendTimes(_ state: CustomerState, after untimed: Int, _ a: inout ArrayWriter) {
         for _ in 0..<untimed { a.null() }
-        for time_ms in state.addition.paidAt_ms {
-            a.time(time_ms == CustomerState.Addition.unknownTime_ms ? nil : time_ms)
-        }
+        CartField.paidAt.append(state, sources, to: &a)
     }
 
     private func append(_ holdings: [Holding], _ state: CustomerState, _ a: inout ArrayWriter) {
@@ -150,22 +162,6 @@ struct CustomerDocument {
             }
         }
     }
-
-    /// The items of those unpaid orders that have any.
-    private func appendItems(_ cart: Cart, _ a: inout ArrayWriter) {
-        for order in cart.unpaid where !order.items.isEmpty {
-            a.document { d in
-                d.order("order_id", order.id)
-                d.int64("timestamp_ms", order.timestamp_ms)
-                if let placed = order.placed, let source = placed.source {
-                    d.string("source", sources.name(of: source))
-                    d.int64("position", placed.position)
-                    if placed.isUntimed { d.bool("untimed", true) }
-                }
-                d.array("items") { a in for item in order.items { a.document { $0.purchase(item) } } }
-            }
-        }
-    }
 }
 
 extension Cart {
@@ -173,5 +169,5 @@ extension Cart {
 }
 
 extension CustomerState.Addition {
-    fileprivate var changesCart: Bool { openOrdersChanged || paidOrders > 0 }
+    var changesCart: Bool { openOrdersChanged || paidOrders > 0 }
 }

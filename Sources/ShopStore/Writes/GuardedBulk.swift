@@ -32,7 +32,7 @@ final class GuardedBulk {
                     Bookkeeping.guardRevision(write.id, revision, &d)
                     write.guardRepairs(&d)
                 }
-                try bulk.updateOne(filter, try write.update())
+                try bulk.updateOne(filter, try write.update(nil))
             } else {
                 try bulk.insert(try write.document())
             }

@@ -17,36 +17,31 @@ struct GuardedTransaction {
     /// committed.
     func run(_ updates: [GuardedWrite]) throws {
         let bulk = documents.bulk(ordered: true)
-        for (key, update) in zip(try keys(of: updates), updates) { try bulk.updateOne(key, try update.update()) }
+        try add(updates.filter(\.readsStored), to: bulk, reading: ["id", "joiner.rev", "cart"])
+        try add(updates.filter { !$0.readsStored }, to: bulk, reading: ["id", "joiner.rev"])
         guard try bulk.execute().matched == updates.count else { throw Overtaken() }
     }
 
     /// Somebody else has written one of the documents, or it is not one that can be told from all others.
     struct Overtaken: Error {}
 
-    /// For each of the updates the filter by which its document is found again.
-    private func keys(of updates: [GuardedWrite]) throws -> [Document] {
-        var numbers: [ShopID: Int] = [:]
-        numbers.reserveCapacity(updates.count)
-        for (number, update) in updates.enumerated() { numbers[update.id] = number }
-        var keys = [Document?](repeating: nil, count: updates.count)
-        let projection = try Document {
-            $0.int32("id", 1)
-            $0.int32("joiner.rev", 1)
-        }
+    private func add(_ updates: [GuardedWrite], to bulk: BulkWrite, reading fields: [StaticString]) throws {
+        if updates.isEmpty { return }
+        var open: [ShopID: GuardedWrite] = [:]
+        open.reserveCapacity(updates.count)
+        for update in updates { open[update.id] = update }
+        let projection = try Document { d in for field in fields { d.int32(field, 1) } }
         // One more than there are: the server then need not be asked whether that was all.
         let batchSize = updates.count + 1
         try documents.find(
             .idIsAny(of: updates.map(\.id)), projection: projection, batchSize: batchSize, hint: index
         ) { view in
-            guard let id = view.string("id"), let number = numbers[ShopID(id)], keys[number] == nil,
-                view.document("joiner")?.int64("rev") == updates[number].revision
+            guard let id = view.string("id"), let update = open.removeValue(forKey: ShopID(id)),
+                view.document("joiner")?.int64("rev") == update.revision
             else { throw Overtaken() }
-            keys[number] = try view.plainKey
+            try bulk.updateOne(try view.plainKey, try update.update(view))
         }
-        let found = keys.compactMap(\.self)
-        guard found.count == updates.count else { throw Overtaken() }
-        return found
+        guard open.isEmpty else { throw Overtaken() }
     }
 }
 

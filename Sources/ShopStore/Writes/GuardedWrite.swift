@@ -12,7 +12,10 @@ struct GuardedWrite {
     /// Whether the filter asks for anything beside the revision.
     var hasRepairs = false
     var document: () throws -> Document
-    var update: () throws -> Document
+    /// Whether it is of use to the update to know its document as it is.
+    var readsStored = false
+    /// The update, for a document that is known as it is, or not.
+    var update: (_ stored: DocumentView?) throws -> Document
 
     /// Whether it is an update whose filter asks for the revision alone, and for one that says something.
     var isPlainUpdate: Bool { (revision ?? 0) > 0 && !hasRepairs }

@@ -10,7 +10,8 @@ extension MongoStore {
                 guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
                 hasRepairs: CustomerDocument.hasGuardedRepairs(write.state),
                 document: { try customerDocument.document(write, isKeyed: isKeyed) },
-                update: { try customerDocument.update(write.state) })
+                readsStored: CartMerge.isWorthwhile(write.state),
+                update: { try customerDocument.update(write.state, stored: $0) })
         }
     }
 
@@ -20,7 +21,7 @@ extension MongoStore {
                 id: write.id, revision: write.state.revision, applied: write.state.applied,
                 guardRepairs: { ProductDocument.guardRepairs(write.state, &$0) }, hasRepairs: true,
                 document: { try productDocument.document(write, isKeyed: isKeyed) },
-                update: { try productDocument.update(write.state) })
+                update: { _ in try productDocument.update(write.state) })
         }
     }
 

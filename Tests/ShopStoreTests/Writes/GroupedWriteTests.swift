@@ -10,6 +10,8 @@ struct GroupedWriteTests {
         case nothing
         case setsForeignField = #"{"$set": {"vip": true}}"#
         case addsHolding = #"{"$push": {"products": {"id": "theirs"}}}"#
+        case pays = #"{"$push": {"cart.paid_order_ids": 77}}"#
+        case notesInCart = #"{"$set": {"cart.a_note": ["theirs"]}}"#
         case writesFirst = #"{"$set": {"joiner.rev": {"$numberLong": "2"}}}"#
         case takesRevision = #"{"$unset": {"joiner": 1}}"#
         case deletes
@@ -17,11 +19,13 @@ struct GroupedWriteTests {
         case keysItByDocument
 
         /// Whether all of them can be stored in one transaction.
-        var leavesOneTransaction: Bool { [.nothing, .setsForeignField, .addsHolding].contains(self) }
+        var leavesOneTransaction: Bool {
+            [.nothing, .setsForeignField, .addsHolding, .pays, .notesInCart].contains(self)
+        }
         /// What becomes of the customer's own update.
         var outcome: String {
             switch self {
-            case .nothing, .setsForeignField, .addsHolding, .keysItByDocument: "stored"
+            case .nothing, .setsForeignField, .addsHolding, .pays, .notesInCart, .keysItByDocument: "stored"
             case .writesFirst, .takesRevision, .deletes: "conflict"
             case .rulesItOut: "refused"
             }
@@ -144,6 +148,8 @@ struct GroupedWriteTests {
         let c17 = try with { try $0.findOne(Document(json: #"{"id": "c17"}"#)) }
         #expect((c17?.bool("vip") == true) == (deed == .setsForeignField))
         #expect((stored["c17"]?.extent.embeddedHoldings == 1) == (deed == .addsHolding))
+        #expect((stored["c17"]?.cart.paid == [77]) == (deed == .pays))
+        #expect((try c17?.canonicalJSON.contains("a_note") == true) == (deed == .notesInCart))
         #expect((c17 == nil) == (deed == .deletes))
     }
 
