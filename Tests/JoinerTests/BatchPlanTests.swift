@@ -47,16 +47,18 @@ struct BatchPlanTests {
     }
 
     @Test(
-        "is divided evenly among the workers, into shards of at most a thousand customers",
+        "is divided evenly among the workers, into shards of at most a thousand customers, and of none that is not worth it",
         arguments: [
-            (0, 2, []), (1, 2, [1]), (2, 2, [1, 1]), (5, 2, [3, 2]), (6, 4, [2, 2, 2]), (3, 8, [1, 1, 1]),
-            (2_001, 2, [1_000, 1_000, 1]), (2_000, 2, [1_000, 1_000]),
+            (0, 1, 2, []), (1, 1, 2, [1]), (5, 1, 2, [5]), (799, 1, 4, [799]), (800, 1, 4, [400, 400]),
+            (1_300, 1, 4, [434, 434, 432]), (2_001, 1, 2, [1_000, 1_000, 1]), (2_000, 1, 2, [1_000, 1_000]),
+            (10, 799, 4, [10]), (10, 800, 4, [5, 5]), (4, 3_000, 4, [2, 2]), (4, 9_000, 4, [1, 1, 1, 1]),
+            (3, 9_000, 8, [1, 1, 1]),
         ])
-    func shards(customers: Int, workers: Int, sizes: [Int]) throws {
+    func shards(customers: Int, events: Int, workers: Int, sizes: [Int]) throws {
         var batch = EventBatch()
         let parser = EventParser()
-        for number in 0..<customers {
-            let record = Array(#"{"type": "payment", "user_id": "\#(number)", "order_id": 1}"#.utf8)
+        for number in 0..<customers * events {
+            let record = Array(#"{"type": "payment", "user_id": "\#(number % customers)", "order_id": 1}"#.utf8)
             let origin = EventParser.Origin(source: 0, start: 0, end: 1, timestamp_ms: 0)
             _ = try parser.parse(record, from: origin, into: &batch)
         }

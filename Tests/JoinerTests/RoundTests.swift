@@ -122,8 +122,8 @@ struct RoundTests {
     @Test("writes all customers of a shard at once where none has many events")
     func wide() throws {
         let store = NotingStore()
-        try desk(store).process((0..<400).map { JoinRule.order("1", "c\($0)") })
-        #expect(store.writes == [200, 200])
+        try desk(store).process((0..<800).map { JoinRule.order("1", "c\($0)") })
+        #expect(store.writes == [400, 400])
     }
 
     @Test("reads each customer once where no summaries are printed")

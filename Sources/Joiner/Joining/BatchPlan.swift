@@ -15,6 +15,10 @@ struct BatchPlan: Sendable {
 
     /// Most customers of one shard: what one query asks for and one bulk writes.
     static let portionCustomers_max = 1_000
+    /// With fewer customers than these, and fewer events, a shard costs the database more than a second worker gains: it has
+    /// a transaction of its own to begin and to commit.
+    static let portionCustomers_min = 400
+    static let portionEvents_min = 4_000
 
     /// Of all the batch's events, or of those in a slice of it; the customers as they come, or in the order of their ids.
     init(_ batch: EventBatch, _ slice: Range<Int>? = nil, inIDOrder: Bool = false) {
@@ -61,10 +65,13 @@ struct BatchPlan: Sendable {
         order[Int(starts[customers.lowerBound])..<Int(starts[customers.upperBound])].map { batch.events[Int($0)] }
     }
 
-    /// The places of the customers of each shard; smaller shards where all are few, so that no worker idles.
+    /// The places of the customers of each shard; smaller shards where all are few, so that no worker idles, but not so
+    /// small that what the database does for each takes longer than what is in it.
     func shards(workers: Int) -> [Range<Int>] {
         let count = batch.customers.count
-        let size = max(1, min(Self.portionCustomers_max, (count + workers - 1) / workers))
+        let worthwhile = max(1, count / Self.portionCustomers_min, order.count / Self.portionEvents_min)
+        let wanted = min(workers, worthwhile)
+        let size = max(1, min(Self.portionCustomers_max, (count + wanted - 1) / wanted))
         return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
     }
 }
