@@ -11,8 +11,3 @@ public enum Clock {
         Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000)
     }
 }
-
-/// A moment for people and machines: `2026-11-27T17:12:39Z`.
-func timeText(_ time_ms: Int64) -> String {
-    Date(timeIntervalSince1970: Double(time_ms) / 1_000).formatted(.iso8601)
-}

@@ -25,6 +25,16 @@ struct HTMLTests {
         #expect(queryText("a b&c=é/\"") == "a%20b%26c%3D%C3%A9%2F%22")
     }
 
+    @Test(
+        "of a moment is its date and time, and unknown where there is no such year",
+        arguments: [
+            (0, "1970-01-01 00:00:00"), (253_402_300_799_999, "9999-12-31 23:59:59"), (253_402_300_800_000, nil),
+            (-12_212_553_600_000, "1583-01-01 00:00:00"), (-12_212_553_600_001, nil), (.max, nil), (.min, nil),
+        ] as [(Int64, String?)])
+    func moments(time_ms: Int64, text: String?) {
+        #expect(moment(time_ms).markup.contains(text ?? "unknown"), "\(moment(time_ms).markup)")
+    }
+
     @Test("of numbers groups their digits, and says where nobody knows")
     func numbers() {
         #expect(

@@ -1,3 +1,4 @@
+import ShopStore
 /// What a look at a running service finds.
 package struct Pulse: Sendable {
     /// Milliseconds of a clock that only runs forward.
@@ -91,7 +92,7 @@ package struct Readiness {
     }
 
     private func database(_ pulse: Pulse) -> String? {
-        if let since_ms = pulse.outageSince_ms { return "unavailable since \(timeText(since_ms))" }
+        if let since_ms = pulse.outageSince_ms { return "unavailable since \(momentText(since_ms) ?? "unknown")" }
         switch pulse.probe {
         case .answered: return nil
         case .failed(let cause): return "unavailable: \(cause)"

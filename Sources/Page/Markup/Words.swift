@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Shop
 import ShopCommand
+import ShopStore
 
 /// A moment, for people and for programs; `unknown` where nobody knows.
 func moment(_ time_ms: Int64?) -> HTML {
-    guard let time_ms, abs(time_ms) < 253_402_300_800_000 else { return #"<span class="unknown">unknown</span>"# }
-    let text = Date(timeIntervalSince1970: Double(time_ms) / 1_000).formatted(.iso8601)
+    guard let text = time_ms.flatMap(momentText) else { return #"<span class="unknown">unknown</span>"# }
     return #"<time datetime="\#(text)">\#(text.replacing("T", with: " ").replacing("Z", with: ""))</time>"#
 }
 

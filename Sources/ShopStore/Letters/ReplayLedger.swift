@@ -113,16 +113,12 @@ private struct Held {
     }
 
     var words: String {
-        let since = taken_ms.map { " since \(Self.text($0))" } ?? ""
-        let heard = renewed_ms.map { ", last heard of at \(Self.text($0))" } ?? ""
+        let since = taken_ms.flatMap(momentText).map { " since \($0)" } ?? ""
+        let heard = renewed_ms.flatMap(momentText).map { ", last heard of at \($0)" } ?? ""
         return """
             \(ReplayHolder.work(of: holder ?? "")) is at work: \(madeVisible(holder ?? "unknown"))\(since)\(heard); one that was not heard of for \
             \(ReplayLedger.silence_ms_max / 1_000) s is taken over
             """
-    }
-
-    private static func text(_ time_ms: Int64) -> String {
-        Date(timeIntervalSince1970: Double(time_ms) / 1_000).formatted(.iso8601)
     }
 }
 
