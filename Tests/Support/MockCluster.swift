@@ -37,12 +37,13 @@ public final class MockCluster: Sendable {
     /// The next requests of Kafka's API number fail with the error number.
     public func failNext(_ times: Int, api: Int, code: Int) { tell("fail-next \(times) \(api) \(code)") }
 
-    /// Returns once it is made; nothing is wrong with tests that go on without it but that they fail.
+    /// Returns once it is made.
     private func tell(_ trouble: String) {
         isTelling.withLock { _ in
             let lines = process.seen.lines
             process.tell(trouble + "\n")
             process.wait(seconds: 30) { $0.lines > lines }
+            precondition(process.text.hasSuffix(trouble + "\n"), "the mock broker does not make this: \(trouble)")
         }
     }
 }

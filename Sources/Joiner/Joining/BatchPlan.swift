@@ -69,7 +69,9 @@ struct BatchPlan: Sendable {
     /// small that what the database does for each takes longer than what is in it.
     func shards(workers: Int) -> [Range<Int>] {
         let count = batch.customers.count
-        let worthwhile = max(1, count / Self.portionCustomers_min, order.count / Self.portionEvents_min)
+        // A share, or a slice, leaves many customers without an event.
+        let busy = (0..<count).count { starts[$0] < starts[$0 + 1] }
+        let worthwhile = max(1, busy / Self.portionCustomers_min, order.count / Self.portionEvents_min)
         let wanted = min(workers, worthwhile)
         let size = max(1, min(Self.portionCustomers_max, (count + wanted - 1) / wanted))
         return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }

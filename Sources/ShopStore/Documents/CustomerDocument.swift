@@ -25,9 +25,9 @@ struct CustomerDocument {
     ///
     /// Whoever knows the document `stored` as it is at this moment gets an update that leaves the same, and costs less.
     func update(_ state: CustomerState, stored: DocumentView? = nil) throws -> Document {
-        if let merge = CartMerge(state, stored: stored, sources) { return try update(state, merge) }
         let addition = state.addition
-        let setsCart = state.repairs.ofCart && addition.changesCart
+        let merge = CartMerge(state, stored: stored, sources)
+        let setsCart = merge != nil || (state.repairs.ofCart && addition.changesCart)
         let setsPaid = state.repairs.ofPaidOrders && addition.paidOrders > 0 && !setsCart
         let untimed = state.repairs.ofPaidTimes ?? 0
         let setsTimes = state.repairs.ofPaidTimes != nil && addition.paidOrders > 0 && !setsCart
@@ -35,7 +35,7 @@ struct CustomerDocument {
         return try Document { d in
             d.document("$set") { d in
                 if let profile = addition.profile { set(profile, &d) }
-                if setsCart { d.document("cart") { whole(state, &$0) } }
+                if setsCart { d.document("cart") { merge?.write(to: &$0) ?? whole(state, &$0) } }
                 for field in CartField.allCases where !setsCart && field.change(by: addition) == .set {
                     d.array(field.path) { field.append(state, sources, to: &$0) }
                 }
@@ -61,23 +61,6 @@ struct CustomerDocument {
 
     private func push(_ field: CartField, _ state: CustomerState, _ d: inout DocumentWriter) {
         d.document(field.path) { $0.array("$each") { field.append(state, sources, to: &$0) } }
-    }
-
-    /// With the cart as a whole.
-    private func update(_ state: CustomerState, _ merge: CartMerge) throws -> Document {
-        let addition = state.addition
-        return try Document { d in
-            d.document("$set") { d in
-                if let profile = addition.profile { set(profile, &d) }
-                d.document("cart") { merge.write(to: &$0) }
-                if addition.waitingChanged { d.array("waiting") { appendWaiting(state, &$0) } }
-                next(state).write(to: &d, sources)
-            }
-            if addition.holdings.isEmpty { return }
-            d.document("$push") { d in
-                d.document("products") { $0.array("$each") { append(addition.holdings, state, &$0) } }
-            }
-        }
     }
 
     /// What the update replaces must still be nothing: it would take the place of what others set meanwhile.
@@ -120,19 +103,19 @@ struct CustomerDocument {
 
     private func whole(_ state: CustomerState, _ d: inout DocumentWriter) {
         let cart = state.cart
-        whole(.unpaidOrders, state, &d)
+        list(.unpaidOrders, state, &d)
         d.array("paid_order_ids") { a in for id in cart.paid { a.order(id) } }
         if !cart.paid.isEmpty {
             d.array("paid_at_ms") { appendTimes(state, after: cart.paid.count - state.addition.paidOrders, &$0) }
         }
         if !cart.earlyPayments.isEmpty {
-            whole(.earlyPayments, state, &d)
-            whole(.earlyPaidAt, state, &d)
+            list(.earlyPayments, state, &d)
+            list(.earlyPaidAt, state, &d)
         }
-        if cart.hasItems { whole(.openItems, state, &d) }
+        if cart.hasItems { list(.openItems, state, &d) }
     }
 
-    private func whole(_ field: CartField, _ state: CustomerState, _ d: inout DocumentWriter) {
+    private func list(_ field: CartField, _ state: CustomerState, _ d: inout DocumentWriter) {
         d.array(field.name) { field.append(state, sources, to: &$0) }
     }
 

@@ -12,8 +12,8 @@ struct GuardedWrite {
     /// Whether the filter asks for anything beside the revision.
     var hasRepairs = false
     var document: () throws -> Document
-    /// Whether it is of use to the update to know its document as it is.
-    var readsStored = false
+    /// Whether the update is of another kind for who knows the cart as it is.
+    var readsCart = false
     /// The update, for a document that is known as it is, or not.
     var update: (_ stored: DocumentView?) throws -> Document
 

@@ -10,7 +10,7 @@ extension MongoStore {
                 guardRepairs: { CustomerDocument.guardRepairs(write.state, &$0) },
                 hasRepairs: CustomerDocument.hasGuardedRepairs(write.state),
                 document: { try customerDocument.document(write, isKeyed: isKeyed) },
-                readsStored: CartMerge.isWorthwhile(write.state),
+                readsCart: CartMerge.isWorthwhile(write.state),
                 update: { try customerDocument.update(write.state, stored: $0) })
         }
     }

@@ -17,6 +17,9 @@ extension DocumentView {
         guard isTextValid else { throw MongoError(.invalidDocument, "a text in the document is not valid UTF-8") }
     }
 
+    /// Whether it can be read to its end, and all texts in it are UTF-8. A server stores documents that are not.
+    public var isSound: Bool { (try? checkIntegrity()) != nil }
+
     private var isTextValid: Bool {
         allSatisfy { key, value in
             guard Text.isValid(key.bytes) else { return false }

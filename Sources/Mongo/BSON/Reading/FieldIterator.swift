@@ -50,15 +50,6 @@ extension DocumentView: Sequence {
         } ?? nil
     }
 
-    /// Passes each field's name and an iterator at it, up to where the document is corrupt.
-    func walk(_ body: (_ key: Text, _ position: Handle) -> Void) {
-        _ = withIterator { position in
-            while bson_iter_next(position), let key = bson_iter_key(position) {
-                body(Text(UnsafeRawBufferPointer(start: key, count: Int(bson_iter_key_len(position)))), position)
-            }
-        }
-    }
-
     /// Lends an iterator before the first field; nil where the document is corrupt.
     func withIterator<R>(_ body: (Handle) -> R) -> R? {
         var position = bson_iter_t()

@@ -21,21 +21,6 @@ extension ArrayWriter {
     }
 }
 
-extension DocumentWriter {
-    /// Appends the fields of a document, in their order and byte for byte (`bson_append_iter`), but for those that
-    /// `instead` says that it has appended something for.
-    public mutating func fields(
-        of document: DocumentView, instead: (_ key: Text, _ value: Value, inout DocumentWriter) -> Bool
-    ) {
-        document.walk { key, position in
-            if instead(key, Value(position), &self) { return }
-            fields.append(key.bytes.assumingMemoryBound(to: UInt8.self)) { [bson = fields.bson] in
-                bson_append_iter(bson, $0, $1, position)
-            }
-        }
-    }
-}
-
 extension DocumentView {
     /// A document without fields.
     public static var empty: DocumentView { DocumentView(Document.all.view.bytes) }
