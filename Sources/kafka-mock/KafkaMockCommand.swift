@@ -39,6 +39,12 @@ struct KafkaMockCommand: ParsableCommand {
     func run() throws {
         let cluster = try MockCluster(brokers: brokers)
         for name in topic { try cluster.createTopic(name, partitions: partitions) }
+        waitForEnd(of: cluster)
+    }
+
+    /// Says where the topics are once signals are listened to, makes what trouble it is told to, and returns when it is
+    /// time to go.
+    private func waitForEnd(of cluster: MockCluster) {
         let end = DispatchSemaphore(value: 0)
         let signals = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)

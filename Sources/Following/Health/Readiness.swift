@@ -1,4 +1,5 @@
 import ShopStore
+
 /// What a look at a running service finds.
 package struct Pulse: Sendable {
     /// Milliseconds of a clock that only runs forward.

@@ -3,9 +3,9 @@ import Shop
 
 /// Many guarded updates at a fraction of what they cost the server one by one.
 ///
-/// The transaction reads the revisions of all documents, and the carts of some, and finds each again by its `_id`, which needs no plan. That
-/// nobody else writes one of them in between is seen to by the server: it refuses the later of two (`WriteConflict`).
-/// All of them are one entry of its log.
+/// The transaction reads the revisions of all documents, and the carts of some, and finds each again by its `_id`, which
+/// needs no plan. That nobody else writes one of them in between is seen to by the server: it refuses the later of two
+/// (`WriteConflict`). All of them are one entry of its log.
 struct GuardedTransaction {
     private let documents: Collection
     private let index: String?
