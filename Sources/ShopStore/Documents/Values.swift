@@ -78,7 +78,11 @@ extension Value {
 }
 
 extension DocumentView {
-    var orders: [OrderID] { compactMap { $0.value.order } }
+    var orders: [OrderID] {
+        var orders: [OrderID] = []
+        forEachValue { if let order = $0.order { orders.append(order) } }
+        return orders
+    }
 
     /// A purchase that waits, or an item of an order; nil where a part of it cannot be understood.
     var purchase: Purchase? {

@@ -60,7 +60,7 @@ public final class MongoStore: JoinStore {
     ) throws -> Lookup<State> {
         let parts = try inParallel(ids) { ids in
             try withIDIndex(of: collection) { documents, hint in
-                var reading = Reading<State>()
+                var reading = Reading<State>(expecting: ids.count)
                 try documents.find(.idIsAny(of: ids), projection: projection, batchSize: ids.count + 1, hint: hint) {
                     reading.take($0, decode)
                 }
@@ -115,13 +115,14 @@ public final class MongoStore: JoinStore {
 
     /// Splits the work into chunks and does them on as many threads as there are cores; results in order.
     func inParallel<Item: Sendable, Result: Sendable>(
-        _ items: [Item], _ work: @Sendable ([Item]) throws -> Result
+        _ items: [Item], _ work: @Sendable (ArraySlice<Item>) throws -> Result
     ) throws -> [Result] {
+        if items.count <= Self.chunk { return items.isEmpty ? [] : [try work(items[...])] }
         let starts = Array(stride(from: 0, to: items.count, by: Self.chunk))
         let results = Mutex([Int: Swift.Result<Result, any Error>]())
         DispatchQueue.concurrentPerform(iterations: starts.count) { index in
-            let chunk = Array(items[starts[index]..<min(starts[index] + Self.chunk, items.count)])
-            let result = Swift.Result { try work(chunk) }
+            let chunk = starts[index]..<min(starts[index] + Self.chunk, items.count)
+            let result = Swift.Result { try work(items[chunk]) }
             results.withLock { $0[index] = result }
         }
         let done = results.withLock { $0 }
@@ -131,7 +132,7 @@ public final class MongoStore: JoinStore {
 
 extension Document {
     /// Matches the documents with one of these ids. Throws `MongoError`.
-    static func idIsAny(of ids: [ShopID]) throws -> Document {
+    static func idIsAny(of ids: some Sequence<ShopID>) throws -> Document {
         try Document { $0.document("id") { $0.array("$in") { a in for id in ids { a.string(id.text) } } } }
     }
 }

@@ -4,21 +4,36 @@ import Shop
 /// The documents of some ids as they come in.
 struct Reading<State: Sendable> {
     var lookup = Lookup<State>()
-    private var owners: [ShopID: Owner] = [:]
+    /// In the order in which they came.
+    private var owners: [(id: ShopID, owner: Owner)] = []
+
+    private let expected: Int
+
+    /// Of so many ids, of which there may be no documents at all.
+    init(expecting count: Int) { expected = count }
 
     mutating func take(_ view: DocumentView, _ decode: (DocumentView) -> (State?, unusable: Unusable?)) {
         guard let text = view.string("id") else { return }
         let id = ShopID(text)
-        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
+        if owners.isEmpty { makeRoom() }
         let (state, unusable) = decode(view)
-        if let state { lookup.states[id] = state }
+        let isKnown = !lookup.unusable.isEmpty && lookup.unusable[id] != nil
+        let first = state.flatMap { lookup.states.updateValue($0, forKey: id) }
+        if first != nil || isKnown || (state == nil && lookup.states[id] != nil) { return takeSecond(view, of: id) }
         if let unusable { lookup.unusable[id] = unusable }
-        owners[id] = Owner(view["_id"])
+        owners.append((id, Owner(view["_id"])))
     }
 
+    private mutating func makeRoom() {
+        lookup.states.reserveCapacity(expected)
+        owners.reserveCapacity(expected)
+    }
+
+    /// Whatever it is like: nothing is written to either of the two.
     private mutating func takeSecond(_ view: DocumentView, of id: ShopID) {
+        let first = owners.first { $0.id == id }?.owner
         lookup.unusable[id] = Unusable(
-            "two documents have the id: _id \(owners[id]?.shown ?? "unknown") and _id \(Owner(view["_id"]).shown)")
+            "two documents have the id: _id \(first?.shown ?? "unknown") and _id \(Owner(view["_id"]).shown)")
     }
 }
 

@@ -6,23 +6,26 @@ import Shop
 /// A document that was not there is inserted: the unique index decides who was first. One that was there is updated
 /// under its revision. The server only counts how many updates found their document, so where some did not, all are
 /// looked at again.
-final class GuardedBulk {
+final class GuardedBulk<Form: GuardedForm> {
     private let collection: Collection
     private let bulk: BulkWrite
-    private let sources: SourceTable
-    private var writes: [GuardedWrite] = []
+    private let form: Form
+    private let takenKeys: Set<ShopID>
+    private var writes: [Form.Write] = []
     private var outcomes: [WriteOutcome] = []
     /// For each operation of the bulk the index of its write.
     private var operations: [Int] = []
 
-    init(_ collection: Collection, _ sources: SourceTable) {
+    /// `takenKeys`: the ids that are the `_id` of another program's document.
+    init(_ collection: Collection, _ form: Form, takenKeys: Set<ShopID>) {
         self.collection = collection
-        self.sources = sources
+        self.form = form
+        self.takenKeys = takenKeys
         bulk = collection.bulk(ordered: false)
     }
 
     /// Throws `MongoError`.
-    func add(_ write: GuardedWrite) throws {
+    func add(_ write: Form.Write) throws {
         writes.append(write)
         outcomes.append(.stored)
         let index = writes.count - 1
@@ -30,11 +33,11 @@ final class GuardedBulk {
             if let revision = write.revision {
                 let filter = try Document { d in
                     Bookkeeping.guardRevision(write.id, revision, &d)
-                    write.guardRepairs(&d)
+                    form.guardRepairs(write, &d)
                 }
-                try bulk.updateOne(filter, try write.update(nil))
+                try bulk.updateOne(filter, try form.update(write, stored: nil))
             } else {
-                try bulk.insert(try write.document())
+                try bulk.insert(try form.document(write, isKeyed: !takenKeys.contains(write.id)))
             }
             operations.append(index)
         } catch let error as MongoError where error.kind == .invalidDocument || error.kind == .rejected {
@@ -91,7 +94,7 @@ final class GuardedBulk {
             $0.int32("joiner", 1)
         }
         try collection.find(.idIsAny(of: updates.map { writes[$0].id }), projection: projection) { view in
-            if let id = view.string("id") { found[ShopID(id)] = try? Bookkeeping(reading: view, sources) }
+            if let id = view.string("id") { found[ShopID(id)] = try? Bookkeeping(reading: view, form.sources) }
         }
         for index in updates {
             let write = writes[index]

@@ -15,32 +15,29 @@ struct GuardedTransaction {
 
     /// Writes all of them. Throws `Overtaken` where a document is not as it was read, and `MongoError`: then nothing may be
     /// committed.
-    func run(_ updates: [GuardedWrite]) throws {
-        var open: [ShopID: GuardedWrite] = [:]
-        open.reserveCapacity(updates.count)
-        for update in updates { open[update.id] = update }
-        // Of two updates of one document the second would be unguarded.
-        guard open.count == updates.count else { throw Overtaken() }
+    func run<Form: GuardedForm>(_ updates: ArraySlice<Form.Write>, _ form: Form) throws {
         let bulk = documents.bulk(ordered: true)
         for readsCart in [true, false] {
-            let ids = updates.filter { $0.readsCart == readsCart }.map(\.id)
-            try read(ids, withCarts: readsCart) { id, view in
-                guard let update = open.removeValue(forKey: id),
-                    view.document("joiner")?.int64("rev") == update.revision
+            let wanted = updates.indices.filter { updates[$0].readsCart == readsCart }
+            if wanted.isEmpty { continue }
+            // Of two updates of one document the second would be unguarded.
+            guard var open = AwaitedIDs(wanted.map { updates[$0].id }) else { throw Overtaken() }
+            try read(open.ids, withCarts: readsCart) { id, view in
+                guard let place = open.take(id),
+                    view.document("joiner")?.int64("rev") == updates[wanted[place]].revision
                 else { throw Overtaken() }
-                try bulk.updateOne(try view.plainKey, try update.update(view))
+                try bulk.updateOne(try view.plainKey, try form.update(updates[wanted[place]], stored: view))
             }
         }
-        guard open.isEmpty, try bulk.execute().matched == updates.count else { throw Overtaken() }
+        guard bulk.count == updates.count, try bulk.execute().matched == updates.count else { throw Overtaken() }
     }
 
     /// Somebody else has written one of the documents, or it is not one that can be told from all others.
     struct Overtaken: Error {}
 
     private func read(
-        _ ids: [ShopID], withCarts: Bool, each: (ShopID, DocumentView) throws -> Void
+        _ ids: [ShopID], withCarts: Bool, each: (Text, DocumentView) throws -> Void
     ) throws {
-        if ids.isEmpty { return }
         let projection = try Document {
             $0.int32("id", 1)
             $0.int32("joiner.rev", 1)
@@ -48,8 +45,8 @@ struct GuardedTransaction {
         }
         // One more than there are: the server then need not be asked whether that was all.
         try documents.find(.idIsAny(of: ids), projection: projection, batchSize: ids.count + 1, hint: index) { view in
-            guard let id = view.string("id") else { throw Overtaken() }
-            try each(ShopID(id), view)
+            guard let id = view["id"]?.text else { throw Overtaken() }
+            try each(id, view)
         }
     }
 }

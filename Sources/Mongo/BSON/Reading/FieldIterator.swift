@@ -38,6 +38,11 @@ extension DocumentView: Sequence {
         } ?? 0
     }
 
+    /// Hands over the values alone: of an array, whose keys say nothing.
+    public func forEachValue(_ body: (Value) -> Void) {
+        _ = withIterator { position in while bson_iter_next(position) { body(Value(position)) } }
+    }
+
     /// The value of the first field with this key; those before it are passed over unread.
     func value(of key: UnsafeBufferPointer<UInt8>) -> Value? {
         guard let wanted = key.baseAddress else { return nil }

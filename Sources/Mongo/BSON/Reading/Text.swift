@@ -26,7 +26,9 @@ public struct Text: Equatable, CustomStringConvertible {
 
     /// Whether `bytes` are UTF-8 (`bson_utf8_validate`, which with NULs allowed lets C0 80 pass for one).
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let start = bytes.baseAddress, !bytes.isEmpty else { return true }
+        // Most are ASCII, and short: a call costs more than the look.
+        if bytes.allSatisfy({ $0 &- 1 < 0x7F }) { return true }
+        guard let start = bytes.baseAddress else { return true }
         let text = start.assumingMemoryBound(to: CChar.self)
         return bson_utf8_validate(text, bytes.count, false)
             || (bson_utf8_validate(text, bytes.count, true) && !bytes.contains(0xC0))
