@@ -75,7 +75,7 @@ struct CustomerCacheTests {
             case .unpaid: cart.unpaid = ids.map { Cart.Order(id: $0, timestamp_ms: 0) }
             case .items:
                 cart.unpaid = [Cart.Order(id: 1, timestamp_ms: 0, items: Array(repeating: purchase, count: count))]
-            case .paid: cart.paid = ids
+            case .paid: cart.paid = OrderIDs(ids)
             case .early: cart.earlyPayments = ids.map { .init($0) }
             case .waiting: waiting = Array(repeating: purchase, count: count)
             case .sources:

@@ -103,7 +103,7 @@ extension CustomerState {
     fileprivate var size_bytes: Int {
         let items = cart.unpaid.reduce(0) { $0 + $1.items.count }
         return 2 * MemoryLayout<CustomerState>.stride
-            + cart.paid.capacity * MemoryLayout<OrderID>.stride
+            + cart.paid.size_bytes
             + cart.earlyPayments.count * MemoryLayout<Cart.Payment>.stride
             + cart.unpaid.count * MemoryLayout<Cart.Order>.stride
             + (items + waiting.count) * 2 * MemoryLayout<Purchase>.stride

@@ -78,7 +78,7 @@ struct Picture {
 
     private func known(_ text: String, _ entries: Int?) -> String? { text.isEmpty ? nil : cut(text, entries) }
 
-    private func newest<Element>(_ all: [Element], _ entries: Int?) -> ArraySlice<Element> {
+    private func newest<All: RandomAccessCollection>(_ all: All, _ entries: Int?) -> All.SubSequence {
         all.suffix(entries ?? .max)
     }
 

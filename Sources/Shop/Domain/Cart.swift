@@ -40,12 +40,12 @@ public struct Cart: Equatable, Sendable {
     /// Oldest first.
     public var unpaid: [Order]
     /// In the order of payment; the latest ones, where older ones are in the history.
-    public var paid: [OrderID]
+    public var paid: OrderIDs
     /// Paid, but the order itself has not been seen yet.
     public var earlyPayments: [Payment]
 
     /// Takes the lists as they are: an order that stands in two of them stays there.
-    public init(unpaid: [Order] = [], paid: [OrderID] = [], earlyPayments: [Payment] = []) {
+    public init(unpaid: [Order] = [], paid: OrderIDs = [], earlyPayments: [Payment] = []) {
         self.unpaid = unpaid
         self.paid = paid
         self.earlyPayments = earlyPayments

@@ -39,9 +39,12 @@ enum CartField: CaseIterable {
         }
     }
 
-    func change(by addition: CustomerState.Addition) -> Change {
-        switch self {
-        case .openItems, .unpaidOrders: addition.openOrdersChanged ? .set : .none
+    func change(by state: CustomerState) -> Change {
+        let addition = state.addition
+        return switch self {
+        case .unpaidOrders: addition.openOrdersChanged ? .set : .none
+        case .openItems:
+            addition.openOrdersChanged && (addition.openItemsChanged || state.repairs.ofOpenItems) ? .set : .none
         case .earlyPaidAt, .earlyPayments:
             addition.openOrdersChanged && addition.earlyPaymentsChanged ? .set : .none
         case .paidAt, .paidOrders: addition.paidOrders > 0 ? .push : .none

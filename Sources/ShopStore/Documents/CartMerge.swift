@@ -32,7 +32,7 @@ struct CartMerge {
         for (name, value) in cart {
             guard let field = CartField(name), let list = value.array, list.beginsAtZero,
                 !lists.contains(where: { $0.field == field }),
-                field.change(by: state.addition) != .push || list.isOfOrders
+                field.change(by: state) != .push || list.isOfOrders
             else { return nil }
             lists.append((field, list))
         }
@@ -42,13 +42,13 @@ struct CartMerge {
     /// Appends the lists; those that are new come last, in the order in which the server adds them.
     func write(to d: inout DocumentWriter) {
         for (field, list) in lists { write(field, after: list, to: &d) }
-        for field in CartField.allCases where field.change(by: state.addition) != .none {
+        for field in CartField.allCases where field.change(by: state) != .none {
             if !lists.contains(where: { $0.field == field }) { write(field, after: .empty, to: &d) }
         }
     }
 
     private func write(_ field: CartField, after stored: DocumentView, to d: inout DocumentWriter) {
-        let change = field.change(by: state.addition)
+        let change = field.change(by: state)
         if change == .none { return d.array(field.name, stored) }
         d.array(field.name) { a in
             if change == .push { a.elements(of: stored, in: 0..<Int.max) }

@@ -36,7 +36,7 @@ struct CustomerDocument {
             d.document("$set") { d in
                 if let profile = addition.profile { set(profile, &d) }
                 if setsCart { d.document("cart") { merge?.write(to: &$0) ?? whole(state, &$0) } }
-                for field in CartField.allCases where !setsCart && field.change(by: addition) == .set {
+                for field in CartField.allCases where !setsCart && field.change(by: state) == .set {
                     d.array(field.path) { field.append(state, sources, to: &$0) }
                 }
                 if setsPaid { d.array("cart.paid_order_ids") { CartField.paidOrders.append(state, sources, to: &$0) } }

@@ -78,8 +78,8 @@ extension Value {
 }
 
 extension DocumentView {
-    var orders: [OrderID] {
-        var orders: [OrderID] = []
+    var orders: OrderIDs {
+        var orders = OrderIDs()
         forEachValue { if let order = $0.order { orders.append(order) } }
         return orders
     }

@@ -7,7 +7,7 @@ final class StoredCustomer: Sendable {
     let revision: Int64?
     let waiting: [Purchase]
     private let unpaid: Orders
-    private let paid: PaidOrders
+    private let paid: OrderIDs
     private let earlyPayments: [Cart.Payment]
     private let applied: Positions
     private let counts: EventCounts
@@ -17,11 +17,6 @@ final class StoredCustomer: Sendable {
     fileprivate enum Orders {
         case numbers([Int64])
         case whole([Cart.Order])
-    }
-
-    fileprivate enum PaidOrders {
-        case numbers([Int64])
-        case whole([OrderID])
     }
 
     /// Most customers' records come from one source.
@@ -36,13 +31,13 @@ final class StoredCustomer: Sendable {
         state.markStored()
         (revision, waiting, earlyPayments) = (state.revision, state.waiting, state.cart.earlyPayments)
         unpaid = Orders(state.cart.unpaid)
-        paid = PaidOrders(state.cart.paid)
+        paid = state.cart.paid
         applied = Positions(state.applied)
         (counts, extent) = (state.counts, state.extent)
     }
 
     var state: CustomerState {
-        let cart = Cart(unpaid: unpaid.orders, paid: paid.orders, earlyPayments: earlyPayments)
+        let cart = Cart(unpaid: unpaid.orders, paid: paid, earlyPayments: earlyPayments)
         return CustomerState(
             revision: revision, cart: cart, waiting: waiting, applied: applied.positions, counts: counts, extent: extent
         )
@@ -58,20 +53,6 @@ extension StoredCustomer.Orders {
     fileprivate var orders: [Cart.Order] {
         switch self {
         case .numbers(let numbers): numbers.map { Cart.Order(id: .number($0), timestamp_ms: 0) }
-        case .whole(let orders): orders
-        }
-    }
-}
-
-extension StoredCustomer.PaidOrders {
-    fileprivate init(_ orders: [OrderID]) {
-        let isBare = orders.allSatisfy { $0.number != nil }
-        self = isBare ? .numbers(orders.map { $0.number ?? 0 }) : .whole(orders)
-    }
-
-    fileprivate var orders: [OrderID] {
-        switch self {
-        case .numbers(let numbers): numbers.map { .number($0) }
         case .whole(let orders): orders
         }
     }

@@ -52,6 +52,28 @@ struct StoredPartTests {
         #expect(result.matched <= 1)
     }
 
+    @Test("items are those of orders that have any: what is stored of others goes before an order gets their name")
+    func items() throws {
+        var state = touched()
+        state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        state = touched(try #require(try store.customers(["c"])["c"]))
+        state.cart.unpaid.append(.init(id: 2, timestamp_ms: 0))
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try count(#"{"cart.unpaid_order_ids": [1, 2], "cart.open_items": {"$exists": false}}"#) == 1)
+        let items = #""items": [{"product_id": "m", "quantity": 1, "timestamp_ms": 1}]"#
+        let (of2, of3) = (
+            #"{"order_id": 2, "timestamp_ms": 1, \#(items)}"#, #"{"order_id": 3, "timestamp_ms": 1, \#(items)}"#
+        )
+        for stored in [of3, of2 + ", " + of3, #"{"order_id": 4, "timestamp_ms": 1}"#] {
+            try change(##"{"$set": {"cart.unpaid_order_ids": [1, 2], "cart.open_items": [\##(stored)]}}"##)
+            state = touched(try #require(try store.customers(["c"])["c"]))
+            state.cart.unpaid.append(.init(id: 3, timestamp_ms: 0))
+            #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+            #expect(try store.customers(["c"])["c"]?.cart == state.cart, "\(stored)")
+        }
+    }
+
     private var holding: Holding { Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0) }
 
     @Test("a change is what has changed: what another program has put beside it stays")

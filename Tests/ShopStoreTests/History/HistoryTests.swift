@@ -97,7 +97,7 @@ struct HistoryTests {
     func times() throws {
         var state = CustomerState()
         state.addition.isTouched = true
-        state.cart.paid = (0..<600).map { .number(Int64($0)) }
+        state.cart.paid = OrderIDs((0..<600).map { .number(Int64($0)) })
         (state.addition.paidOrders, state.addition.paidAt_ms) = (600, (0..<600).map { Int64(1_000 - $0) })
         state.addition.paidAt_ms[7] = CustomerState.Addition.unknownTime_ms
         #expect(store.write([CustomerWrite(id: "c", state: state)]).count == 1)
@@ -180,7 +180,7 @@ struct HistoryTests {
     func paidOrders() throws {
         var state = CustomerState()
         let orders = (0..<1_000).map { $0 % 2 == 0 ? OrderID.number(Int64($0)) : .text(ShopID("\($0)")) }
-        state.cart.paid = orders
+        state.cart.paid = OrderIDs(orders)
         state.addition.isTouched = true
         let outcomes = store.write([CustomerWrite(id: "c", state: state)])
         guard case .stored = outcomes[0] else { Issue.record("\(outcomes)"); return }

@@ -51,7 +51,7 @@ struct CartMergeTests {
         let state = added(to: CustomerState(), pays: true)
         #expect(document.read { CartMerge(state, stored: $0, sources) != nil } == isWritten)
         var long = state
-        long.cart.paid += (0..<100).map { .number($0) }
+        for number in 0..<100 { long.cart.paid.append(.number(Int64(number))) }
         #expect(document.read { CartMerge(long, stored: $0, sources) == nil })
     }
 
@@ -98,7 +98,7 @@ struct CartMergeTests {
             true, true, true
         )
         if pays {
-            state.cart.paid += [72, 73]
+            for id in [72, 73] as [OrderID] { state.cart.paid.append(id) }
             (state.addition.paidOrders, state.addition.paidAt_ms) = (2, [9, CustomerState.Addition.unknownTime_ms])
         }
         return state
