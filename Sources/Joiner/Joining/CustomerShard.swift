@@ -182,5 +182,5 @@ struct CustomerShard {
 
 extension CustomerState.Addition {
     /// Whether it should be stored before more is added, so that documents and updates stay small.
-    var isLarge: Bool { holdings.count >= 1_000 || paidOrders >= 2_000 }
+    var isLarge: Bool { holdings.count >= 200 || paidOrders >= 2_000 }
 }
