@@ -35,7 +35,7 @@ struct WorkLimitTests {
         try FaultRecord.note("limits", count: 1)
     }
 
-    @Test("store 1,000 holdings of one customer at once", arguments: [(999, 1), (1_000, 2), (1_001, 2)])
+    @Test("store 200 holdings of one customer at once", arguments: [(199, 1), (200, 2), (201, 2)])
     func holdings(count: Int, writes: Int64) throws {
         let items = Array(repeating: JoinRule.item, count: count).joined(separator: ", ")
         let desk = Desk()
