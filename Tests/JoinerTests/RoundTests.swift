@@ -76,6 +76,14 @@ private final class OddStore: PassingStore, @unchecked Sendable {
     }
 }
 
+/// A store in which everybody has two documents, of which it knows one.
+private final class TwinStore: PassingStore, @unchecked Sendable {
+    override func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
+        let found = inner.customers(ids)
+        return Lookup(found.states, unusable: found.states.mapValues { _ in Unusable("there are two") })
+    }
+}
+
 /// A store in which everybody has a history, and has paid there for an order that is called as its customer.
 private final class HistoryStore: PassingStore, @unchecked Sendable {
     override func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
@@ -218,5 +226,15 @@ struct RoundTests {
         try desk.process([JoinRule.purchase("m", at: 1), JoinRule.product("m", 0.5, at: 2)], batchSize: 1)
         #expect(desk.shown("a") == "unpaid [], paid [], waits for [m]")
         #expect(store.answers == 1)
+    }
+
+    @Test("leaves a waiting purchase whose customer has two documents")
+    func twins() throws {
+        let before = Desk()
+        try before.process([JoinRule.purchase("m", at: 1)])
+        let store = TwinStore(before.memory)
+        let desk = Desk(store: store, memory: store.inner)
+        try desk.process([JoinRule.product("m", 0.5, at: 2)])
+        #expect(desk.shown("a") == "unpaid [], paid [], waits for [m]")
     }
 }

@@ -30,7 +30,10 @@ struct OrderIDsTests {
     @Test("take a third of the room while all of them are numbers")
     func areSmall() {
         let numbers = OrderIDs((0..<1_000).map { .number($0) })
-        #expect(numbers.size_bytes < 1_100 * 8)
+        #expect(numbers.trimmed == numbers && numbers.trimmed.size_bytes < 1_100 * 8)
+        var none = OrderIDs()
+        none.reserveCapacity(1_000)
+        #expect(none.trimmed.size_bytes == 0)
         var mixed = numbers
         mixed.append("a")
         #expect(mixed.size_bytes > 1_000 * 16)

@@ -62,7 +62,8 @@ extension Engine {
     /// What becomes of the customers' waiting purchases, where any of them need wait no more.
     private func arrivals(of ids: [ShopID]) throws -> [CustomerWrite] {
         _ = services.cache.take(ids)
-        let states = try outage.survive { try store.customers(ids) }.states
+        let found = try outage.survive { try store.customers(ids) }
+        let states = found.states.filter { found.unusable[$0.key] == nil }
         let waitedFor = Set(states.values.flatMap { $0.waiting.map(\.product) })
         var catalogue = Catalogue()
         catalogue.add(try outage.survive { try store.products(Array(waitedFor)).states })

@@ -39,8 +39,6 @@ public struct CustomerState: Equatable, Sendable {
         /// How many paid orders there are, where their times of payment are not as many: older versions wrote none, and
         /// another program may have written one of the lists.
         public var ofPaidTimes: Int?
-        /// Items are stored of orders that are not open: one that comes with such an id would have them.
-        public var ofOpenItems = false
         /// The list of holdings.
         public var ofHoldings = false
         public init() {}
@@ -63,8 +61,6 @@ public struct CustomerState: Equatable, Sendable {
         public static let unknownTime_ms = Int64.min
         /// Whether unpaid orders or early payments are others than the stored ones.
         public var openOrdersChanged = false
-        /// Whether orders with items are among those that came or went.
-        public var openItemsChanged = false
         /// Whether early payments are.
         public var earlyPaymentsChanged = false
         /// Whether other purchases wait than the stored ones.
@@ -104,7 +100,6 @@ extension CustomerState {
     public mutating func markStored() {
         revision = nextRevision
         if addition.openOrdersChanged || addition.paidOrders > 0 { repairs.ofCart = false }
-        if addition.openOrdersChanged { repairs.ofOpenItems = false }
         if addition.paidOrders > 0 {
             repairs.ofPaidOrders = false
             repairs.ofPaidTimes = nil

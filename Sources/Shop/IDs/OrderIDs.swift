@@ -36,6 +36,13 @@ public struct OrderIDs: Equatable, Sendable {
         if all.isEmpty { numbers.reserveCapacity(count) } else { all.reserveCapacity(count) }
     }
 
+    /// The same, without the room that was made for more.
+    public var trimmed: OrderIDs {
+        var trimmed = OrderIDs()
+        (trimmed.numbers, trimmed.all) = (numbers.map { $0 }, all.map { $0 })
+        return trimmed
+    }
+
     /// Whether it is one of them.
     public func contains(_ id: OrderID) -> Bool {
         if case .number(let number) = id, all.isEmpty { return numbers.contains(number) }

@@ -77,7 +77,6 @@ extension CustomerState {
             } fits: {
                 context.fits($0, free, moment)
             }
-            if effect == .changed && !purchases.isEmpty { addition.openItemsChanged = true }
             return settle(effect, event, moment, context)
         case .payment(let reference):
             let effect = cart.pay(context.batch.orderID(reference), at: event.timestamp_ms) {
@@ -124,9 +123,7 @@ extension CustomerState {
         case .unchanged: return .duplicate
         case .full: return .rejected
         case .changed: break
-        case .paid(let order):
-            if !order.items.isEmpty { addition.openItemsChanged = true }
-            pay(order, at: event.timestamp_ms, moment, context)
+        case .paid(let order): pay(order, at: event.timestamp_ms, moment, context)
         case .paidEarly(let order, let paid_at_ms):
             addition.earlyPaymentsChanged = true
             pay(order, at: paid_at_ms ?? Addition.unknownTime_ms, moment, context)

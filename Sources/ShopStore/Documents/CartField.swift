@@ -15,6 +15,7 @@ enum CartField: CaseIterable {
         case none
         case set
         case push
+        case unset
     }
 
     var name: StaticString {
@@ -43,8 +44,8 @@ enum CartField: CaseIterable {
         let addition = state.addition
         return switch self {
         case .unpaidOrders: addition.openOrdersChanged ? .set : .none
-        case .openItems:
-            addition.openOrdersChanged && (addition.openItemsChanged || state.repairs.ofOpenItems) ? .set : .none
+        // What is not there costs nothing to take away, and a list of nothing as much as any.
+        case .openItems: !addition.openOrdersChanged ? .none : state.cart.hasItems ? .set : .unset
         case .earlyPaidAt, .earlyPayments:
             addition.openOrdersChanged && addition.earlyPaymentsChanged ? .set : .none
         case .paidAt, .paidOrders: addition.paidOrders > 0 ? .push : .none

@@ -42,13 +42,14 @@ struct CartMerge {
     /// Appends the lists; those that are new come last, in the order in which the server adds them.
     func write(to d: inout DocumentWriter) {
         for (field, list) in lists { write(field, after: list, to: &d) }
-        for field in CartField.allCases where field.change(by: state) != .none {
+        for field in CartField.allCases where [.set, .push].contains(field.change(by: state)) {
             if !lists.contains(where: { $0.field == field }) { write(field, after: .empty, to: &d) }
         }
     }
 
     private func write(_ field: CartField, after stored: DocumentView, to d: inout DocumentWriter) {
         let change = field.change(by: state)
+        if change == .unset { return }
         if change == .none { return d.array(field.name, stored) }
         d.array(field.name) { a in
             if change == .push { a.elements(of: stored, in: 0..<Int.max) }

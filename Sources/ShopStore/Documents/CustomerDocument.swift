@@ -45,6 +45,9 @@ struct CustomerDocument {
                 if addition.waitingChanged { d.array("waiting") { appendWaiting(state, &$0) } }
                 next(state).write(to: &d, sources)
             }
+            if !setsCart, CartField.openItems.change(by: state) == .unset {
+                d.document("$unset") { $0.int32(CartField.openItems.path, 1) }
+            }
             let pushesProducts = !addition.holdings.isEmpty && !setsProducts
             let pushesPaid = addition.paidOrders > 0 && !setsCart && !setsPaid
             let pushesTimes = addition.paidOrders > 0 && !setsCart && !setsTimes

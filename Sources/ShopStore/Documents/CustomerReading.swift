@@ -36,7 +36,6 @@ extension CustomerDocument {
         if cart == nil, view["cart"]?.isAbsence ?? false { state.repairs.ofCart = true }
         if let paid = cart?["paid_order_ids"], paid.isAbsence, paid.array == nil { state.repairs.ofPaidOrders = true }
         state.repairs.ofPaidTimes = cart?.untimedPaidOrders
-        state.repairs.ofOpenItems = cart?.hasItemsOfNobody(state.cart) ?? false
         if let holdings = view["embedded"], holdings.isAbsence { state.repairs.ofHoldings = true }
         return state
     }
@@ -79,12 +78,6 @@ extension DocumentView {
         let times = array("early_paid_at_ms").map { $0.map { $0.value.int64 } } ?? []
         if times.count != orders.count { return orders.map { Cart.Payment($0) } }
         return zip(orders, times).map { Cart.Payment($0, timestamp_ms: $1) }
-    }
-
-    /// Whether there are items of an order that is not open, or of none.
-    fileprivate func hasItemsOfNobody(_ cart: Cart) -> Bool {
-        guard let items = array("open_items"), !items.isEmpty else { return false }
-        return items.count != Set(cart.unpaid.filter { !$0.items.isEmpty }.map(\.id)).count
     }
 
     /// How many paid orders a cart has, where it has not just as many times of payment.

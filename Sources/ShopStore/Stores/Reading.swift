@@ -16,10 +16,9 @@ struct Reading<State: Sendable> {
         guard let text = view.string("id") else { return }
         let id = ShopID(text)
         if owners.isEmpty { makeRoom() }
+        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
         let (state, unusable) = decode(view)
-        let isKnown = !lookup.unusable.isEmpty && lookup.unusable[id] != nil
-        let first = state.flatMap { lookup.states.updateValue($0, forKey: id) }
-        if first != nil || isKnown || (state == nil && lookup.states[id] != nil) { return takeSecond(view, of: id) }
+        if let state { lookup.states[id] = state }
         if let unusable { lookup.unusable[id] = unusable }
         owners.append((id, Owner(view["_id"])))
     }

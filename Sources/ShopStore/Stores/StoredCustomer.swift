@@ -31,7 +31,7 @@ final class StoredCustomer: Sendable {
         state.markStored()
         (revision, waiting, earlyPayments) = (state.revision, state.waiting, state.cart.earlyPayments)
         unpaid = Orders(state.cart.unpaid)
-        paid = state.cart.paid
+        paid = state.cart.paid.trimmed
         applied = Positions(state.applied)
         (counts, extent) = (state.counts, state.extent)
     }

@@ -16,11 +16,12 @@ struct GuardedTransaction {
     /// Writes all of them. Throws `Overtaken` where a document is not as it was read, and `MongoError`: then nothing may be
     /// committed.
     func run<Form: GuardedForm>(_ updates: ArraySlice<Form.Write>, _ form: Form) throws {
+        // Of two updates of one document the second would be unguarded.
+        guard AwaitedIDs(updates.map(\.id)) != nil else { throw Overtaken() }
         let bulk = documents.bulk(ordered: true)
         for readsCart in [true, false] {
             let wanted = updates.indices.filter { updates[$0].readsCart == readsCart }
             if wanted.isEmpty { continue }
-            // Of two updates of one document the second would be unguarded.
             guard var open = AwaitedIDs(wanted.map { updates[$0].id }) else { throw Overtaken() }
             try read(open.ids, withCarts: readsCart) { id, view in
                 guard let place = open.take(id),

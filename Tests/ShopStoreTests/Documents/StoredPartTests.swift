@@ -74,6 +74,28 @@ struct StoredPartTests {
         }
     }
 
+    @Test("items is what the joiner knows, whatever another program has made of them since they were read")
+    func knownItems() throws {
+        let item = Purchase(product: "m", quantity: 1, timestamp_ms: 5)
+        var first = touched()
+        first.cart.unpaid = [.init(id: 1, timestamp_ms: 5, items: [item])]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: first)])[0]))
+        for others in [#"{"cart": {}}"#, #"{"cart.open_items": null}"#, #"{"cart.open_items": []}"#] {
+            var state = touched(try #require(try store.customers(["c"])["c"]))
+            state.cart.unpaid.append(.init(id: .number(state.nextRevision), timestamp_ms: 0))
+            try change(##"{"$set": \##(others)}"##)
+            #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+            #expect(try store.customers(["c"])["c"]?.cart.unpaid.map(\.items) == state.cart.unpaid.map(\.items))
+        }
+        var state = touched(try #require(try store.customers(["c"])["c"]))
+        let entry =
+            #"{"order_id": 9, "timestamp_ms": 1, "items": [{"product_id": "m", "quantity": 1, "timestamp_ms": 1}]}"#
+        try change(##"{"$set": {"cart.open_items": [\##(entry)]}}"##)
+        state.cart.unpaid = [.init(id: 9, timestamp_ms: 0)]
+        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
+        #expect(try store.customers(["c"])["c"]?.cart == state.cart)
+    }
+
     private var holding: Holding { Holding(id: "m", type: "", name: "", price: 1, quantity: 6, timestamp_ms: 0) }
 
     @Test("a change is what has changed: what another program has put beside it stays")

@@ -89,6 +89,27 @@ struct GroupedWriteTests {
         }
     }
 
+    @Test("are no transaction where two are of one customer, also where one of those has the cart read and one has not")
+    func twoOfOne() throws {
+        #expect(
+            names(store.write(ids.map { CustomerWrite(id: $0, state: ordered(1, on: .init(), position: 1)) }))
+                == ids.map { _ in "stored" })
+        let states = try store.customers(ids)
+        var writes = try ids.map {
+            CustomerWrite(id: $0, state: ordered(own($0), on: try #require(states[$0]), position: 2))
+        }
+        for number in Int64(100)..<200 {
+            writes[3].state.cart.unpaid.append(.init(id: .number(number), timestamp_ms: 1))
+        }
+        writes.append(CustomerWrite(id: ids[3], state: ordered(7, on: try #require(states[ids[3]]), position: 3)))
+        let before = try committed()
+        let outcomes = names(store.write(writes))
+        #expect(try committed() == before)
+        let kept = try #require(try store.customers(ids)[ids[3]]).cart.unpaid.map(\.id)
+        #expect([writes[3], writes[40]].contains { $0.state.cart.unpaid.map(\.id) == kept })
+        #expect([outcomes[3], outcomes[40]].filter { $0 == "conflict" }.count == 1)
+    }
+
     @Test("are one transaction, too, of documents that an older version wrote without the times of payments")
     func older() throws {
         try with { customers in

@@ -151,13 +151,18 @@ struct GuardTests {
             _ = try client.runCommand(
                 Document(json: #"{"dropIndexes": "customers", "index": "id"}"#), in: database.name)
         }
-        try insert(#""_id": 1"#)
-        try insert(#""_id": 2"#)
+        try insert(#""_id": 1, "joiner": {"rev": 1}"#)
+        try insert(#""_id": 2, "joiner": {"rev": 2}"#)
+        try insert(#""_id": 3, "id": "odd", "cart": 7"#, isWhole: true)
+        try insert(#""_id": 4, "id": "odd""#, isWhole: true)
         let told = Told()
         try database.prepare(logger: told.logger)
         #expect(told.all.count == 1)
         let reason = try #require(try store.customers(["c"]).unusable["c"]?.reason)
         #expect(reason.contains("_id 1") && reason.contains("_id 2"))
+        // Nobody takes the one for the other.
+        let found = try store.customers(["c", "odd"])
+        #expect(found["c"]?.revision == 1 && found["odd"] == nil && found.unusable.count == 2)
         // What the index does elsewhere `_id` does here.
         let writes = [CustomerWrite(id: "d", state: ordered(1, on: CustomerState(), position: 1))]
         #expect(isStored(store.write(writes)) == [true])
