@@ -13,7 +13,8 @@ public struct Lookup<State: Sendable>: Sendable {
         self.unusable = unusable
     }
 
-    /// `nil` where there is no such document, and where it is unusable.
+    /// `nil` where there is no such document. Of one that is unusable there may be a state all the same: a product's
+    /// prices, or the first of two documents.
     public subscript(id: ShopID) -> State? { states[id] }
 
     mutating func merge(_ other: Lookup) {

@@ -6,6 +6,7 @@ import Testing
 
 @Suite("A cart written as a whole", .serialized)
 struct CartMergeTests {
+    private static let item = #"{"product_id": "m", "quantity": 2, "timestamp_ms": 3}"#
     /// Carts as we write them, and as others may have left them.
     private static let carts = [
         #"{"unpaid_order_ids": [], "paid_order_ids": []}"#,
@@ -18,6 +19,8 @@ struct CartMergeTests {
         #"{"paid_order_ids": [], "unpaid_order_ids": [{"$regularExpression": {"pattern": "x", "options": "im"}}]}"#,
         #"{"paid_at_ms": [], "paid_order_ids": ["a"], "early_paid_at_ms": [{"$date": 5}], "early_payment_order_ids": ["9"]}"#,
         #"{"paid_order_ids": [{"$numberDouble": "2.0"}, {"$numberInt": "3"}], "paid_at_ms": [1, 2]}"#,
+        ##"{"open_items": [{"order_id": 1, "timestamp_ms": 3, "items": [\##(item)]}], "unpaid_order_ids": [1], "z": 1}"##,
+        ##"{"unpaid_order_ids": [1], "open_items": [{"order_id": 1, "timestamp_ms": 3, "items": [\##(item)]}]}"##,
         #"{}"#,
     ]
 
@@ -30,9 +33,9 @@ struct CartMergeTests {
         "is what the server's operators make of it, byte for byte, whatever others have put there before or meanwhile",
         arguments: carts, [true, false])
     func same(cart: String, pays: Bool) throws {
-        for isRead in [true, false] {
-            let operators = try stored(cart, pays, isRead, asWhole: false)
-            #expect(try stored(cart, pays, isRead, asWhole: true) == operators)
+        for (isRead, hasItems) in [(true, true), (true, false), (false, true), (false, false)] {
+            let operators = try stored(cart, pays, isRead, hasItems, asWhole: false)
+            #expect(try stored(cart, pays, isRead, hasItems, asWhole: true) == operators)
             #expect(!operators.isEmpty || pays)
         }
     }
@@ -71,7 +74,8 @@ struct CartMergeTests {
 
     /// The bytes of the document after the update; none where the server refuses that. The state was read before, or it is
     /// one that was kept, and knows nothing of what is odd.
-    private func stored(_ cart: String, _ pays: Bool, _ isRead: Bool, asWhole: Bool) throws -> [UInt8] {
+    private func stored(_ cart: String, _ pays: Bool, _ isRead: Bool, _ hasItems: Bool, asWhole: Bool) throws -> [UInt8]
+    {
         try database.pool.withClient { client in
             let customers = try client.collection("carts", in: database.name)
             let customer = CustomerDocument(sources: sources)
@@ -80,7 +84,8 @@ struct CartMergeTests {
             try customers.insert(
                 Document(json: #"{"_id": 1, "id": "c", "cart": \#(cart), "joiner": {"rev": 1}, "x": 2}"#))
             let read = try #require(try customers.findOne(key)).read { try? customer.state($0) }
-            let state = added(to: isRead ? read ?? CustomerState() : CustomerState(), pays: pays)
+            let known = isRead ? read ?? CustomerState() : CustomerState()
+            let state = added(to: known, pays: pays, hasItems: hasItems)
             _ = try? customers.updateOne(key, Document(json: #"{"$push": {"cart.paid_order_ids": 99}}"#))
             let document = try #require(try customers.findOne(key))
             let update = try document.read { try customer.update(state, stored: asWhole ? $0 : nil) }
@@ -89,9 +94,10 @@ struct CartMergeTests {
         }
     }
 
-    private func added(to before: CustomerState, pays: Bool) -> CustomerState {
+    private func added(to before: CustomerState, pays: Bool, hasItems: Bool = false) -> CustomerState {
         var state = before
-        let order = Cart.Order(id: 70, timestamp_ms: 7)
+        let items = hasItems ? [Purchase(product: "m", quantity: 1, timestamp_ms: 7)] : []
+        let order = Cart.Order(id: 70, timestamp_ms: 7, items: items)
         state.cart.unpaid.append(order)
         state.cart.earlyPayments.append(.init(71, timestamp_ms: 8))
         (state.addition.isTouched, state.addition.openOrdersChanged, state.addition.earlyPaymentsChanged) = (
