@@ -187,7 +187,7 @@ let package = Package(
 if Context.environment["SHOP_PROGRAMS_ONLY"] == "demo" {
     let notPlayed = [
         "CrashPoints", "kafka-mock", "count-events", "dead-letters", "shop-positions", "forget-customer",
-        "Page", "shop-page",
+        "show-customer", "show-product", "fill-towns", "make-deliveries", "Page", "shop-page",
     ]
     package.targets.removeAll { notPlayed.contains($0.name) }
     package.products.removeAll { notPlayed.contains($0.name) }
