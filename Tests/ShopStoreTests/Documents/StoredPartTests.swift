@@ -26,12 +26,17 @@ struct StoredPartTests {
         return state
     }
 
-    @Test("a cart is all of it, also payments of orders that have not come")
-    func cart() throws {
+    /// A customer with one order, stored and read again.
+    private func withOneOrder() throws -> CustomerState {
         var state = touched()
         state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
         #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
-        state = touched(try #require(try store.customers(["c"])["c"]))
+        return touched(try #require(try store.customers(["c"])["c"]))
+    }
+
+    @Test("a cart is all of it, also payments of orders that have not come")
+    func cart() throws {
+        var state = try withOneOrder()
         state.cart.earlyPayments = [.init(9, timestamp_ms: 5), .init(8)]
         state.addition.earlyPaymentsChanged = true
         #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
@@ -54,10 +59,7 @@ struct StoredPartTests {
 
     @Test("items are those of orders that have any: what is stored of others goes before an order gets their name")
     func items() throws {
-        var state = touched()
-        state.cart.unpaid = [.init(id: 1, timestamp_ms: 0)]
-        #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
-        state = touched(try #require(try store.customers(["c"])["c"]))
+        var state = try withOneOrder()
         state.cart.unpaid.append(.init(id: 2, timestamp_ms: 0))
         #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
         #expect(try count(#"{"cart.unpaid_order_ids": [1, 2], "cart.open_items": {"$exists": false}}"#) == 1)
