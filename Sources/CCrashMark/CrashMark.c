@@ -83,6 +83,9 @@ bool crash_watch(int marks_folder, const char *marks_file) {
 
 bool crash_name_source(uint32_t source, const char *name) {
     if (source >= crash_sources_max || strlen(name) > crash_name_bytes_max) return false;
+    const char *known = atomic_load(&names[source]);
+    if (known != NULL && strcmp(known, name) == 0) return false;
+    // A signal handler may be reading the one that it replaces: that stays.
     atomic_store(&names[source], name);
     return true;
 }

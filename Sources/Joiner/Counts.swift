@@ -13,8 +13,9 @@ public struct RunCounts: Equatable, RunTotals {
     public var deadLettered = 0
     /// Events that are other services' business: known by their type, and read no further.
     public var passedOver = 0
-    /// Purchases that began to wait for their product in this run, less those that stopped waiting.
-    public var waiting = 0
+    /// Purchases that wait for their product in the database when the run ends, whoever read them; nil where it ended before
+    /// they were counted.
+    public var waiting: Int?
     /// Writes that another joiner's write had overtaken, so that they were refused and worked out anew.
     public var conflicts = 0
 
@@ -27,7 +28,7 @@ public struct RunCounts: Equatable, RunTotals {
         duplicate += other.duplicate
         deadLettered += other.deadLettered
         passedOver += other.passedOver
-        waiting += other.waiting
+        waiting = other.waiting ?? waiting
         conflicts += other.conflicts
     }
 

@@ -80,8 +80,8 @@ struct LagCommand: ParsableCommand {
                 throw Failure(.beyond, "\(source) is \(lag.records) records behind, and \(maxRecords) is the most")
             }
             if let maxSeconds, lag.records > 0, age_s ?? .infinity > maxSeconds {
-                let age = age_s.map { "\(Int($0)) s" } ?? "nobody can tell how long"
-                throw Failure(.beyond, "\(source) is \(age) behind, and \(Int(maxSeconds)) s is the most")
+                let age = age_s.map { "\(Int(min($0, 1e15))) s" } ?? "nobody can tell how long"
+                throw Failure(.beyond, "\(source) is \(age) behind, and \(Int(min(maxSeconds, 1e15))) s is the most")
             }
         }
     }

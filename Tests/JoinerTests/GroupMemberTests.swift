@@ -34,7 +34,7 @@ struct GroupMemberTests {
 
     /// Joins two records, for so long each time; gives the counts and what was said.
     private func run(
-        isInGroup: Bool = true, takenOver times: Int, each_ms: Int64 = 0
+        isInGroup: Bool = true, takenOver times: Int, each_ms: Int64 = 0, away: [any Error] = []
     ) throws -> (counts: RunCounts, said: [String]) {
         let log = try LogAddress(try folder.write("log", JoinRule.order("1") + "\n" + JoinRule.payment("1") + "\n"))
         let (positions, memory) = (TakenPositions(times: times), MemoryStore())
@@ -46,6 +46,7 @@ struct GroupMemberTests {
             logger: .telling(told.tell)
         ) { [configuration, told] _ in
             told.made()
+            if (2..<2 + away.count).contains(told.count) { throw away[told.count - 2] }
             return try Joiner(
                 configuration, log: log, store: memory, positions: positions, sources: SourceTable(), voice: voice)
         }
@@ -58,6 +59,25 @@ struct GroupMemberTests {
         #expect(counts.read == 6 && counts.applied == 2 && counts.duplicate == 4)
         #expect(said.count == 2 && said.allSatisfy { $0.contains("taken over") && $0.contains("Going on") })
         #expect(told.count == 3)
+    }
+
+    @Test("that is overtaken waits for the database and the brokers to begin anew with, and says so once")
+    func away() throws {
+        let away: [any Error] = [
+            StoreError("no primary", .unavailable), EventLogError.unreachable(name: "kafka", reason: "refused"),
+            StoreError("no primary", .unavailable), StoreError("no primary", .unavailable),
+            StoreError("no primary", .unavailable),
+        ]
+        let (counts, said) = try run(takenOver: 1, away: away)
+        #expect(counts.applied == 2 && told.count == 7)
+        #expect(said.count == 2 && said[1].hasPrefix("Waiting to go on: ") && said[1].contains("no primary"))
+        #expect(told.pauses_ms == [400, 200, 400, 800, 1_600, 1_600])
+    }
+
+    @Test("that is overtaken does not wait for what will not pass")
+    func refused() throws {
+        #expect(throws: StoreError.self) { try run(takenOver: 1, away: [StoreError("no rights", .configuration)]) }
+        #expect(told.count == 2)
     }
 
     @Test("that is overtaken again and again without having stored anything ends with the reason")

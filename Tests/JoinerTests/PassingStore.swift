@@ -10,6 +10,7 @@ class PassingStore: JoinStore, @unchecked Sendable {
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome] { inner.write(customers) }
     func write(_ products: [ProductWrite]) -> [WriteOutcome] { inner.write(products) }
     func write(_ letters: [DeadLetter]) throws { inner.write(letters) }
+    func refusals(of customers: [CustomerWrite]) -> [String] { inner.refusals(of: customers) }
     func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> { inner.customers(ids) }
     func products(_ ids: [ShopID]) throws -> Lookup<ProductState> { inner.products(ids) }
     func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] { [:] }
@@ -22,4 +23,14 @@ class PassingStore: JoinStore, @unchecked Sendable {
     func moveHistory(of customers: [ShopID]) {}
     func checkIndexes() {}
     func life() -> DatabaseLife { DatabaseLife() }
+}
+
+/// One that counts how often a customer was written.
+final class CountingStore: PassingStore, @unchecked Sendable {
+    private(set) var writes = 0
+
+    override func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
+        writes += customers.count
+        return inner.write(customers)
+    }
 }

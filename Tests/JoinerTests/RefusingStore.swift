@@ -21,6 +21,12 @@ final class RefusingStore: PassingStore, @unchecked Sendable {
     }
 
     override func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
-        customers.map { breaksRule($0) ? .refused("Document failed validation") : inner.write([$0])[0] }
+        customers.map { breaksRule($0) ? .refused(Self.reason) : inner.write([$0])[0] }
     }
+
+    override func refusals(of customers: [CustomerWrite]) -> [String] {
+        customers.prefix(while: breaksRule).map { _ in Self.reason }
+    }
+
+    private static let reason = "Document failed validation"
 }

@@ -16,9 +16,24 @@ extension MemoryStore {
         var state = CustomerState()
         let orders = (0..<Cart.open_entries_max).map { Cart.Order(id: .number(Int64($0)), timestamp_ms: 0) }
         state.cart = Cart(unpaid: orders, paid: [], earlyPayments: [])
-        state.addition.isTouched = true
+        state.touch()
         let outcomes = write([CustomerWrite(id: customer, state: state)])
         precondition(outcomes.count == 1)
+    }
+}
+
+/// A store in which somebody else takes all open orders of a customer away, once, just before it is written.
+private final class OvertakenStore: PassingStore, @unchecked Sendable {
+    private var isOver = false
+
+    override func write(_ customers: [CustomerWrite]) -> [WriteOutcome] {
+        if !isOver, var state = inner.customers([customers[0].id])[customers[0].id] {
+            isOver = true
+            state.cart.unpaid = []
+            state.touch()
+            guard case .stored = inner.write([CustomerWrite(id: customers[0].id, state: state)])[0] else { return [] }
+        }
+        return inner.write(customers)
     }
 }
 
@@ -108,6 +123,20 @@ extension MemoryStore {
         #expect(desk.engine.counts.applied == 2 && desk.engine.counts.deadLettered == 6)
         #expect(memory.deadLetters.count == 6)
         #expect(desk.summaries.split(separator: "\n").map { $0.contains("[1, 2]") } == [false, true])
+    }
+
+    @Test("What is a letter stays one, also where the customer has room by the time that the write is tried again")
+    func overtaken() throws {
+        let memory = MemoryStore()
+        memory.fill("a")
+        let desk = Desk(store: OvertakenStore(memory), memory: memory)
+        try desk.process([JoinRule.order("-1"), JoinRule.order("-2"), JoinRule.payment("3")])
+        #expect(memory.deadLetters.map(\.position).sorted() == [0, 1])
+        #expect(desk.engine.counts.deadLettered == 2 && desk.engine.counts.applied == 1)
+        let state = try #require(memory.customers(["a"])["a"])
+        #expect(state.cart.unpaid.isEmpty && state.counts.applied == 1)
+        try desk.process([JoinRule.order("-1"), JoinRule.order("-2"), JoinRule.payment("3")])
+        #expect(memory.customers(["a"])["a"]?.cart.unpaid.isEmpty == true, "nor is it applied when it is read again")
     }
 
     @Test("A letter counts for the one joiner that looks after its customer", arguments: [0, 1])

@@ -55,6 +55,22 @@ struct RetryTests {
         #expect(retry.events_max == 4)
     }
 
+    @Test("One event that is refused is tried once more on the document as it is now, then set aside; the next at once")
+    func single() {
+        var retry = Retry()
+        let refusal = WriteOutcome.refused("must be an array but is of type null")
+        #expect(retry.next(after: refusal, events: 1, revision: 1) == .againWithFewer)
+        #expect(retry.events_max == 1)
+        for _ in 1...2 {
+            guard case .setAside = retry.next(after: refusal, events: 1, revision: 1) else {
+                Issue.record("not set aside")
+                return
+            }
+        }
+        _ = retry.next(after: .stored, events: 1, revision: 1)
+        #expect(retry.next(after: refusal, events: 1, revision: 2) == .againWithFewer)
+    }
+
     @Test("A key that another rule's index holds is looked at twice; then it is refused by that index's name")
     func collision() {
         var retry = Retry()

@@ -39,6 +39,8 @@ import Testing
             (#""errorCode": 11601"#, .unavailable), (#""errorCode": 50"#, .unavailable),
             (#""errorCode": 14031"#, .unavailable), (#""closeConnection": true"#, .unavailable),
             (#""errorCode": 9999, "errorLabels": ["RetryableWriteError"]"#, .unavailable),
+            (#""errorCode": 9999, "errorLabels": ["SystemOverloadedError"]"#, .unavailable),
+            (#""errorCode": 365"#, .unavailable), (#""errorCode": 371"#, .unavailable),
             (#""writeConcernError": {"code": 64, "errmsg": "waiting timed out"}"#, .unavailable),
             (#""writeConcernError": {"code": 91, "errmsg": "shutting down"}"#, .unavailable),
             (#""writeConcernError": {"code": 100, "errmsg": "not enough members"}"#, .configuration),

@@ -32,14 +32,24 @@ struct BookkeepingTests {
         for revision in [nil, 0, 1, Int64.max - 1, .max, -1, .min] as [Int64?] {
             var (customer, product) = (CustomerState(), ProductState())
             (customer.revision, product.revision) = (revision, revision)
-            let next = Revision.after(revision)
-            #expect(customer.nextRevision == next && product.nextRevision == next)
-            #expect(next != revision)
+            customer.touch()
+            let offer = Offer(name: "", type: "", price: 1)
+            #expect(product.apply(offer, from: 1, at: Moment(source: 0, position: 1, sequence: 0)) == .applied)
+            let next = (customer.addition.revision, product.nextRevision)
+            #expect(next.0 != revision && next.1 != revision && next.0 > 0 && next.1 > 0)
+            customer.touch()
             customer.markStored()
             product.markStored()
-            #expect(customer.revision == next && product.revision == next)
+            #expect(customer.revision == next.0 && product.revision == next.1)
         }
-        #expect(Revision.after(nil) == 1 && Revision.after(0) == 1 && Revision.after(.max) == 1)
+        #expect(Revision.after(1 << 40) == 1 << 40 + 1 && Revision.after(.max - 1) == .max)
+    }
+
+    @Test("begin a revision far from all others, also where one was counted from nothing")
+    func beginnings() {
+        let beginnings = (0..<1_000).map { Revision.after([nil, 0, 7, .max][$0 % 4]) }.sorted()
+        #expect(zip(beginnings, beginnings.dropFirst()).allSatisfy { $1 - $0 > 1 << 30 })
+        #expect(beginnings[0] >= 1 << 32 && beginnings[999] < 1 << 53)
     }
 
     @Test("of embedded holdings are added to without a trap")

@@ -103,7 +103,7 @@ extension AppendedFile {
         while true {
             let status = try file.status()
             if try file.endsLine(at: status.size_bytes) { return status.size_bytes }
-            let age_ms = (System.realtime_ns() - status.modified_ns) / 1_000_000
+            let age_ms = (System.realtime_ns() &- status.modified_ns) / 1_000_000
             if age_ms >= patience_ms || System.monotonic_ms() - begun_ms >= patience_ms {
                 let written = try [newline].withView { try file.writeSome($0) }
                 return status.size_bytes + Int64(written)

@@ -101,7 +101,7 @@ public final class HealthWatch: Sendable {
         return rests.map { rest in
             let waited_ms = waits[rest.source, default: WaitTimes()].look(
                 taken: rest.taken, rest: rest.rest, now_ms: now_ms)
-            let event_ms = rest.rest == 0 ? 0 : rest.happened_ms.map { max(0, wall_ms &- $0) }
+            let event_ms = rest.rest == 0 ? 0 : rest.happened_ms.map { Lag.age_ms(of: $0, at: wall_ms) }
             let lag = SourceLag(source: rest.source, rest: rest.rest, waited_ms: waited_ms, eventTime_ms: event_ms)
             vitals.metrics.note(lag, rest.unit)
             return lag

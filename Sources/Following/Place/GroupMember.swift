@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 import Logging
 import ShopStore
@@ -20,6 +21,8 @@ public final class GroupMember<Run: ServiceRun>: Sendable {
     private static var attempt_ms: Int64 { 60_000 }
     /// Before what others have just changed is read again, in milliseconds for each attempt.
     private static var pause_ms: Int { 200 }
+    /// The longest pause between two attempts to begin, in milliseconds.
+    private static var pause_ms_max: Int { 1_600 }
 
     private let isInGroup: Bool
     private let pace: GroupPace
@@ -66,9 +69,25 @@ public final class GroupMember<Run: ServiceRun>: Sendable {
         run?.stop()
     }
 
-    /// The next one; none where it is over.
+    /// Begins the next one, once the database and the log are there to begin with; none where it is over.
     private func renew() throws {
-        let next = state.withLock { $0.isStopped } ? nil : try make(false)
+        var pause_ms = Self.pause_ms
+        while !state.withLock({ $0.isStopped }) {
+            do { return install(try make(false)) } catch  where Self.mayPass(error) {
+                if pause_ms == Self.pause_ms { logger.warning("Waiting to go on: \(error)") }
+                pace.pause(pause_ms)
+                pause_ms = min(2 * pause_ms, Self.pause_ms_max)
+            }
+        }
+        install(nil)
+    }
+
+    private static func mayPass(_ error: any Error) -> Bool {
+        if case EventLogError.unreachable = error { return true }
+        return (error as? StoreError)?.isTransient ?? false
+    }
+
+    private func install(_ next: Run?) {
         let isStopped = state.withLock { state in
             state.run = next
             return state.isStopped

@@ -28,10 +28,13 @@ public struct Lag: Equatable, Sendable {
     /// How long that is ago, in milliseconds: 0 for what is still to come, and the greatest number there is for what is
     /// longer ago than that.
     public func behind_ms(at now_ms: Int64) -> Int64? {
-        oldest_ms.map { oldest_ms in
-            let (age_ms, isTooGreat) = now_ms.subtractingReportingOverflow(oldest_ms)
-            return isTooGreat ? (oldest_ms < now_ms ? .max : 0) : max(0, age_ms)
-        }
+        oldest_ms.map { Self.age_ms(of: $0, at: now_ms) }
+    }
+
+    /// How long ago something happened, by the time that its record names, whatever that is.
+    static func age_ms(of happened_ms: Int64, at now_ms: Int64) -> Int64 {
+        let (age_ms, isTooGreat) = now_ms.subtractingReportingOverflow(happened_ms)
+        return isTooGreat ? (happened_ms < now_ms ? .max : 0) : max(0, age_ms)
     }
 }
 

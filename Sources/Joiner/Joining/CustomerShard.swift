@@ -100,6 +100,8 @@ struct CustomerShard {
     /// Most events of one customer in one round, and of all of them: what a round adds is in memory until it is stored.
     private static let roundEvents_max = 1_000
     private static let roundEventsOfAll_max = 32_768
+    /// Most of a customer with a history: about what makes an addition large.
+    private static let heavyEvents_max = 400
 
     /// Takes those customers out of `pending` whose events would make the next round too large.
     private mutating func postponed() -> ArraySlice<Int> {
@@ -119,6 +121,12 @@ struct CustomerShard {
         return min(end(of: customer), done[customer] + min(events_max, Self.roundEvents_max))
     }
 
+    /// The same for a customer of whom it is known how much has moved to the history: of each event's order is asked there.
+    func roundEnd(ofLoaded customer: Int, _ extent: CustomerState.Extent) -> Int {
+        let isHeavy = extent.paidOrderBuckets > 0
+        return isHeavy ? min(roundEnd(of: customer), done[customer] + Self.heavyEvents_max) : roundEnd(of: customer)
+    }
+
     /// Applies the pending customers' events, as far as one write may reach; gives those that were rejected.
     private mutating func apply() -> [Int32] {
         var rejected: [Int32] = []
@@ -135,15 +143,17 @@ struct CustomerShard {
 
     private mutating func apply(eventsOf customer: Int, to state: inout CustomerState, _ rejected: inout [Int32]) {
         var place = done[customer]
-        let limit = roundEnd(of: customer)
+        let limit = roundEnd(ofLoaded: customer, state.extent)
         state.cart.paid.reserveCapacity(state.cart.paid.count + (limit - place + 1) / 2)
         while place < limit, !state.addition.isLarge {
             let index = plan.order[place]
             let event = events[place - start]
             AtWork.on(event.source, event.position)
-            let outcome = state.apply(event, at: Int(index), in: context)
+            // One that an earlier round made a dead letter, before the write was overtaken, stays one.
+            let isLetter = outcomes[place - start] == .rejected
+            let outcome = isLetter ? state.passOver(event) : state.apply(event, at: Int(index), in: context)
             note(outcome, of: place)
-            if outcome == .rejected { rejected.append(index) }
+            if outcome == .rejected, !isLetter { rejected.append(index) }
             if outcome == .applied || outcome == .duplicate { summarize(state.cart, index, customer) }
             place += 1
         }

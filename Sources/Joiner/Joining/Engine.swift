@@ -36,15 +36,20 @@ final class Engine {
     ) throws {
         services.activity.begin(at: place(of: batch))
         defer { services.activity.end() }
-        counts.read += batch.read
-        counts.deadLettered += batch.countedLetters
-        counts.passedOver += batch.passedOver
         var outcomes = BatchOutcomes(events: batch.events.count)
-        defer { outcomes.count(into: &counts) }
-        var isJoined = false
-        // What a stop has cut short counts as read when it is.
-        defer { if !isJoined { counts.read -= outcomes.open } }
+        var (areLettersKept, isJoined) = (false, false)
+        // What a stop has cut short counts when it is read again.
+        defer {
+            outcomes.count(into: &counts)
+            counts.deadLettered += areLettersKept ? batch.countedLetters : 0
+            counts.passedOver += isJoined ? batch.passedOver : 0
+            counts.read +=
+                batch.read - (areLettersKept ? 0 : batch.countedLetters)
+                - (isJoined ? 0 : outcomes.open + batch.passedOver)
+        }
         try untilUndisturbed(batch.marks.keys.map(services.sources.name(of:))) {
+            if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
+            areLettersKept = true
             try join(batch, &outcomes, print: print)
             isJoined = true
             try outage.survive(.writing) {
@@ -71,7 +76,6 @@ final class Engine {
     private func join(
         _ batch: Batch, _ outcomes: inout BatchOutcomes, print: ([UInt8]) throws -> Void
     ) throws {
-        if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
         let events = try admittingReplays(batch.events)
         let products = try products(of: events)
         let catalogue = catalogue(of: events, products.states)

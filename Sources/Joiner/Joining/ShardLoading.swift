@@ -48,7 +48,7 @@ extension CustomerShard {
 
     /// The orders that a customer's next events mention.
     private func orders(of customer: Int) -> [OrderID] {
-        plan.order[done[customer]..<roundEnd(of: customer)].compactMap { index in
+        plan.order[done[customer]..<roundEnd(ofLoaded: customer, states[customer].extent)].compactMap { index in
             plan.batch.events[Int(index)].action.order.map(plan.batch.orderID)
         }
     }

@@ -13,7 +13,7 @@ struct Retry: Equatable {
         case again(pause_ms: Int)
         /// The same, once the store is there again.
         case afterOutage
-        /// The same with fewer events, as `events_max` says.
+        /// The same with fewer events where there are more than one, as `events_max` says.
         case againWithFewer
         /// This one event can never be stored.
         case setAside(reason: String)
@@ -27,6 +27,8 @@ struct Retry: Equatable {
     private(set) var refusals = 0
     private var collisions = 0
     private var conflict: Int64??
+    /// Whether the document was read again since the last one that was stored: memory may know it as it was.
+    private var isReadAgain = false
 
     /// The next step after a write of `events` events to a document that was read at `revision` (`nil`: there was none).
     mutating func next(after outcome: WriteOutcome, events: Int, revision: Int64?) -> Step {
@@ -37,6 +39,7 @@ struct Retry: Equatable {
         case .collision(let index):
             collisions += 1
             // The document that was in the way may have gone in between.
+            isReadAgain = true
             if collisions == 1 { return .again(pause_ms: 0) }
             return refused("the unique index \(index) holds a key of the new document already", events)
         case .refused(let reason): return refused(reason, events)
@@ -57,8 +60,9 @@ struct Retry: Equatable {
     }
 
     private mutating func refused(_ reason: String, _ events: Int) -> Step {
-        if events > 1 {
-            events_max = events / 2
+        if events > 1 || !isReadAgain {
+            isReadAgain = true
+            events_max = max(1, events / 2)
             return .againWithFewer
         }
         events_max = 1

@@ -61,7 +61,7 @@ extension CustomerShard {
     }
 
     /// Draws the consequence of one write; what the database refused is added to `refused`.
-    mutating func take(
+    private mutating func take(
         _ outcome: WriteOutcome, of customer: Int, revision: Int64?, _ waits: inout Waits, _ refused: inout [Refused]
     ) {
         if case .stored = outcome, retries.isEmpty {
@@ -83,7 +83,7 @@ extension CustomerShard {
     typealias Refused = (event: Event, reason: String)
 
     /// Gives up on the customer's next event.
-    private mutating func setAside(_ customer: Int, _ reason: String) -> Refused {
+    mutating func setAside(_ customer: Int, _ reason: String) -> Refused {
         let place = done[customer]
         outcomes[place - start] = .rejected
         result.summaries?.unset(plan.order[place])
@@ -92,7 +92,7 @@ extension CustomerShard {
     }
 
     /// Sets aside what was refused, and waits once for everything that this round's writes have to wait for.
-    mutating func end(_ waits: Waits, _ refused: [Refused], begunIn epoch: Int) throws {
+    private mutating func end(_ waits: Waits, _ refused: [Refused], begunIn epoch: Int) throws {
         result.counts.conflicts += waits.conflicts
         try services.setAside(refused, of: plan.batch)
         try services.wait(waits, begunIn: epoch)

@@ -7,15 +7,24 @@ extension MongoError {
         let code = Int32(truncatingIfNeeded: error.code)
         let labels = reply.map(MongoError.labels) ?? []
         let transaction = TransactionState(labels)
-        let mayPass = transaction != .unsaid || labels.contains("RetryableWriteError")
+        let mayPass = transaction != .unsaid || !labels.isDisjoint(with: Self.passingLabels)
         self.init(
             mayPass ? .unavailable : Kind(domain: error.domain, code: code), error.text, code: code,
             codeName: reply?.string("codeName"), transaction: transaction)
     }
 
+    /// What a server says of an error that is the moment's, whatever its code: the lists below are of those known today.
+    private static let passingLabels: Set<String> = ["RetryableWriteError", "RetryableError", "SystemOverloadedError"]
+
     private static func labels(in reply: DocumentView) -> Set<String> {
         Set((reply.array("errorLabels") ?? .empty).compactMap { $0.value.text?.string })
     }
+}
+
+extension MongoError {
+    /// Whether the code is known to mean that the server will never take this: others may mean so, too, or be of servers that
+    /// are newer than this.
+    public var isKnownRefusal: Bool { [.rejected, .duplicateKey].contains(Kind.ofServer(code)) }
 }
 
 extension MongoError.Kind {
@@ -50,7 +59,7 @@ extension MongoError.Kind {
         UInt32(bitPattern: code) == MONGOC_ERROR_PROTOCOL_BAD_WIRE_VERSION.rawValue ? .configuration : .unavailable
     }
 
-    private static func ofServer(_ code: Int32) -> Self? {
+    fileprivate static func ofServer(_ code: Int32) -> Self? {
         if transientCodes.contains(code) { return .unavailable }
         if duplicateKeyCodes.contains(code) { return .duplicateKey }
         if authenticationCodes.contains(code) { return .authentication }
@@ -80,6 +89,8 @@ extension MongoError.Kind {
         63, 64, 133, 134, 202, 234,  // StaleShardVersion, WriteConcernFailed, FailedToSatisfyReadPreference …
         215,  // DatabaseDropPending: it is gone in a moment
         14031,  // OutOfDiskSpace: somebody will make room
+        365, 371, 462,  // TemporarilyUnavailable, UserWritesBlocked, IngressRequestRateLimitExceeded: so will those
+        150, 249, 13388,  // StaleEpoch, StaleDbVersion, StaleConfig
     ]
 
     private static let rejectedCodes: Set<Int32> = [

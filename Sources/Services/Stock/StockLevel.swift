@@ -66,7 +66,7 @@ extension StockLevel {
         let threshold = threshold ?? usual
         if isLow == (level < threshold) { return nil }
         isLow.toggle()
-        words += 1
+        words &+= 1
         return StockWord(
             product: movement.product, number: words, isLow: isLow, level: level, threshold: threshold,
             timestamp_ms: movement.timestamp_ms)

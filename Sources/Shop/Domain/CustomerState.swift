@@ -46,8 +46,10 @@ public struct CustomerState: Equatable, Sendable {
 
     /// What is not stored yet.
     public struct Addition: Equatable, Sendable {
+        /// The revision of the document once this is stored; 0 while there is nothing to store.
+        public internal(set) var revision: Int64 = 0
         /// Whether there is anything to store at all.
-        public var isTouched = false
+        public var isTouched: Bool { revision != 0 }
         /// Who the customer is now; `nil` where no event of the batch says so.
         public var profile: Profile?
         /// In the order in which they were bought or arrived.
@@ -93,12 +95,15 @@ public struct CustomerState: Equatable, Sendable {
 }
 
 extension CustomerState {
-    /// The revision of the document once the addition is stored.
-    public var nextRevision: Int64 { Revision.after(revision) }
+    /// Has the addition stored, whatever it holds.
+    @inline(__always)
+    public mutating func touch() {
+        if !addition.isTouched { addition.revision = Revision.after(revision) }
+    }
 
     /// What the state is once its addition is stored.
     public mutating func markStored() {
-        revision = nextRevision
+        if addition.isTouched { revision = addition.revision }
         if addition.openOrdersChanged || addition.paidOrders > 0 { repairs.ofCart = false }
         if addition.paidOrders > 0 {
             repairs.ofPaidOrders = false

@@ -16,8 +16,10 @@ public struct ProductState: Equatable, Sendable {
     public var repairsPrices = false
     /// The prices that are not stored yet, in the order in which they came.
     public private(set) var newPoints: [PriceHistory.Point] = []
+    /// The revision of the document once they are stored; 0 while there is nothing to store.
+    public private(set) var nextRevision: Int64 = 0
     /// Whether there is anything to store at all.
-    public private(set) var isTouched = false
+    public var isTouched: Bool { nextRevision != 0 }
 
     /// What a store has read; `revision` is `nil` where there is no document yet.
     public init(
@@ -43,7 +45,7 @@ public struct ProductState: Equatable, Sendable {
     ) -> Outcome {
         guard let source = moment.source, !applied.contain(moment.position, of: source) else { return .replayed }
         applied.advance(source, to: moment.position)
-        isTouched = true
+        if !isTouched { nextRevision = Revision.after(revision) }
         if let replay, !applied.take(replay) {
             counts.count(.duplicate)
             return .duplicate
@@ -57,15 +59,12 @@ public struct ProductState: Equatable, Sendable {
 }
 
 extension ProductState {
-    /// The revision of the document once the new points are stored.
-    public var nextRevision: Int64 { Revision.after(revision) }
-
     /// What the state is once its new points are stored.
     public mutating func markStored() {
-        revision = nextRevision
+        if isTouched { revision = nextRevision }
         repairsPrices = false
         history.markStored()
         newPoints = []
-        isTouched = false
+        nextRevision = 0
     }
 }

@@ -1,5 +1,7 @@
 // The numbers in a document's bookkeeping. Others may have written any number there, so no sum of them may trap.
 
+import Synchronization
+
 /// How many records went into a document, and how many of them changed nothing because their effect was there.
 ///
 /// Summed over all documents, with the dead letters, they account for every record of the log.
@@ -26,12 +28,27 @@ public struct EventCounts: Equatable, Sendable {
     }
 }
 
-/// The revision of a document, by which writers notice each other: any other number than before will do.
+/// The revision of a document, by which writers notice each other.
+///
+/// A document that somebody deletes may come to be again, while a joiner still knows what the first one contained. So each
+/// document's revisions begin somewhere else, and whoever counts on from there never comes to those of another.
 public enum Revision {
-    /// The one after it; behind the last number comes 1, since 0 stands for a document that no joiner has written.
+    /// Below are those that were counted from nothing, by earlier versions or other programs; 0 stands for a document that no
+    /// joiner has written.
+    private static let first_min = Int64(1) << 32
+    private static let beginnings = Atomic(Int64.random(in: 0...Int64.max))
+
+    /// Where nobody else's are near: steps of three fifths of the numbers there are lead far from all earlier ones of this
+    /// process, and another's begin anywhere. Below 2^53, so that every program reads it as it is.
+    private static func beginning() -> Int64 {
+        let place = beginnings.wrappingAdd(0x9_E377_9B97_F4A7, ordering: .relaxed).newValue
+        return first_min + place & (1 << 52 - 1)
+    }
+
+    /// The one after it.
     public static func after(_ revision: Int64?) -> Int64 {
-        guard let revision else { return 1 }
-        return revision == .max ? 1 : revision + 1
+        guard let revision, revision >= first_min, revision < .max else { return beginning() }
+        return revision + 1
     }
 }
 

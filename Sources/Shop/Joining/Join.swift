@@ -57,9 +57,16 @@ extension CustomerState {
         let isCopy = context.replay(of: event).map { !applied.take($0) } ?? false
         let outcome = isCopy ? .duplicate : perform(event, moment, context)
         applied.advance(event.source, to: event.position)
-        addition.isTouched = true
+        touch()
         counts.count(outcome)
         return outcome
+    }
+
+    /// Takes in that the event is dealt with: it is a dead letter already.
+    public mutating func passOver(_ event: Event) -> Outcome {
+        applied.advance(event.source, to: event.position)
+        touch()
+        return .rejected
     }
 
     @inline(__always)

@@ -12,6 +12,6 @@ extension CustomerState {
         for (_, arrival) in arrived { addition.holdings.append(arrival.holding) }
         waiting = zip(waiting, arrivals).filter { $0.1 == nil }.map(\.0)
         addition.waitingChanged = true
-        addition.isTouched = true
+        touch()
     }
 }

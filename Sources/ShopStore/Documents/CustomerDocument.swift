@@ -95,7 +95,7 @@ struct CustomerDocument {
     }
 
     private func next(_ state: CustomerState) -> Bookkeeping {
-        Bookkeeping(revision: state.nextRevision, applied: state.applied, counts: state.counts)
+        Bookkeeping(revision: state.addition.revision, applied: state.applied, counts: state.counts)
     }
 
     private func set(_ profile: Profile, _ d: inout DocumentWriter) {

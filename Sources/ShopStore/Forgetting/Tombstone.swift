@@ -6,7 +6,6 @@ import Shop
 /// The mark stands beside `joiner`, which the joiners write as a whole: so it stays, whatever they find contained. A
 /// customer who comes again has it as well; only a document with nothing else in it is passed over.
 struct Tombstone {
-    private var revision: Int64 = 0
     private var counts = EventCounts()
     private var applied = AppliedPositions()
     private let forgotten_at_ms: Int64
@@ -22,15 +21,10 @@ struct Tombstone {
     /// Takes in what is known of the log in a document that it replaces; what cannot be understood there says nothing.
     mutating func take(_ view: DocumentView) {
         let found = Bookkeeping(salvaging: view, sources)
-        revision = max(revision, found.revision)
         counts.applied = max(counts.applied, found.counts.applied)
         counts.duplicate = max(counts.duplicate, found.counts.duplicate)
         for entry in found.applied.entries { applied.advance(entry.source, to: entry.position) }
     }
-
-    /// A revision that no joiner has come to by counting: else one that has written just the next one, or holds a document that
-    /// somebody has deleted, could take the tombstone for its own, and go on with what it remembers.
-    private var nextRevision: Int64 { max(Revision.after(Revision.after(revision)), forgotten_at_ms) }
 
     /// `key`: the document's `_id`; the server makes one up where that is `nil`. Throws `MongoError`.
     func document(_ id: ShopID, key: Value?) throws -> Document {
@@ -38,7 +32,8 @@ struct Tombstone {
             if let key { d.value("_id", key) }
             d.string("id", id.text)
             d.int64(Self.mark, forgotten_at_ms)
-            Bookkeeping(revision: nextRevision, applied: applied, counts: counts).write(to: &d, sources)
+            // It is a new document: nobody may take it for one that he knows, and go on with what he remembers.
+            Bookkeeping(revision: Revision.after(nil), applied: applied, counts: counts).write(to: &d, sources)
         }
     }
 
@@ -58,7 +53,6 @@ extension Bookkeeping {
     init(salvaging document: DocumentView, _ sources: SourceTable) {
         self.init()
         guard let view = document["joiner"]?.document else { return }
-        revision = (try? view.count("rev", below: .max, "joiner.rev")) ?? 0
         if let found = view["counts"]?.document {
             counts.applied = (try? found.count("applied", below: .max, "applied")) ?? 0
             counts.duplicate = (try? found.count("duplicate", below: .max, "duplicate")) ?? 0

@@ -20,7 +20,7 @@ struct HistoryMove {
         }
         let fill = buckets.bulk(ordered: false)
         let shorten = customers.bulk(ordered: false)
-        try customers.find(try grown(ids), projection: projection) { view in
+        try customers.find(try grown(try onlyOnes(ids)), projection: projection) { view in
             guard let id = view.string("id"), let list = kind.list(in: view), let owner = view.objectKey else { return }
             // A history that cannot be understood stays as it is; so does the document.
             guard let known = try? kind.buckets(in: view) else { return }
@@ -29,7 +29,7 @@ struct HistoryMove {
             let times = kind.times(in: view).flatMap { $0.count == entries ? $0 : nil }
             let count = bucketsToMove(entries)
             if count == 0 { return }
-            let moments = moments(of: times ?? list, first: count * kind.bucketSize)
+            let moments = moments(of: kind == .holdings ? list : times ?? .empty, first: count * kind.bucketSize)
             for bucket in 0..<count {
                 let portion = (bucket * kind.bucketSize)..<((bucket + 1) * kind.bucketSize)
                 try add(list, times, portion, moments[portion], as: known + Int64(bucket), of: id, to: fill)
@@ -49,6 +49,19 @@ struct HistoryMove {
 
     private func bucketsToMove(_ entries: Int) -> Int {
         entries < kind.embedded_max ? 0 : min(Self.buckets_max, (entries - kind.embedded_max / 2) / kind.bucketSize)
+    }
+
+    /// Those of whom there is one document, be it short: of two the one would write over what the other has moved.
+    private func onlyOnes(_ ids: [ShopID]) throws -> [ShopID] {
+        var counts: [ShopID: Int] = [:]
+        let projection = try Document { d in
+            d.int32("_id", 0)
+            d.int32("id", 1)
+        }
+        try customers.find(.idIsAny(of: ids), projection: projection) { view in
+            if let id = view.string("id") { counts[ShopID(id), default: 0] += 1 }
+        }
+        return ids.filter { counts[$0] == 1 }
     }
 
     /// Those of the customers whose list is long enough.
@@ -82,9 +95,12 @@ struct HistoryMove {
         try bulk.replaceOne(filter, document, upsert: true)
     }
 
-    /// When each of the first entries was, in one walk over the list: it may be as long as a document can bear.
+    /// When each of the first entries was, as far as that is known, in one walk over the list: it may be as long as a
+    /// document can bear.
     private func moments(of entries: DocumentView, first count: Int) -> [Int64?] {
-        entries.lazy.prefix(count).map { $0.value.document?.time_ms("timestamp_ms") ?? $0.value.int64 }
+        let known = Array(
+            entries.lazy.prefix(count).map { $0.value.document?.time_ms("timestamp_ms") ?? $0.value.int64 })
+        return known + Array(repeating: nil, count: count - known.count)
     }
 
     /// Keeps only the last entries; the snapshot that was read says that there are no others before them.

@@ -37,7 +37,7 @@ extension DeadLetters {
         }
     }
 
-    /// Gives those that the database will never take like this.
+    /// Gives those that the database will never take like this; anything else that it says is no reason to keep less.
     private func add(_ letters: [DeadLetter], _ extent: Extent) throws -> [Refusal] {
         try database.with(.deadLetters) { collection in
             let bulk = collection.bulk(ordered: false)
@@ -45,7 +45,7 @@ extension DeadLetters {
                 try letter.add(to: bulk, extent)
             }
             let errors = try bulk.execute().writeErrors
-            if let passing = errors.first(where: { $0.error.isTransient }) { throw passing.error }
+            if let other = errors.first(where: { !$0.error.isKnownRefusal }) { throw other.error }
             return try absent(errors.map { (letters[$0.index], $0.error) }, in: collection)
         }
     }

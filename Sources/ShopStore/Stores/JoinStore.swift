@@ -23,6 +23,9 @@ public protocol JoinStore: AnyObject, Sendable {
     func write(_ customers: [CustomerWrite]) -> [WriteOutcome]
     func write(_ products: [ProductWrite]) -> [WriteOutcome]
     func write(_ letters: [DeadLetter]) throws
+    /// Why each of the first of these writes would be refused, tried by itself on what is stored; up to the first that
+    /// would not be, or of which nobody knows. Nothing is stored.
+    func refusals(of customers: [CustomerWrite]) -> [String]
 
     /// The replay numbers from this one on were not given to any letter so far, and all that will be are among them.
     func nextReplayNumber() throws -> Int64
@@ -56,6 +59,9 @@ public struct DatabaseLife: Equatable, Sendable {
 extension JoinStore {
     public var keepsTimes: Bool { true }
     public var keepsIDOrder: Bool { true }
+
+    /// A store that refuses nothing.
+    public func refusals(of customers: [CustomerWrite]) -> [String] { [] }
 
     /// A store that waits for nobody has nothing to release.
     public func releaseAbandoned() throws {}

@@ -54,7 +54,7 @@ public final class MongoStore: JoinStore {
         }
     }
 
-    private func read<State: Sendable>(
+    private func read<State: Joined>(
         _ ids: [ShopID], from collection: ShopDatabase.Collections, _ projection: Document?,
         _ decode: @Sendable (DocumentView) -> (State?, unusable: Unusable?)
     ) throws -> Lookup<State> {
@@ -81,13 +81,18 @@ public final class MongoStore: JoinStore {
         do {
             return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
         } catch let error as StoreError where error.mayBeAboutHint {
-            if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
+            try seeToIndex(of: collection)
         }
         do {
             return try database.with(collection) { try body($0, database.idIndexes[collection]?.name) }
         } catch let error as StoreError where error.mayBeAboutHint {
             throw StoreError("the index on id of \(collection.rawValue) is being made: \(error)", .unavailable)
         }
+    }
+
+    /// Makes the index on `id` again where it is gone.
+    func seeToIndex(of collection: ShopDatabase.Collections) throws {
+        if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
     }
 
     private func isIndexThere(of collection: ShopDatabase.Collections) throws -> Bool {
@@ -109,7 +114,7 @@ public final class MongoStore: JoinStore {
         guard hasInserted.exchange(false, ordering: .acquiringAndReleasing) else { return }
         for collection in [ShopDatabase.Collections.customers, .products] {
             guard let known = database.idIndexes[collection], known.isUnique else { continue }
-            if try !isIndexThere(of: collection) { try restoreIndexes(of: collection) }
+            try seeToIndex(of: collection)
         }
     }
 

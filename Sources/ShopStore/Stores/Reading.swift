@@ -1,8 +1,13 @@
 import Mongo
 import Shop
 
+/// What says which records it contains.
+protocol Joined: Sendable { var applied: AppliedPositions { get } }
+extension CustomerState: Joined {}
+extension ProductState: Joined {}
+
 /// The documents of some ids as they come in.
-struct Reading<State: Sendable> {
+struct Reading<State: Joined> {
     var lookup = Lookup<State>()
     /// In the order in which they came.
     private var owners: [(id: ShopID, owner: Owner)] = []
@@ -16,8 +21,10 @@ struct Reading<State: Sendable> {
         guard let text = view.string("id") else { return }
         let id = ShopID(text)
         if owners.isEmpty { makeRoom() }
-        if lookup.states[id] != nil || lookup.unusable[id] != nil { return takeSecond(view, of: id) }
         let (state, unusable) = decode(view)
+        if lookup.states[id] != nil || lookup.unusable[id] != nil {
+            return takeSecond(view, of: id, containing: state?.applied ?? unusable?.applied)
+        }
         if let state { lookup.states[id] = state }
         if let unusable { lookup.unusable[id] = unusable }
         owners.append((id, Owner(view["_id"])))
@@ -28,11 +35,14 @@ struct Reading<State: Sendable> {
         owners.reserveCapacity(expected)
     }
 
-    /// Whatever it is like: nothing is written to either of the two.
-    private mutating func takeSecond(_ view: DocumentView, of id: ShopID) {
+    /// Whatever it is like: nothing is written to either of the two. What one of them contains has taken effect.
+    private mutating func takeSecond(_ view: DocumentView, of id: ShopID, containing more: AppliedPositions?) {
         let first = owners.first { $0.id == id }?.owner
+        var applied = lookup.unusable[id]?.applied ?? lookup.states[id]?.applied ?? AppliedPositions()
+        for entry in more?.entries ?? [] { applied.advance(entry.source, to: entry.position) }
         lookup.unusable[id] = Unusable(
-            "two documents have the id: _id \(first?.shown ?? "unknown") and _id \(Owner(view["_id"]).shown)")
+            "two documents have the id: _id \(first?.shown ?? "unknown") and _id \(Owner(view["_id"]).shown)",
+            applied: applied)
     }
 }
 

@@ -7,10 +7,12 @@ extension MongoStore {
         let pipeline = try Document(
             json: """
                 [{"$match": {"waiting.product_id": {"$exists": true}}},
-                 {"$group": {"_id": null, "count": {"$sum": {"$cond": [{"$isArray": "$waiting"}, {"$size": "$waiting"}, 0]}}}}]
+                 {"$group": {"_id": null, "count": {"$sum": {"$cond": [{"$isArray": "$waiting"}, {"$size": "$waiting"}, 1]}}}}]
                 """)
         var count = 0
-        try database.with(.customers) { try $0.aggregate(pipeline) { count = Int(clamping: $0.int64("count") ?? 0) } }
+        try database.with(.customers) {
+            try $0.aggregate(pipeline, usesDisk: true) { count = Int(clamping: $0.int64("count") ?? 0) }
+        }
         return count
     }
 
@@ -40,7 +42,9 @@ extension MongoStore {
                 """)
         var waitedFor: [ShopID] = []
         try database.with(.customers) { customers in
-            try customers.aggregate(pipeline) { if let id = $0.string("_id") { waitedFor.append(ShopID(id)) } }
+            try customers.aggregate(pipeline, usesDisk: true) {
+                if let id = $0.string("_id") { waitedFor.append(ShopID(id)) }
+            }
         }
         return waitedFor.isEmpty
             ? [] : try products(waitedFor).states.filter { $0.value.history.current != nil }.map(\.key)

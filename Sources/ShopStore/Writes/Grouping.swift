@@ -40,8 +40,8 @@ struct Grouping: Equatable {
         switch outcome {
         case .stored: lastLeft = 0
         case .unsupported: isUnsupported = true
-        case .unknown: break
-        case .overtaken, .refused:
+        // What takes longer than somebody allows will do so again; one by one each round keeps what it has stored.
+        case .overtaken, .refused, .unknown:
             lastLeft = min(Self.left_max, max(1, 2 * lastLeft))
             left = lastLeft
         }

@@ -99,7 +99,7 @@ final class GuardedBulk<Form: GuardedForm> {
         for index in updates {
             let write = writes[index]
             let stored = found[write.id]
-            let isNext = stored?.revision == Revision.after(write.revision)
+            let isNext = stored?.revision == write.nextRevision
             outcomes[index] = isNext && stored?.applied == write.applied ? .contained : .conflict
         }
     }

@@ -5,6 +5,8 @@ import Shop
 protocol GuardedWrite: IdentifiedWrite {
     /// `nil` where there was no document.
     var revision: Int64? { get }
+    /// That of the document once it is written.
+    var nextRevision: Int64 { get }
     /// The records that the document contains once it is written.
     var applied: AppliedPositions { get }
     /// Whether the filter of the update asks for anything beside the revision.
@@ -33,6 +35,7 @@ protocol GuardedForm {
 
 extension CustomerWrite: GuardedWrite {
     var revision: Int64? { state.revision }
+    var nextRevision: Int64 { state.addition.revision }
     var applied: AppliedPositions { state.applied }
     var hasRepairs: Bool { CustomerDocument.hasGuardedRepairs(state) }
     var readsCart: Bool { CartMerge.isWorthwhile(state) }
@@ -48,6 +51,7 @@ extension CustomerDocument: GuardedForm {
 
 extension ProductWrite: GuardedWrite {
     var revision: Int64? { state.revision }
+    var nextRevision: Int64 { state.nextRevision }
     var applied: AppliedPositions { state.applied }
     // Products are few: they go one by one.
     var hasRepairs: Bool { true }

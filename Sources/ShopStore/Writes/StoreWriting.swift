@@ -68,6 +68,8 @@ extension MongoStore {
             }
             return .stored
         } catch let error as MongoError {
+            // One by one they would each look through the whole collection.
+            if error.mayBeAboutHint { try? seeToIndex(of: collection) }
             return Grouping.Outcome(error)
         } catch {
             return .overtaken

@@ -2,6 +2,7 @@
 // becomes a dead letter that names the rule; and nobody waits for it.
 
 import Foundation
+import Mongo
 import Support
 import Testing
 
@@ -93,6 +94,32 @@ extension EndToEndLog {
                 }
             }
             return (owners, reasons.sorted())
+        }
+
+        @Test(
+            "that refuse some events of one customer leave the others: each is applied or a dead letter, in any order",
+            arguments: ["AAABA", "AAAAB", "ABAAA", "BAAAA", "AAABB", "AABAB"])
+        func order(_ addresses: String) throws {
+            let shop = try LiveShop()
+            try shop.insertWhole(["other"], into: "customers") {
+                WholeDocument.customer($0).replacing("ul. Polna 12", with: "A")
+            }
+            try shop.command(Self.index(#"{"address": 1}"#, "street", #", "unique": true"#))
+            let lines = addresses.map {
+                #"{"event_type": "new_customer", "id": "x", "first_name": "X", "last_name": "Y", "address": "\#($0)"}"#
+                    + "\n"
+            }
+            let exit = try shop.join(shop.folder.write("e.ndjson", lines.joined()), seconds: Self.patience_s)
+            #expect(exit.status == ExitCode.done, "\(exit)")
+            let found = try shop.collection("customers") { customers in
+                try customers.findOne(Document(json: #"{"id": "x", "address": "B"}"#))
+            }
+            // Of what one write takes in together only the last address is stored.
+            let applied = found?.read { $0.document("joiner")?.document("counts")?.int64("applied") } ?? 0
+            let letters = try shop.collection("dead_letters") { try $0.count(.all) }
+            #expect(Int(applied) + letters == addresses.count && letters <= addresses.count { $0 == "A" }, "\(exit)")
+            #expect(exit.errorText.contains("applied \(applied), duplicate 0, dead-lettered \(letters)"), "\(exit)")
+            try FaultRecord.note(Self.row, count: 1, dangers: ["foreign rules": 1])
         }
 
         @Test("by collation make nobody one with somebody else: A and a are two customers")

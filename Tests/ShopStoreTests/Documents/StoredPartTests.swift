@@ -21,7 +21,7 @@ struct StoredPartTests {
 
     private func touched(_ state: CustomerState = CustomerState()) -> CustomerState {
         var state = state
-        state.addition.isTouched = true
+        state.touch()
         state.addition.openOrdersChanged = true
         return state
     }
@@ -84,7 +84,7 @@ struct StoredPartTests {
         #expect(isStored(store.write([CustomerWrite(id: "c", state: first)])[0]))
         for others in [#"{"cart": {}}"#, #"{"cart.open_items": null}"#, #"{"cart.open_items": []}"#] {
             var state = touched(try #require(try store.customers(["c"])["c"]))
-            state.cart.unpaid.append(.init(id: .number(state.nextRevision), timestamp_ms: 0))
+            state.cart.unpaid.append(.init(id: .number(state.addition.revision), timestamp_ms: 0))
             try change(##"{"$set": \##(others)}"##)
             #expect(isStored(store.write([CustomerWrite(id: "c", state: state)])[0]))
             #expect(try store.customers(["c"])["c"]?.cart.unpaid.map(\.items) == state.cart.unpaid.map(\.items))

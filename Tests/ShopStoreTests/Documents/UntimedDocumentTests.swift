@@ -44,7 +44,7 @@ struct UntimedDocumentTests {
                 placed: moment(position, isUntimed: isUntimed))
             #expect(customer.cart.order(order, paidBefore: { _ in false }, fits: { _ in true }) == .changed)
         }
-        customer.addition.isTouched = true
+        customer.touch()
         _ = store.write([CustomerWrite(id: "c", state: customer)])
         let stored = try #require(try store.customers(["c"])["c"])
         #expect(stored.cart.unpaid.map(\.placed?.isUntimed) == [true, false])

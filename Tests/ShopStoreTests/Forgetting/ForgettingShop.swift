@@ -59,7 +59,8 @@ struct ForgettingShop {
         var state = state ?? CustomerState()
         state.cart.unpaid.append(.init(id: .number(position), timestamp_ms: 1))
         state.applied.advance(sources.number(of: "log"), to: position)
-        (state.addition.isTouched, state.addition.openOrdersChanged) = (true, true)
+        state.touch()
+        state.addition.openOrdersChanged = true
         return state
     }
 

@@ -125,7 +125,7 @@ struct ForgettingTests {
         let again = try shop.forget("c", upTo: [LogEnd(source: "log", end: 60, joined: 0)])
         #expect(again.map(\.isNothing) == [true] && again.map(\.isUnknown) == [false])
         #expect(try shop.applied("c")["log"] == 60)
-        #expect(try shop.revision("c") > revision)
+        #expect(try shop.revision("c") != revision)
     }
 
     @Test("shows beforehand what it takes, and changes nothing by that")

@@ -24,7 +24,7 @@ struct ForgottenListingTests {
         #expect(try listed() == ["bare"])
         var copied = try #require(try shop.store.customers(["c"])["c"])
         copied.counts.duplicate += 1
-        copied.addition.isTouched = true
+        copied.touch()
         #expect(shop.write("c", copied))
         #expect(try listed() == ["bare"])
         #expect(shop.write("d", shop.ordered(try shop.store.customers(["d"])["d"], 9)))

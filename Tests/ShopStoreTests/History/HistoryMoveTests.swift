@@ -51,6 +51,33 @@ struct HistoryMoveTests {
         #expect(kept == 1)
     }
 
+    @Test("stays in both of two documents with one id, long or short: neither writes over what the other has moved")
+    func twins() throws {
+        let store = MongoStore(database, sources: SourceTable())
+        try insert("c", in: database)
+        try store.moveHistory(of: ["c"])
+        let moved = try buckets()
+        #expect(!moved.isEmpty)
+        let drop = #"{"dropIndexes": "customers", "index": "id"}"#
+        _ = try database.pool.withClient { try $0.runCommand(Document(json: drop), in: database.name) }
+        try insert("c", #", "theirs": 1"#, in: database)
+        try store.moveHistory(of: ["c"])
+        #expect(try buckets() == moved)
+        let count = try database.pool.withClient { client in
+            try client.collection("customers", in: database.name).count(
+                Document(json: #"{"products.119": {"$exists": true}}"#))
+        }
+        #expect(count == 1)
+    }
+
+    private func buckets() throws -> [String] {
+        var found: [String] = []
+        try database.pool.withClient { client in
+            try client.collection("holdings_history", in: database.name).find(.all) { found.append(try $0.relaxedJSON) }
+        }
+        return found.sorted()
+    }
+
     @Test("stays where it is if the database refuses it: that is said, and hinders no other customer")
     func refused() throws {
         let ids = ["a", "b", "c"]

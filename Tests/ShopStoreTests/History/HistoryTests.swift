@@ -96,7 +96,7 @@ struct HistoryTests {
     @Test("takes the times of payment with it, and says from when to when it goes")
     func times() throws {
         var state = CustomerState()
-        state.addition.isTouched = true
+        state.touch()
         state.cart.paid = OrderIDs((0..<600).map { .number(Int64($0)) })
         (state.addition.paidOrders, state.addition.paidAt_ms) = (600, (0..<600).map { Int64(1_000 - $0) })
         state.addition.paidAt_ms[7] = CustomerState.Addition.unknownTime_ms
@@ -181,7 +181,7 @@ struct HistoryTests {
         var state = CustomerState()
         let orders = (0..<1_000).map { $0 % 2 == 0 ? OrderID.number(Int64($0)) : .text(ShopID("\($0)")) }
         state.cart.paid = OrderIDs(orders)
-        state.addition.isTouched = true
+        state.touch()
         let outcomes = store.write([CustomerWrite(id: "c", state: state)])
         guard case .stored = outcomes[0] else { Issue.record("\(outcomes)"); return }
         try store.moveHistory(of: ["c"])

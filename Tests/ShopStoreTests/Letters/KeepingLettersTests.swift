@@ -1,5 +1,6 @@
 import Mongo
 import ShopStore
+import class Support.OwnedMongo
 import class Support.Told
 import Testing
 
@@ -65,6 +66,22 @@ struct KeepingLettersTests {
         #expect(
             error?.isTransient == false && error?.description.contains("does not keep the dead letter log@2") == true)
         #expect(try stored().map(\.position) == [1, 3])
+    }
+
+    @Test("An error of which nobody knows that it is for good is no reason to keep less: it is thrown")
+    func unknown() throws {
+        let mongo = try OwnedMongo()
+        try mongo.start()
+        let database = try ShopDatabase(uri: mongo.uri.naming(database: "shop"), appName: "letters")
+        try database.prepare()
+        let letters = DeadLetters(database, logger: told.logger)
+        try mongo.administer(#"{"configureFailPoint": "failAllUpdates", "mode": "alwaysOn"}"#)
+        #expect(throws: StoreError.self) { try letters.add([letter(1, "a")]) }
+        try mongo.administer(#"{"configureFailPoint": "failAllUpdates", "mode": "off"}"#)
+        try letters.add([letter(1, "a")])
+        var stored: [DeadLetter] = []
+        try letters.forEach { stored.append($0) }
+        #expect(stored.map(\.raw) == [Array("a".utf8)] && words.isEmpty)
     }
 
     @Test("One that is there already is no refusal, whatever the rules are by now")

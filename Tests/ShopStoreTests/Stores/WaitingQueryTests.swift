@@ -16,7 +16,7 @@ struct WaitingQueryTests {
     private func wait(_ id: ShopID, for products: [ShopID]) {
         var state = CustomerState()
         state.waiting = products.map { Purchase(product: $0, quantity: 1, timestamp_ms: 1) }
-        state.addition.isTouched = true
+        state.touch()
         state.addition.waitingChanged = true
         _ = store.write([CustomerWrite(id: id, state: state)])
     }
@@ -40,6 +40,16 @@ struct WaitingQueryTests {
         let parts = try shares.map { try store.customersWaiting(for: ["n"], in: $0) }
         #expect(parts.flatMap { $0 }.sorted() == ["a", "b"])
         for (share, ids) in zip(shares, parts) { #expect(ids.allSatisfy(share.owns)) }
+    }
+
+    @Test("are one where nobody can tell how many they are")
+    func odd() throws {
+        try store.database.with(.customers) { customers in
+            try customers.insert(Document(json: #"{"id": "odd", "waiting": {"product_id": "m"}}"#))
+            try customers.insert(Document(json: #"{"id": "none", "waiting": {"mine": 1}}"#))
+        }
+        wait("a", for: ["m", "n"])
+        #expect(try store.waitingCount() == 3)
     }
 
     @Test("need not wait for those products that somebody offers")

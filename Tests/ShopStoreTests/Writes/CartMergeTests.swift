@@ -82,9 +82,10 @@ struct CartMergeTests {
             let key = try Document(json: #"{"_id": 1}"#)
             _ = try customers.deleteOne(key)
             try customers.insert(
-                Document(json: #"{"_id": 1, "id": "c", "cart": \#(cart), "joiner": {"rev": 1}, "x": 2}"#))
+                Document(json: #"{"_id": 1, "id": "c", "cart": \#(cart), "joiner": {"rev": 9876543210}, "x": 2}"#))
             let read = try #require(try customers.findOne(key)).read { try? customer.state($0) }
-            let known = isRead ? read ?? CustomerState() : CustomerState()
+            var known = isRead ? read ?? CustomerState() : CustomerState()
+            known.revision = 9_876_543_210
             let state = added(to: known, pays: pays, hasItems: hasItems)
             _ = try? customers.updateOne(key, Document(json: #"{"$push": {"cart.paid_order_ids": 99}}"#))
             let document = try #require(try customers.findOne(key))
@@ -100,9 +101,8 @@ struct CartMergeTests {
         let order = Cart.Order(id: 70, timestamp_ms: 7, items: items)
         state.cart.unpaid.append(order)
         state.cart.earlyPayments.append(.init(71, timestamp_ms: 8))
-        (state.addition.isTouched, state.addition.openOrdersChanged, state.addition.earlyPaymentsChanged) = (
-            true, true, true
-        )
+        state.touch()
+        (state.addition.openOrdersChanged, state.addition.earlyPaymentsChanged) = (true, true)
         if pays {
             for id in [72, 73] as [OrderID] { state.cart.paid.append(id) }
             (state.addition.paidOrders, state.addition.paidAt_ms) = (2, [9, CustomerState.Addition.unknownTime_ms])

@@ -19,7 +19,7 @@ struct GroupingTests {
 
     @Test(
         "are left alone the longer the more often it was for nothing",
-        arguments: [Grouping.Outcome.overtaken, .refused])
+        arguments: [Grouping.Outcome.overtaken, .refused, .unknown(MongoError(.unavailable, "took too long"))])
     func futile(outcome: Grouping.Outcome) {
         var grouping = Grouping()
         var left: [Int] = []
@@ -38,10 +38,9 @@ struct GroupingTests {
         #expect(atOnce && afterwards == [false, true])
     }
 
-    @Test("are never tried again where the server knows no transactions, and at once after an outage")
+    @Test("are never tried again where the server knows no transactions")
     func unsupported() {
         var grouping = Grouping()
-        grouping.note(.unknown(MongoError(.unavailable, "gone")))
         let atOnce = grouping.isWorthwhile(1_000)
         grouping.note(.unsupported)
         let later = (1...1_000).map { _ in grouping.isWorthwhile(1_000) }

@@ -19,7 +19,7 @@ struct GuardTests {
         var state = state
         state.cart.unpaid.append(.init(id: id, timestamp_ms: 1))
         state.applied.advance(sources.number(of: "log"), to: position)
-        state.addition.isTouched = true
+        state.touch()
         state.addition.openOrdersChanged = true
         return state
     }
@@ -44,6 +44,31 @@ struct GuardTests {
         #expect(isStored(store.write([.init(id: "c", state: ordered(3, on: first, position: 3))])) == [true])
         #expect(isStored(store.write([.init(id: "c", state: ordered(4, on: first, position: 4))])) == [false])
         #expect(try read().cart.unpaid.map(\.id) == [1, 3])
+    }
+
+    @Test("of a document that was deleted does not hit the customer's next one, however often either was written")
+    func deleted() throws {
+        let absent = CustomerState()
+        for (deed, left) in [(1, 1), (1, 3), (3, 1), (2, 2)] {
+            try clear()
+            var known = ordered(1, on: absent, position: 1)
+            for count in 1...deed {
+                #expect(isStored(store.write([.init(id: "c", state: known)])) == [true])
+                known = ordered(OrderID.number(Int64(10 + count)), on: try read(), position: 1)
+            }
+            try clear()
+            for count in 1...left {
+                let state = count == 1 ? absent : try read()
+                let next = ordered(OrderID.number(Int64(count)), on: state, position: 9)
+                #expect(isStored(store.write([.init(id: "c", state: next)])) == [true])
+            }
+            #expect(isStored(store.write([.init(id: "c", state: known)])) == [false])
+            #expect(try read().cart.unpaid.count == left)
+        }
+    }
+
+    private func clear() throws {
+        try database.pool.withClient { _ = try $0.collection("customers", in: database.name).deleteOne(.all) }
     }
 
     @Test("among many says which ones were refused")
@@ -151,8 +176,8 @@ struct GuardTests {
             _ = try client.runCommand(
                 Document(json: #"{"dropIndexes": "customers", "index": "id"}"#), in: database.name)
         }
-        try insert(#""_id": 1, "joiner": {"rev": 1}"#)
-        try insert(#""_id": 2, "joiner": {"rev": 2}"#)
+        try insert(#""_id": 1, "joiner": {"rev": 1, "applied": [{"source": "log", "position": 40}]}"#)
+        try insert(#""_id": 2, "joiner": {"rev": 1, "applied": [{"source": "log", "position": 30}]}"#)
         try insert(#""_id": 3, "id": "odd", "cart": 7"#, isWhole: true)
         try insert(#""_id": 4, "id": "odd""#, isWhole: true)
         let told = Told()
@@ -160,6 +185,9 @@ struct GuardTests {
         #expect(told.all.count == 1)
         let reason = try #require(try store.customers(["c"]).unusable["c"]?.reason)
         #expect(reason.contains("_id 1") && reason.contains("_id 2"))
+        let applied = try #require(try store.customers(["c"]).unusable["c"]?.applied)
+        #expect(
+            applied.contain(40, of: sources.number(of: "log")) && !applied.contain(41, of: sources.number(of: "log")))
         // Nobody takes the one for the other.
         let found = try store.customers(["c", "odd"])
         #expect(found["c"]?.revision == 1 && found["odd"] == nil && found.unusable.count == 2)
