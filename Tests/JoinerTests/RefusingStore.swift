@@ -3,7 +3,7 @@ import ShopStore
 
 /// A store with rules that are not ours, as a validator on the collection has them: no document with order 8, and none
 /// at all for customer c3.
-final class RefusingStore: PassingStore, @unchecked Sendable {
+class RefusingStore: PassingStore, @unchecked Sendable {
     static let order: OrderID = 8
     static let customer: ShopID = "c3"
 

@@ -37,6 +37,19 @@ private final class OvertakenStore: PassingStore, @unchecked Sendable {
     }
 }
 
+/// A store with rules in which everybody has paid order 7 so long ago that it has moved to the history.
+private final class HistoricStore: RefusingStore, @unchecked Sendable {
+    override func customers(_ ids: [ShopID]) throws -> Lookup<CustomerState> {
+        var found = inner.customers(ids)
+        for id in found.states.keys { found.states[id]?.extent.paidOrderBuckets = 1 }
+        return found
+    }
+
+    override func paidOrders(_ sought: [SoughtOrders]) -> [ShopID: Set<OrderID>] {
+        Dictionary(uniqueKeysWithValues: sought.map { ($0.customer, Set($0.orders).intersection([7])) })
+    }
+}
+
 @Suite struct RejectedEventTests {
     /// The lines as records of a file, from one position on; gives where each starts.
     private func process(_ lines: [String], on desk: Desk, from first: Int64 = 0) throws -> [Int64] {
@@ -137,6 +150,21 @@ private final class OvertakenStore: PassingStore, @unchecked Sendable {
         #expect(state.cart.unpaid.isEmpty && state.counts.applied == 1)
         try desk.process([JoinRule.order("-1"), JoinRule.order("-2"), JoinRule.payment("3")])
         #expect(memory.customers(["a"])["a"]?.cart.unpaid.isEmpty == true, "nor is it applied when it is read again")
+    }
+
+    @Test("What was paid long ago is no new order, also where it comes after events that are refused")
+    func historic() throws {
+        let memory = MemoryStore()
+        let desk = Desk(store: HistoricStore(memory), memory: memory)
+        try desk.process([JoinRule.order("1")])
+        let refused = (0..<70).map { $0 % 2 == 0 ? JoinRule.order("8") : JoinRule.payment("8") }
+        for count in [3, 5, 64, 66, 67, 70] {
+            let lines = refused[..<count] + [JoinRule.order("7"), JoinRule.payment("7"), JoinRule.order("2")]
+            try desk.process([JoinRule.order("1")] + lines + [JoinRule.payment("2")], from: 1, source: "log \(count)")
+            let cart = try #require(memory.customers(["a"])["a"]).cart
+            #expect(cart.unpaid.map(\.id) == [1] && cart.earlyPayments.isEmpty && cart.paid == [2], "\(count)")
+        }
+        #expect(memory.deadLetters.allSatisfy { !String(decoding: $0.raw, as: UTF8.self).contains(#""order_id": 7"#) })
     }
 
     @Test("A letter counts for the one joiner that looks after its customer", arguments: [0, 1])

@@ -19,6 +19,6 @@ struct BatchOutcomes {
 
     func count(into counts: inout RunCounts) { counts.count(outcomes) }
 
-    /// How many events nothing became of yet: they will be read again.
-    var open: Int { outcomes.count { $0 == nil } }
+    /// How many of those events nothing became of yet: they will be read again.
+    func open(where isOurs: (Int) -> Bool) -> Int { outcomes.indices.count { outcomes[$0] == nil && isOurs($0) } }
 }

@@ -100,7 +100,8 @@ struct CustomerShard {
     /// Most events of one customer in one round, and of all of them: what a round adds is in memory until it is stored.
     private static let roundEvents_max = 1_000
     private static let roundEventsOfAll_max = 32_768
-    /// Most of a customer with a history: about what makes an addition large.
+    /// Most of a customer with a history: an order and its payment make a holding, and what would make more than an addition
+    /// holds is asked for again in the next round.
     private static let heavyEvents_max = 400
 
     /// Takes those customers out of `pending` whose events would make the next round too large.
@@ -151,7 +152,8 @@ struct CustomerShard {
             AtWork.on(event.source, event.position)
             // One that an earlier round made a dead letter, before the write was overtaken, stays one.
             let isLetter = outcomes[place - start] == .rejected
-            let outcome = isLetter ? state.passOver(event) : state.apply(event, at: Int(index), in: context)
+            let outcome =
+                isLetter ? state.passOver(event, in: context) : state.apply(event, at: Int(index), in: context)
             note(outcome, of: place)
             if outcome == .rejected, !isLetter { rejected.append(index) }
             if outcome == .applied || outcome == .duplicate { summarize(state.cart, index, customer) }
@@ -192,5 +194,5 @@ struct CustomerShard {
 
 extension CustomerState.Addition {
     /// Whether it should be stored before more is added, so that documents and updates stay small.
-    var isLarge: Bool { holdings.count >= 200 || paidOrders >= 2_000 }
+    var isLarge: Bool { holdings.count >= 200 }
 }

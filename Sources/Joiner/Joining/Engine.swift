@@ -45,7 +45,7 @@ final class Engine {
             counts.passedOver += isJoined ? batch.passedOver : 0
             counts.read +=
                 batch.read - (areLettersKept ? 0 : batch.countedLetters)
-                - (isJoined ? 0 : outcomes.open + batch.passedOver)
+                - (isJoined ? 0 : outcomes.open { isOurs($0, of: batch.events) } + batch.passedOver)
         }
         try untilUndisturbed(batch.marks.keys.map(services.sources.name(of:))) {
             if !batch.letters.isEmpty { try outage.survive(.writing) { try store.write(batch.letters) } }
@@ -59,6 +59,12 @@ final class Engine {
             // What was stored over a new connection, in a server started just then, says too much until all is joined again.
             try outage.survive { try services.fence.checkLife() }
         }
+    }
+
+    /// Whether this joiner accounts for the event: customers are read only by their own, products by all.
+    func isOurs(_ event: Int, of batch: EventBatch) -> Bool {
+        if batch.events[event].action.offer == nil { return true }
+        return batch.products.withBytes(of: batch.events[event].subject, share.owns)
     }
 
     /// Does the work, and does it again, until the database has lived one life all the while.

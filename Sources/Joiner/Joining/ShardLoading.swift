@@ -46,9 +46,10 @@ extension CustomerShard {
         }
     }
 
-    /// The orders that a customer's next events mention.
+    /// The orders that a customer's next events mention: those of the round, and those that are tried before it.
     private func orders(of customer: Int) -> [OrderID] {
-        plan.order[done[customer]..<roundEnd(ofLoaded: customer, states[customer].extent)].compactMap { index in
+        let last = max(roundEnd(ofLoaded: customer, states[customer].extent), trialEnd(of: customer))
+        return plan.order[done[customer]..<last].compactMap { index in
             plan.batch.events[Int(index)].action.order.map(plan.batch.orderID)
         }
     }

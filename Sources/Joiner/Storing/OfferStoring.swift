@@ -10,8 +10,7 @@ extension Engine {
         var offers = PendingOffers(of: batch)
         defer {
             offers.forEachOutcome { event, outcome in
-                let isOurs = batch.products.withBytes(of: batch.events[event].subject, share.owns)
-                if isOurs { outcomes.note(outcome, of: event) }
+                if isOurs(event, of: batch) { outcomes.note(outcome, of: event) }
             }
         }
         var found = read

@@ -12,9 +12,18 @@ extension CustomerShard {
 
     mutating func tryEachAlone() throws {
         if retries.isEmpty { return }
-        let customers = pending.filter { retries[$0].map { $0.refusals >= Self.refusals_min } ?? false }
+        let customers = pending.filter(isTried)
         for customer in customers { try tryEachAlone(of: customer) }
         pending = pending.filter { done[$0] < end(of: $0) }
+    }
+
+    private func isTried(_ customer: Int) -> Bool {
+        retries[customer].map { $0.refusals >= Self.refusals_min } ?? false
+    }
+
+    /// How far the trial at hand may come with a customer, and the one event that is stored after it.
+    func trialEnd(of customer: Int) -> Int {
+        isTried(customer) ? min(end(of: customer), done[customer] + Self.triedAtOnce + 1) : done[customer]
     }
 
     private mutating func tryEachAlone(of customer: Int) throws {

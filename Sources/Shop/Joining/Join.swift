@@ -63,7 +63,8 @@ extension CustomerState {
     }
 
     /// Takes in that the event is dealt with: it is a dead letter already.
-    public mutating func passOver(_ event: Event) -> Outcome {
+    public mutating func passOver(_ event: Event, in context: JoinContext) -> Outcome {
+        if let replay = context.replay(of: event) { _ = applied.take(replay) }
         applied.advance(event.source, to: event.position)
         touch()
         return .rejected

@@ -3,7 +3,7 @@ import Shop
 
 /// `joiner`: what a document says about the records that went into it. The shape is the same everywhere.
 struct Bookkeeping {
-    /// Counts the joiners' writes of the document; 0 where it was never written by one.
+    /// Another one with each write of a joiner; 0 where it was never written by one.
     var revision: Int64 = 0
     var applied = AppliedPositions()
     var counts = EventCounts()

@@ -102,8 +102,13 @@ public final class MongoStore: JoinStore {
 
     private func restoreIndexes(of collection: ShopDatabase.Collections) throws {
         logger.warning("The index on id of \(collection.rawValue) is gone; it is made again.")
+        let known = database.idIndexes[collection]
         database.idIndexes[collection] = nil
-        try database.prepare(collection, logger: logger)
+        do { try database.prepare(collection, logger: logger) } catch {
+            // Whoever names it next will miss it again, and say what is wrong.
+            database.idIndexes[collection] = known
+            throw error
+        }
         // Whoever has dropped the collection may have dropped all of the database.
         if collection == .customers { try database.prepareViews(logger: logger) }
     }

@@ -26,7 +26,7 @@ extension MongoStore {
             // What is too large even to be sent.
             if case .refused(let reason) = rehearsed.outcome { return reason }
             return nil
-        } catch let error as MongoError where error.isKnownRefusal {
+        } catch let error as MongoError where [.rejected, .duplicateKey].contains(error.kind) {
             // A key of a new document may be that of the customer's own, which somebody else has made.
             return error.kind == .duplicateKey && write.revision == nil ? nil : error.description
         } catch {
