@@ -29,33 +29,35 @@ struct StockBook {
         try shop.run(bulk)
     }
 
-    /// Writes down that these orders were read; gives those that had not been.
-    func note(_ orders: Set<StockMovements.OrderKey>) throws -> Set<StockMovements.OrderKey> {
-        var new = orders
+    /// Writes down that these were read; gives those that had not been.
+    func note(_ once: Set<StockMovements.Once>) throws -> Set<StockMovements.Once> {
+        var new = once
         let read = try shop.collection(StockMonitor.orders)
         let filter = try Document { d in
             try d.document("_id") {
-                try $0.array("$in") { a in for order in orders { try a.document(order.document()) } }
+                try $0.array("$in") { a in for one in once { try a.document(one.document()) } }
             }
         }
         try read.find(filter) { view in
-            if let known = view.document("_id").flatMap(StockMovements.OrderKey.init) { new.remove(known) }
+            if let known = view.document("_id").flatMap(StockMovements.Once.init) { new.remove(known) }
         }
         if new.isEmpty { return [] }
         let bulk = read.bulk(ordered: false)
-        for order in new { try bulk.insert(Document { try $0.document("_id", order.document()) }) }
+        for one in new { try bulk.insert(Document { try $0.document("_id", one.document()) }) }
         try shop.run(bulk)
         return new
     }
 }
 
-extension StockMovements.OrderKey {
+extension StockMovements.Once {
     fileprivate init?(_ view: DocumentView) {
-        guard let customer = view.string("customer_id"), let id = view["order_id"] else { return nil }
-        if let number = id.int64 {
-            self.init(customer: ShopID(customer), order: .number(number))
-        } else if let text = id.text {
-            self.init(customer: ShopID(customer), order: .text(ShopID(text.string)))
+        let customer = view.string("customer_id").map { ShopID($0) }
+        if let number = view.int64("replay_number") {
+            self = .replay(number, of: customer)
+        } else if let customer, let number = view.int64("order_id") {
+            self = .order(.number(number), of: customer)
+        } else if let customer, let text = view.string("order_id") {
+            self = .order(.text(ShopID(text)), of: customer)
         } else {
             return nil
         }
@@ -64,10 +66,16 @@ extension StockMovements.OrderKey {
     /// In the order of the fields by which `forget-customer` finds a person's: the customer first.
     fileprivate func document() throws -> Document {
         try Document { d in
-            d.string("customer_id", customer.text)
-            switch order {
-            case .number(let number): d.int64("order_id", number)
-            case .text(let id): d.string("order_id", id.text)
+            switch self {
+            case .order(let order, of: let customer):
+                d.string("customer_id", customer.text)
+                switch order {
+                case .number(let number): d.int64("order_id", number)
+                case .text(let id): d.string("order_id", id.text)
+                }
+            case .replay(let number, of: let customer):
+                if let customer { d.string("customer_id", customer.text) }
+                d.int64("replay_number", number)
             }
         }
     }

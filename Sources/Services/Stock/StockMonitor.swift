@@ -35,8 +35,8 @@ public final class StockMonitor: Consumer {
         let read = StockMovements(records)
         for (record, reason) in read.bad { shop.setAside(record, because: reason) }
         let book = StockBook(shop: shop)
-        let new = read.orders.isEmpty ? [] : try book.note(read.orders)
-        let words = try move(read.moves.filter { $0.order.map(new.contains) ?? true }, book)
+        let new = read.once.isEmpty ? [] : try book.note(read.once)
+        let words = try move(read.moves.filter { $0.once.map(new.contains) ?? true }, book)
         try write(words, in: shop)
         pending.withLock { $0 = words }
     }

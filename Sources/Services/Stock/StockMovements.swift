@@ -1,28 +1,29 @@
 import Following
 import Shop
 
-/// What a stretch of the log moves, and which orders it is of.
+/// What a stretch of the log moves, and what of it counts once.
 ///
-/// A purchase counts at once. An order's items count when the order is first read, paid or not: whether it was read before
-/// only the database knows.
+/// A purchase counts at once. An order's items count when the order is first read, paid or not; and a dead letter that was put
+/// back counts once, however often that was tried. Whether it was read before only the database knows.
 struct StockMovements {
-    /// An order by its customer and its id: it counts once.
-    struct OrderKey: Hashable {
-        var customer: ShopID
-        var order: OrderID
+    /// What counts once, however often it stands in the log.
+    enum Once: Hashable {
+        case order(OrderID, of: ShopID)
+        /// By its replay number, and whose purchase it is; a delivery is nobody's.
+        case replay(Int64, of: ShopID?)
     }
 
-    /// `order` is nil for what is no order's.
+    /// `once` is nil for what counts each time.
     struct Move {
         var movement: StockMovement
-        var order: OrderKey?
+        var once: Once?
         var record: LogRecord
     }
 
     /// In the log's order.
     private(set) var moves: [Move] = []
-    /// The orders with items, each once.
-    private(set) var orders: Set<OrderKey> = []
+    /// Each once: of what comes twice the first one counts, also within one stretch.
+    private(set) var once: Set<Once> = []
     /// Deliveries that are none, by the reason.
     private(set) var bad: [(record: LogRecord, reason: String)] = []
 
@@ -48,21 +49,22 @@ struct StockMovements {
     }
 
     private mutating func add(_ event: Event, of batch: EventBatch, _ record: LogRecord) {
-        func add(
-            _ product: ShopID, _ direction: StockMovement.Direction, _ quantity: Double, _ order: OrderKey? = nil
-        ) {
-            let movement = StockMovement(
-                product: product, direction: direction, quantity: quantity, timestamp_ms: event.timestamp_ms)
-            moves.append(Move(movement: movement, order: order, record: record))
+        func add(_ items: [(ShopID, Double)], _ direction: StockMovement.Direction, _ key: Once?) {
+            if let key, !items.isEmpty, !once.insert(key).inserted { return }
+            for (product, quantity) in items {
+                let movement = StockMovement(
+                    product: product, direction: direction, quantity: quantity, timestamp_ms: event.timestamp_ms)
+                moves.append(Move(movement: movement, once: key, record: record))
+            }
         }
+        let replay = batch.replays.number(of: event)
         switch batch.record(of: event) {
-        case .purchase(_, let bought): add(bought.product, .outgoing, bought.quantity)
-        case .delivery(let product, let quantity): add(product, .incoming, quantity)
+        case .purchase(let customer, let bought):
+            add([(bought.product, bought.quantity)], .outgoing, replay.map { .replay($0, of: customer) })
+        case .delivery(let product, let quantity):
+            add([(product, quantity)], .incoming, replay.map { .replay($0, of: nil) })
         case .order(let customer, let id, let items):
-            let key = OrderKey(customer: customer, order: id)
-            // Of an order that comes twice the first one counts, also within one stretch.
-            guard !items.isEmpty, orders.insert(key).inserted else { return }
-            for item in items { add(item.product, .outgoing, item.quantity, key) }
+            add(items.map { ($0.product, $0.quantity) }, .outgoing, .order(id, of: customer))
         case .newCustomer, .newProduct, .payment: break
         }
     }

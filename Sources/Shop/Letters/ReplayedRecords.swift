@@ -33,6 +33,11 @@ public struct ReplayedRecords: Sendable {
         self.source = source
     }
 
+    /// The number that the event's record bears, whoever gave it; `nil` where it bears none.
+    public func number(of event: Event) -> Int64? {
+        numbers.isEmpty ? nil : numbers[Place(source: event.source, position: event.position)]
+    }
+
     /// The number of the record that ends there, as an applied position; `nil` where it has none.
     func entry(of source: UInt32, _ position: Int64) -> AppliedPositions.Entry? {
         guard !numbers.isEmpty, let own = self.source,

@@ -55,6 +55,27 @@ extension EndToEndStored {
                     + "\n]\n")
         }
 
+        @Test(
+            "counts a dead letter that was put back twice once, near or far; the same number of somebody else is another"
+        )
+        func replayedTwice() throws {
+            let purchase = { (customer: String) in
+                #"{"event_type": "customer_buys_product", "customer_id": "\#(customer)", "product_id": "milk", "quantity": 2, "timestamp_ms": 2, "replay_number": 5}"#
+                    + "\n"
+            }
+            let delivery =
+                #"{"event_type": "product_delivered", "product_id": "milk", "quantity": 10, "timestamp_ms": 1, "replay_number": 6}"#
+                + "\n"
+            let lines = [delivery, purchase("a"), purchase("a"), purchase("b"), delivery].joined()
+            for text in [lines, lines + lines] {
+                #expect(try monitor(text).status == ExitCode.done)
+                #expect(
+                    try list() == "a product without a name (ID milk) - 6 left: 10 delivered, 4 sold\n")
+            }
+            let forgetting = try shop.programs().run(.forgetCustomer, "--without-log", "a")
+            #expect(forgetting.text.contains("1 record of services taken"), "\(forgetting)")
+        }
+
         @Test("counts an order once, also where it comes again much later")
         func orderAgain() throws {
             #expect(try monitor(Self.traffic).status == ExitCode.done)
